@@ -1,0 +1,55 @@
+//! Forms: what a person typed, before it becomes a record.
+
+use crate::domain::{DocId, EntryId, Household, UnitId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A household as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HouseholdForm {
+    /// Village of a new household; `None` keeps the record's, or takes the person's own.
+    pub unit: Option<UnitId>,
+    /// New members take their id from the form's spare ids.
+    pub household: Household,
+}
+
+/// A visit as typed. The workbench makes the [`crate::domain::Visit`], its issues and suggestions of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VisitForm {
+    pub household: DocId,
+    pub date: Date,
+    pub situation: Confirmed,
+    pub difficulties: ItemsForm,
+    pub suggestions: ItemsForm,
+    /// The member who spoke; `None`: the head of the household.
+    pub speaker: Option<EntryId>,
+}
+
+/// 基本情况: what is known, confirmed with one touch or rewritten (N4).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// 无变化
+    pub unchanged: bool,
+    pub text: String,
+}
+
+/// 困难问题 or 工作建议.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ItemsForm {
+    /// 无
+    pub none: bool,
+    pub items: Vec<ItemForm>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemForm {
+    /// `None` for a new one.
+    pub id: Option<EntryId>,
+    pub text: String,
+    /// Make an issue (a suggestion) of it at save; ticked by default. Unticking later does not take one back.
+    pub make: bool,
+    /// Struck out by a correction.
+    pub struck: bool,
+    /// The document already made of it.
+    pub document: Option<DocId>,
+}

@@ -1,0 +1,57 @@
+//! Replies: one variant per shape, named by the request that gets it.
+
+use super::ApiError;
+use super::view::{
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    ListOf, OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
+};
+use crate::domain::DocId;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", content = "with", rename_all = "snake_case")]
+pub enum Reply {
+    Start(Box<StartView>),
+    Enrolment(EnrolmentView),
+    News(News),
+    Today(TodayView),
+    Hits(Vec<SearchHit>),
+    Households(ListOf<HouseholdRow>),
+    Household(Box<HouseholdSheet>),
+    Form(Box<FormView>),
+    Visit(Box<VisitSheet>),
+    Voided(ListOf<VoidedRow>),
+    Draft(Option<Draft>),
+    Issues(ListOf<IssueRow>),
+    Issue(Box<IssueSheet>),
+    Owners(Vec<OwnerChoice>),
+    Ledger(ListOf<LedgerRow>),
+    Suggestions(ListOf<SuggestionRow>),
+    Sync(Box<SyncView>),
+    Saved(Saved),
+    Done,
+    Error(ApiError),
+}
+
+/// A save that is durable (invariant 1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    pub id: DocId,
+    /// Issues made by it.
+    pub issues: u32,
+    /// Suggestions made by it.
+    pub suggestions: u32,
+    /// Whether somebody else's work on the same record came in since the form was opened; both stand.
+    pub merged: bool,
+    /// Nothing was different, so nothing was written.
+    pub unchanged: bool,
+}
+
+/// What is new since a screen last asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct News {
+    /// Ask with this next time. Rises whenever anything that a screen could show has changed.
+    pub version: u64,
+    pub status: StatusLine,
+}

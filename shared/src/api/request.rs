@@ -1,0 +1,259 @@
+//! Requests: the whole vocabulary between a screen and the workbench.
+
+use super::{HouseholdForm, VisitForm};
+use crate::domain::{DocId, EventId, GridId, Owner, PersonId, UnitId};
+use crate::workflow::Phase;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// One request. Secrets in it never reach a log: `Debug` prints the name only.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+pub enum Request {
+    /// Where are we: first start, sign-in, or signed in? → [`super::Reply::Start`]
+    Start,
+    /// Looks at an enrolment code online, changes nothing. → [`super::Reply::Enrolment`]
+    InspectCode { code: String },
+    /// Enrols this device (or another person on it). `password` is the person's: chosen now if the person is new, else
+    /// the one already in use. → [`super::Reply::Start`], signed in
+    Enrol { code: String, password: String },
+    /// Works without a network. → [`super::Reply::Start`], signed in
+    SignIn { person: PersonId, password: String },
+    /// Locks the screen; the next person may sign in. Drafts stay. → [`super::Reply::Start`]
+    Lock,
+    /// Opens the file with a code from the office and sets a new password; works without a network.
+    /// → [`super::Reply::Start`], signed in
+    Recover {
+        person: PersonId,
+        code: String,
+        new_password: String,
+    },
+    /// Needs the network. → [`super::Reply::Done`]
+    ChangePassword { old: String, new: String },
+
+    /// Waits until something is newer than `since`, at most 25 s. → [`super::Reply::News`]
+    Watch { since: u64 },
+    /// What waits for me. → [`super::Reply::Today`]
+    Today,
+    /// Households, issues: by name, address, words, number, end of a phone number, pinyin initials.
+    /// → [`super::Reply::Hits`]
+    Search { query: String },
+
+    /// → [`super::Reply::Households`]
+    Households { filter: HouseholdFilter, page: Page },
+    /// → [`super::Reply::Household`]
+    Household { id: DocId },
+    /// Opens a form: audited unmask. → [`super::Reply::Form`]
+    OpenForm { target: FormTarget },
+    /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.
+    SaveHousehold {
+        id: Option<DocId>,
+        base: Vec<String>,
+        form: HouseholdForm,
+    },
+    /// → [`super::Reply::Visit`]
+    Visit { id: DocId },
+    /// → [`super::Reply::Saved`]
+    SaveVisit {
+        id: Option<DocId>,
+        base: Vec<String>,
+        form: VisitForm,
+    },
+    /// 作废. → [`super::Reply::Saved`]
+    Void { id: DocId, reason: String },
+    /// 作废 list. → [`super::Reply::Voided`]
+    VoidedList { page: Page },
+    /// Chooses among the values of a field that two people changed; `value` is one of the conflict's values or another.
+    /// → [`super::Reply::Saved`]
+    Settle {
+        id: DocId,
+        path: Vec<String>,
+        value: serde_json::Value,
+    },
+    /// Undoes an event of a record. → [`super::Reply::Saved`]
+    Withdraw { id: DocId, event: EventId },
+
+    /// → [`super::Reply::Draft`]
+    Draft { key: DraftKey },
+    /// Keeps what is half typed; `value` is the screen's own. → [`super::Reply::Done`]
+    SaveDraft {
+        key: DraftKey,
+        base: Vec<String>,
+        value: serde_json::Value,
+    },
+    /// → [`super::Reply::Done`]
+    DiscardDraft { key: DraftKey },
+
+    /// → [`super::Reply::Issues`]
+    Issues { filter: IssueFilter, page: Page },
+    /// → [`super::Reply::Issue`]
+    Issue { id: DocId },
+    /// Reports open issues up in one act, each with its opinion (H1b). → [`super::Reply::Done`]
+    ReportUp { issues: Vec<(DocId, String)> },
+    /// One step of the loop. → [`super::Reply::Saved`]
+    ActOnIssue { id: DocId, action: IssueAction },
+    /// Owners to pick from: people and units here. → [`super::Reply::Owners`]
+    Owners { issue: DocId },
+
+    /// 民情台账: one row per matter. → [`super::Reply::Ledger`]
+    Ledger { filter: LedgerFilter, page: Page },
+    /// 审核 of several visits at once; `heads` are those that were shown. → [`super::Reply::Done`]
+    Review { records: Vec<(DocId, Vec<String>)> },
+    /// 退回 with what is missing. → [`super::Reply::Saved`]
+    Return {
+        id: DocId,
+        heads: Vec<String>,
+        reason: String,
+    },
+    /// → [`super::Reply::Suggestions`]
+    Suggestions { page: Page },
+
+    /// → [`super::Reply::Sync`]
+    Sync,
+    /// → [`super::Reply::Done`]; the result shows in [`super::News`]
+    SyncNow,
+    /// Cuts or restores this device's network, for training. → [`super::Reply::Sync`]
+    SetNetwork { on: bool },
+    /// Puts a refused record's words aside for good, after they were read. → [`super::Reply::Done`]
+    DiscardRefused { id: DocId },
+
+    /// → [`super::Reply::Start`]
+    SetPreferences { elder: bool, theme: Theme },
+    /// A complaint about the app itself. → [`super::Reply::Saved`]
+    Complain { text: String },
+}
+
+impl Request {
+    /// The name as on the wire, for logs.
+    pub fn name(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value
+            .get("request")
+            .and_then(|name| name.as_str())
+            .unwrap_or("?")
+            .to_owned()
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({})", self.name())
+    }
+}
+
+/// A slice of a list. `limit` is at most [`crate::limits::LIST_ROWS_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    pub offset: u32,
+    pub limit: u32,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Page {
+            offset: 0,
+            limit: crate::limits::LIST_ROWS_MAX,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HouseholdFilter {
+    pub query: String,
+    pub grid: Option<GridId>,
+    pub unit: Option<UnitId>,
+    /// Longest without a visit first; else by address.
+    pub longest_first: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IssueFilter {
+    pub query: String,
+    /// Empty: all but voided ones.
+    pub phases: Vec<Phase>,
+    pub unit: Option<UnitId>,
+    /// Only those on whose owner I am, or my unit is.
+    pub mine: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LedgerFilter {
+    pub query: String,
+    pub unit: Option<UnitId>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    /// `Some(true)`: only what still waits for review.
+    pub unreviewed: Option<bool>,
+}
+
+/// What a form is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "target", rename_all = "snake_case")]
+pub enum FormTarget {
+    NewHousehold,
+    Household {
+        id: DocId,
+    },
+    /// A visit of this household, prefilled with what is known.
+    NewVisit {
+        household: DocId,
+    },
+    /// A correction.
+    Visit {
+        id: DocId,
+    },
+}
+
+/// Whose form a draft is; drafts belong to the person who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum DraftKey {
+    NewHousehold,
+    Household {
+        id: DocId,
+    },
+    NewVisit {
+        household: DocId,
+    },
+    Visit {
+        id: DocId,
+    },
+    /// Opinions typed on the reporting screen.
+    ReportUp,
+    /// Whatever is being typed on an issue's sheet.
+    Issue {
+        id: DocId,
+    },
+    Complaint,
+}
+
+/// One step of the issue loop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum IssueAction {
+    /// 现场解决 (H1a)
+    ResolveOnSpot { answer: String },
+    /// 列入问题清单 (H1f–H1h); `due` lies after today.
+    List {
+        owner: Owner,
+        measures: String,
+        due: Date,
+    },
+    /// 进展
+    Progress { note: String },
+    /// 办结
+    Complete { result: String },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    Light,
+    Dark,
+}

@@ -1,0 +1,163 @@
+//! The directory: units, grids, people and their dated roles, profiles. A log kept by the server; rows are ended, never
+//! deleted. A device holds its own county. It carries names and roles, no phone numbers.
+
+use super::{DeviceId, GrantId, GridId, Millis, PersonId, ProfileId, UnitId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One row of the log. A later row with the same key replaces the earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "row", rename_all = "snake_case")]
+pub enum DirectoryRow {
+    Unit(Unit),
+    Grid(Grid),
+    Person(Person),
+    Role(RoleGrant),
+    Profile(ProfileRow),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    pub id: UnitId,
+    /// Official long form: 列东街道, 江滨社区居民委员会.
+    pub name: String,
+    pub ended: Option<Millis>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grid {
+    pub id: GridId,
+    pub name: String,
+    pub ended: Option<Millis>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    pub ended: Option<Millis>,
+}
+
+/// A role held at a unit for some time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleGrant {
+    pub id: GrantId,
+    pub person: PersonId,
+    pub role: Role,
+    pub unit: UnitId,
+    pub from: Millis,
+    pub until: Option<Millis>,
+}
+
+/// Device × person, as others see it: whose changes an actor's are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileRow {
+    pub id: ProfileId,
+    pub person: PersonId,
+    pub device: DeviceId,
+    /// Three letters that begin this profile's provisional numbers.
+    pub code: String,
+    pub revoked: Option<Millis>,
+}
+
+/// Roles of the glossary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    GridWorker,
+    DutyOfficer,
+    VillageCadre,
+    TownshipSecretary,
+    TownshipLeader,
+    ServiceCenter,
+    DepartmentHandler,
+    CountyOrganizer,
+    CityObserver,
+    SystemAdmin,
+    SecurityAdmin,
+    Auditor,
+}
+
+impl Role {
+    pub const ALL: [Role; 12] = [
+        Role::GridWorker,
+        Role::DutyOfficer,
+        Role::VillageCadre,
+        Role::TownshipSecretary,
+        Role::TownshipLeader,
+        Role::ServiceCenter,
+        Role::DepartmentHandler,
+        Role::CountyOrganizer,
+        Role::CityObserver,
+        Role::SystemAdmin,
+        Role::SecurityAdmin,
+        Role::Auditor,
+    ];
+
+    /// The name on the command line and in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::GridWorker => "grid_worker",
+            Role::DutyOfficer => "duty_officer",
+            Role::VillageCadre => "village_cadre",
+            Role::TownshipSecretary => "township_secretary",
+            Role::TownshipLeader => "township_leader",
+            Role::ServiceCenter => "service_center",
+            Role::DepartmentHandler => "department_handler",
+            Role::CountyOrganizer => "county_organizer",
+            Role::CityObserver => "city_observer",
+            Role::SystemAdmin => "system_admin",
+            Role::SecurityAdmin => "security_admin",
+            Role::Auditor => "auditor",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+impl RoleGrant {
+    pub fn held_at(&self, at: Millis) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// The directory as it stands after some rows of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    pub units: BTreeMap<UnitId, Unit>,
+    pub grids: BTreeMap<GridId, Grid>,
+    pub people: BTreeMap<PersonId, Person>,
+    pub roles: BTreeMap<GrantId, RoleGrant>,
+    pub profiles: BTreeMap<ProfileId, ProfileRow>,
+}
+
+impl Directory {
+    /// Takes in one row of the log.
+    pub fn apply(&mut self, row: DirectoryRow) {
+        match row {
+            DirectoryRow::Unit(row) => drop(self.units.insert(row.id.clone(), row)),
+            DirectoryRow::Grid(row) => drop(self.grids.insert(row.id.clone(), row)),
+            DirectoryRow::Person(row) => drop(self.people.insert(row.id, row)),
+            DirectoryRow::Role(row) => drop(self.roles.insert(row.id, row)),
+            DirectoryRow::Profile(row) => drop(self.profiles.insert(row.id, row)),
+        }
+    }
+
+    pub fn grants_of(&self, person: PersonId) -> impl Iterator<Item = &RoleGrant> {
+        self.roles
+            .values()
+            .filter(move |grant| grant.person == person)
+    }
+
+    /// Name of a person, empty where the person is of another county.
+    pub fn person_name(&self, id: PersonId) -> &str {
+        self.people.get(&id).map_or("", |person| &person.name)
+    }
+
+    /// Name of a unit, empty where it is of another county.
+    pub fn unit_name(&self, id: &UnitId) -> &str {
+        self.units.get(id).map_or("", |unit| &unit.name)
+    }
+}

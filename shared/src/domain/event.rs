@@ -1,0 +1,221 @@
+//! Events: immutable things that people did to a record. Status is a fold over them ([`crate::workflow`]).
+
+use super::{Check, EventId, Millis, PersonId, UnitId};
+use crate::limits::TEXT_CHARS_MAX;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The events of one record.
+pub type Events = BTreeMap<EventId, Event>;
+
+/// One event. Once written it never changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub by: PersonId,
+    /// The author's clock, corrected by the known offset. Shown, never used for order.
+    pub at: Millis,
+    /// The events that the author saw and that no other seen event already follows. Order comes from these.
+    pub after: Vec<EventId>,
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EventKind {
+    Record(RecordEvent),
+    Issue(IssueEvent),
+    /// An event of a newer program: kept and shown as such.
+    Unknown {
+        event: String,
+    },
+}
+
+/// Events that records of several kinds have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum RecordEvent {
+    /// 审核: the township secretary looked at this content. `heads` are the document's, as hex.
+    Reviewed { heads: Vec<String> },
+    /// 退回, with what is missing.
+    Returned { heads: Vec<String>, reason: String },
+    /// Undo of an event by the same person or the level above.
+    Withdrawn { undoes: EventId },
+    /// 作废: hidden from ledgers and counts, listed under 作废; undone by [`RecordEvent::Withdrawn`].
+    Voided { reason: String },
+}
+
+/// The issue loop (问题闭环).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum IssueEvent {
+    /// 登记
+    Registered,
+    /// 现场解决 (H1a): the answer given counts as feedback.
+    ResolvedOnSpot { answer: String },
+    /// 上报, with the village's preliminary opinion (H1b).
+    Reported { opinion: String },
+    /// 列入问题清单 (H1f–H1h).
+    Listed {
+        owner: Owner,
+        measures: String,
+        due: Date,
+    },
+    /// 进展, by the owner.
+    Progressed { note: String },
+    /// 办结, by the owner.
+    Completed { result: String },
+}
+
+/// 责任人或责任单位 (H1g): at least one of the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    pub unit: Option<UnitId>,
+    pub person: Option<PersonId>,
+}
+
+/// Names of the events that this program knows, as in documents.
+const KNOWN: [&str; 10] = [
+    "reviewed",
+    "returned",
+    "withdrawn",
+    "voided",
+    "registered",
+    "resolved_on_spot",
+    "reported",
+    "listed",
+    "progressed",
+    "completed",
+];
+
+impl EventKind {
+    /// Checks limits and what must be there. An event with a known name whose fields do not fit is
+    /// [`super::Trouble::Unknown`]: it must not pass as an event of a newer program.
+    pub fn check(&self, check: &mut Check) {
+        match self {
+            EventKind::Record(event) => event.check(check),
+            EventKind::Issue(event) => event.check(check),
+            EventKind::Unknown { event } => {
+                check.required("events.event", event, 40);
+                if KNOWN.contains(&event.as_str()) {
+                    check.fail("events.event", super::Trouble::Unknown);
+                }
+            }
+        }
+    }
+}
+
+impl RecordEvent {
+    fn check(&self, check: &mut Check) {
+        match self {
+            RecordEvent::Reviewed { heads } => check.at_most("heads", heads.len(), 20),
+            RecordEvent::Returned { heads, reason } => {
+                check.at_most("heads", heads.len(), 20);
+                check.required("reason", reason, TEXT_CHARS_MAX);
+            }
+            RecordEvent::Withdrawn { .. } => {}
+            RecordEvent::Voided { reason } => check.required("reason", reason, TEXT_CHARS_MAX),
+        }
+    }
+}
+
+impl IssueEvent {
+    fn check(&self, check: &mut Check) {
+        match self {
+            IssueEvent::Registered => {}
+            IssueEvent::ResolvedOnSpot { answer } => {
+                check.required("answer", answer, TEXT_CHARS_MAX)
+            }
+            IssueEvent::Reported { opinion } => check.required("opinion", opinion, TEXT_CHARS_MAX),
+            IssueEvent::Listed {
+                owner, measures, ..
+            } => {
+                if owner.unit.is_none() && owner.person.is_none() {
+                    check.fail("owner", super::Trouble::Missing);
+                }
+                check.required("measures", measures, TEXT_CHARS_MAX);
+            }
+            IssueEvent::Progressed { note } => check.required("note", note, TEXT_CHARS_MAX),
+            IssueEvent::Completed { result } => check.required("result", result, TEXT_CHARS_MAX),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_event_of_a_newer_program_is_kept_as_unknown() {
+        let kind: EventKind =
+            serde_json::from_value(json!({"event": "whistled", "ticket": "7"})).expect("hydrates");
+        assert_eq!(
+            kind,
+            EventKind::Unknown {
+                event: "whistled".into()
+            }
+        );
+        let mut check = Check::default();
+        kind.check(&mut check);
+        assert!(check.finish().is_ok());
+    }
+
+    #[test]
+    fn a_known_event_with_wrong_fields_is_an_error_not_an_unknown_event() {
+        let kind: EventKind =
+            serde_json::from_value(json!({"event": "listed", "due": "soon"})).expect("hydrates");
+        let mut check = Check::default();
+        kind.check(&mut check);
+        assert!(check.finish().is_err());
+    }
+
+    #[test]
+    fn every_event_name_is_known() {
+        let owner = Owner {
+            unit: None,
+            person: None,
+        };
+        let due = jiff::civil::date(2026, 12, 1);
+        let text = String::new;
+        let issue = [
+            IssueEvent::Registered,
+            IssueEvent::ResolvedOnSpot { answer: text() },
+            IssueEvent::Reported { opinion: text() },
+            IssueEvent::Listed {
+                owner,
+                measures: text(),
+                due,
+            },
+            IssueEvent::Progressed { note: text() },
+            IssueEvent::Completed { result: text() },
+        ];
+        let undoes = EventId(uuid::Uuid::nil());
+        let record = [
+            RecordEvent::Reviewed { heads: vec![] },
+            RecordEvent::Returned {
+                heads: vec![],
+                reason: text(),
+            },
+            RecordEvent::Withdrawn { undoes },
+            RecordEvent::Voided { reason: text() },
+        ];
+        let kinds = issue
+            .into_iter()
+            .map(EventKind::Issue)
+            .chain(record.into_iter().map(EventKind::Record));
+        for kind in kinds {
+            let value = serde_json::to_value(&kind).expect("serialises");
+            assert!(
+                KNOWN.contains(&value["event"].as_str().expect("tagged")),
+                "{value}"
+            );
+            assert_eq!(
+                serde_json::from_value::<EventKind>(value).expect("hydrates"),
+                kind
+            );
+        }
+    }
+}

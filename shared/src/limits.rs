@@ -1,0 +1,68 @@
+//! Every limit of the product, in one place (invariant 10).
+//!
+//! Both sides check them: the device before saving, the server before admitting.
+
+/// Characters of a person's name. 民委发〔2016〕33号 asks for at least 50.
+pub const NAME_CHARS_MAX: usize = 50;
+/// Characters of an address.
+pub const ADDRESS_CHARS_MAX: usize = 100;
+/// Characters of a phone number, separators included.
+pub const PHONE_CHARS_MAX: usize = 20;
+/// Characters of an ID number (GB 11643).
+pub const ID_NUMBER_CHARS: usize = 18;
+/// Characters of a free-text field: an answer, an opinion, measures, a reason.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Characters of a search query.
+pub const QUERY_CHARS_MAX: usize = 40;
+/// Members of one household, former ones included.
+pub const MEMBERS_MAX: usize = 60;
+/// Difficulties, or suggestions, in one visit.
+pub const ITEMS_MAX: usize = 20;
+/// Events of one record.
+pub const EVENTS_MAX: usize = 500;
+
+/// Bytes of one Automerge change.
+pub const CHANGE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of one stored document.
+pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
+/// Operations in one change.
+pub const CHANGE_OPS_MAX: usize = 2_000;
+/// Bytes of a change's message.
+pub const CHANGE_MESSAGE_BYTES_MAX: usize = 200;
+/// Highest operation counter; Automerge panics near `u32::MAX`.
+pub const OP_COUNTER_MAX: u64 = 1 << 31;
+/// Nesting of a record's tree.
+pub const TREE_DEPTH_MAX: usize = 8;
+
+/// Changes in one command (what one act of a person makes).
+pub const COMMAND_CHANGES_MAX: usize = 200;
+/// Commands in one push.
+pub const PUSH_COMMANDS_MAX: usize = 500;
+/// Bytes of one sync request or reply, compressed.
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of one sync request or reply after decompression.
+pub const BODY_INFLATED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Entries of one page and desk.
+pub const PAGE_ENTRIES_MAX: u32 = 500;
+/// Bytes of changes and snapshots after which a page ends.
+pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Desks of one person.
+pub const DESKS_MAX: usize = 400;
+
+/// Bytes of one request to the workbench.
+pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Rows of one list reply.
+pub const LIST_ROWS_MAX: u32 = 200;
+/// Bytes of one draft.
+pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
+
+/// Days a device may be used without contact before reading others' records locks.
+pub const OFFLINE_LEASE_DAYS: i64 = 14;
+/// Minutes without a touch after which a shared tablet asks for the password.
+pub const IDLE_LOCK_MINUTES: i64 = 10;
+/// Hours in which an author may void an own record.
+pub const VOID_HOURS: i64 = 24;
+/// Milliseconds a device's clock may be off before it is said.
+pub const CLOCK_OFFSET_WARN_MS: i64 = 5 * 60 * 1000;
+/// Days in the past from which an event date is flagged.
+pub const BACKDATED_FLAG_DAYS: i64 = 90;
