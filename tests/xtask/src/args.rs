@@ -1,0 +1,213 @@
+//! The command line: which task, with which options.
+
+use crate::failure::{Failure, Result};
+
+pub const USAGE: &str = "\
+Usage: cargo xtask COMMAND [OPTIONS]
+
+  setup   install what building needs: system packages, the WebAssembly standard library
+  ui      build the user interface into app-ui/dist
+  demo    setup, build everything, start a server and two devices with demonstration data
+  test    everything a contributor needs: format, clippy, tests, browser and window tests
+  help    this text
+
+Options:
+  --no-install   (all)   install nothing, use what is there
+  --quick        (test)  leave out what needs a browser or a window
+  --fresh        (demo)  throw the demonstration data away and make it anew
+  --headless     (demo)  open no window even where there is a display
+  --port N       (demo)  port of the server on 127.0.0.1
+  --release      (demo)  build optimised";
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Task {
+    Help,
+    Setup { install: bool },
+    Ui { install: bool },
+    Demo(Demo),
+    Test { quick: bool, install: bool },
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Demo {
+    pub install: bool,
+    pub fresh: bool,
+    pub headless: bool,
+    pub release: bool,
+    pub port: Option<u16>,
+}
+
+/// Reads the words after `cargo xtask`. No words at all mean `help`.
+pub fn parse(words: &[String]) -> Result<Task> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some((&name, rest)) = words.split_first() else {
+        return Ok(Task::Help);
+    };
+    if rest.iter().any(|word| matches!(*word, "--help" | "-h")) {
+        return Ok(Task::Help);
+    }
+    let mut options = Options {
+        left: rest.to_vec(),
+    };
+    let task = match name {
+        "help" | "--help" | "-h" => Task::Help,
+        "setup" => Task::Setup {
+            install: options.install(),
+        },
+        "ui" => Task::Ui {
+            install: options.install(),
+        },
+        "demo" => Task::Demo(Demo {
+            install: options.install(),
+            fresh: options.flag("--fresh"),
+            headless: options.flag("--headless"),
+            release: options.flag("--release"),
+            port: options.port()?,
+        }),
+        "test" => Task::Test {
+            quick: options.flag("--quick"),
+            install: options.install(),
+        },
+        other => return Err(bad(format!("there is no command `{other}`"))),
+    };
+    match options.left.first() {
+        None => Ok(task),
+        Some(unknown) => Err(bad(format!("`{name}` does not know `{unknown}`"))),
+    }
+}
+
+/// The words not read yet: what is left at the end is a mistake of the caller's.
+struct Options<'a> {
+    left: Vec<&'a str>,
+}
+
+impl Options<'_> {
+    fn flag(&mut self, name: &str) -> bool {
+        let before = self.left.len();
+        self.left.retain(|word| *word != name);
+        self.left.len() < before
+    }
+
+    fn install(&mut self) -> bool {
+        !self.flag("--no-install")
+    }
+
+    /// `--port N` or `--port=N`.
+    fn port(&mut self) -> Result<Option<u16>> {
+        let Some(at) = self
+            .left
+            .iter()
+            .position(|word| *word == "--port" || word.starts_with("--port="))
+        else {
+            return Ok(None);
+        };
+        let text = match self.left.remove(at).strip_prefix("--port=") {
+            Some(text) => text,
+            None if at < self.left.len() => self.left.remove(at),
+            None => return Err(bad("`--port` stands without a number")),
+        };
+        match text.parse() {
+            Ok(port) if port > 0 => Ok(Some(port)),
+            _ => Err(bad(format!(
+                "`{text}` is not a port: a number from 1 to 65535"
+            ))),
+        }
+    }
+}
+
+fn bad(what: impl Into<String>) -> Failure {
+    Failure::new(what, "use one of these:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Task> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn every_command_reads_its_own_options() {
+        let demo = |change: fn(&mut Demo)| {
+            let mut demo = Demo {
+                install: true,
+                ..Demo::default()
+            };
+            change(&mut demo);
+            Task::Demo(demo)
+        };
+        let cases = [
+            ("", Task::Help),
+            ("help", Task::Help),
+            ("demo --help", Task::Help),
+            ("setup", Task::Setup { install: true }),
+            ("setup --no-install", Task::Setup { install: false }),
+            ("ui", Task::Ui { install: true }),
+            (
+                "test",
+                Task::Test {
+                    quick: false,
+                    install: true,
+                },
+            ),
+            (
+                "test --quick --no-install",
+                Task::Test {
+                    quick: true,
+                    install: false,
+                },
+            ),
+            ("demo", demo(|_| ())),
+            (
+                "demo --fresh --headless --release",
+                demo(|d| (d.fresh, d.headless, d.release) = (true, true, true)),
+            ),
+            (
+                "demo --port 8080 --no-install",
+                demo(|d| (d.port, d.install) = (Some(8080), false)),
+            ),
+            ("demo --port=1", demo(|d| d.port = Some(1))),
+        ];
+        for (line, task) in cases {
+            assert_eq!(read(line), Ok(task), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        let cases = [
+            ("deploy", "no command `deploy`"),
+            ("setup --quick", "`setup` does not know `--quick`"),
+            ("demo now", "`demo` does not know `now`"),
+            ("demo --port", "without a number"),
+            ("demo --port 0", "`0` is not a port"),
+            ("demo --port=65536", "`65536` is not a port"),
+            ("demo --port --fresh", "`--port` stands without a number"),
+            ("demo --port 1 --port 2", "`demo` does not know `--port`"),
+        ];
+        for (line, part) in cases {
+            let failure = read(line).expect_err(line);
+            assert!(failure.to_string().contains(part), "{line}: {failure}");
+        }
+    }
+
+    #[test]
+    fn the_usage_names_every_option_and_command() {
+        for word in [
+            "setup",
+            "ui",
+            "demo",
+            "test",
+            "--no-install",
+            "--quick",
+            "--fresh",
+            "--headless",
+            "--port",
+            "--release",
+        ] {
+            assert!(USAGE.contains(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The project's commands: `cargo xtask setup | ui | demo | test`.
+//!
+//! Depends on the standard library only, so that it starts at once on a machine that has nothing yet.
+
+mod apt;
+mod args;
+mod cargo_tools;
+mod demo;
+mod failure;
+mod fallback;
+mod places;
+mod run;
+mod setup;
+mod stages;
+mod test;
+mod ui;
+mod wasm;
+
+use args::Task;
+use failure::Result;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let task = match args::parse(&arguments) {
+        Ok(task) => task,
+        Err(failure) => {
+            eprintln!("{failure}\n\n{}", args::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match execute(task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(task: Task) -> Result<()> {
+    match task {
+        Task::Help => {
+            println!("{}", args::USAGE);
+            Ok(())
+        }
+        Task::Setup { install } => setup::setup(install),
+        Task::Ui { install } => ui::ui(install),
+        Task::Demo(options) => demo::demo(&options),
+        Task::Test { quick, install } => test::test(quick, install),
+    }
+}

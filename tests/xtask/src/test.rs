@@ -1,0 +1,92 @@
+//! `cargo xtask test`: all that has to be green before a change is shared, on a machine that may be new.
+
+use crate::apt;
+use crate::cargo_tools::{self, NEXTEST, TAURI_DRIVER};
+use crate::failure::Result;
+use crate::run;
+use crate::setup;
+use crate::stages::Stages;
+use crate::ui;
+use crate::wasm;
+
+/// The browser and window tests, by the names of their files; `.config/nextest.toml` has the same pattern.
+const WITHOUT_SCREEN: &str = "not binary(/^(browser|window)_/)";
+
+/// `bundle` is built alone, before the rest can be: in the workspace's company its crates would get other
+/// features and be built a second time. It has no tests.
+const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "bundle"];
+
+pub fn test(quick: bool, install: bool) -> Result<()> {
+    let mut stages = Stages::new(9);
+    let result = all(&mut stages, quick, install);
+    println!("\n{}", stages.summary(result.is_ok()));
+    result
+}
+
+fn all(stages: &mut Stages, quick: bool, install: bool) -> Result<()> {
+    stages.run("format", "checking the layout of the source", || {
+        run::run(
+            &mut run::cargo(&["fmt", "--all", "--check"]),
+            "run `cargo fmt --all`",
+        )
+    })?;
+    stages.run("packages", setup::PACKAGES_DO, || match quick {
+        true => setup::packages(&[apt::BUILD], install),
+        false => setup::packages(&[apt::BUILD, apt::TEST], install),
+    })?;
+    let compiler = stages.run("compiler", setup::COMPILER_DOES, || wasm::compiler(install))?;
+    stages.run(
+        "tools",
+        "looking for the programs that run the tests",
+        || {
+            cargo_tools::ensure(&NEXTEST, install)?;
+            if quick {
+                Ok(())
+            } else {
+                cargo_tools::ensure(&TAURI_DRIVER, install)
+            }
+        },
+    )?;
+    // First of the builds: the app embeds it.
+    stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler))?;
+    stages.run(
+        "clippy",
+        "looking for suspicious code; a warning is an error",
+        clippy,
+    )?;
+    stages.run("build", "compiling the programs the tests start", || {
+        workspace(
+            &["build", "--bins"],
+            &[],
+            "mend what the compiler reports above",
+        )
+    })?;
+    stages.run("tests", "running them", || {
+        let without: &[&str] = if quick { &["-E", WITHOUT_SCREEN] } else { &[] };
+        workspace(&["nextest", "run"], without, "see the failed tests above")
+    })?;
+    stages.run("examples", "running the code in the documentation", || {
+        workspace(
+            &["test", "--doc", "--quiet"],
+            &[],
+            "see the failed examples above",
+        )
+    })
+}
+
+fn clippy() -> Result<()> {
+    let mut cargo = run::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    run::run(&mut cargo, "mend what is reported above")
+}
+
+fn workspace(command: &[&str], more: &[&str], advice: &str) -> Result<()> {
+    let mut cargo = run::cargo(command);
+    run::run(cargo.args(WORKSPACE).args(more), advice)
+}
