@@ -18,7 +18,12 @@ fn main() -> Result<()> {
         .out_name("app")
         // Modules the browser loads by itself: the page's content policy forbids inline scripts.
         .web(true)?
+        // Lets `app.js` find `app_bg.wasm` beside itself.
+        .omit_default_module_path(false)
         .typescript(false)
+        // Of use to a debugger only.
+        .remove_name_section(true)
+        .remove_producers_section(true)
         .generate(folder)
         .with_context(|| format!("cannot bundle {}", wasm.display()))
 }

@@ -41,7 +41,6 @@ fn build(release: bool) -> Result<()> {
 fn command(options: &Demo) -> Command {
     let profile = if options.release { "release" } else { "debug" };
     let mut command = Command::new(places::target().join(profile).join("yetan-demo"));
-    command.current_dir(places::root());
     for (given, flag) in [(options.fresh, "--fresh"), (options.headless, "--headless")] {
         if given {
             command.arg(flag);

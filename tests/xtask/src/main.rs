@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn execute(task: Task) -> Result<()> {
+    places::enter_root()?;
     match task {
         Task::Help => {
             println!("{}", args::USAGE);

@@ -1,9 +1,10 @@
 //! Runs other programs: shows the command, passes its output through, turns a bad end into a [`Failure`].
 
 use crate::failure::{Failure, Result};
-use crate::places;
 use std::env;
 use std::io;
+use std::iter;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -11,13 +12,13 @@ use std::time::{Duration, Instant};
 /// How often a bounded wait looks whether the program has ended.
 const POLL: Duration = Duration::from_millis(100);
 
-/// The cargo that started us, in the workspace's root.
+/// The cargo that started us.
 ///
 /// `cargo run` tells us about ourselves in variables (`CARGO_PKG_NAME` and the like). Some build scripts watch
 /// those, and would be rebuilt each time a build is started from here instead of by hand: they are taken out.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(places::root()).args(arguments);
+    command.args(arguments);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -53,9 +54,14 @@ pub fn output(program: &str, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// The command line as a person would type it.
+/// The command line as a person would type it: programs with a full path are found by their name.
 pub fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let program = match program.file_name() {
+        Some(name) if program.is_absolute() => name,
+        _ => program.as_os_str(),
+    };
+    let words = iter::once(program).chain(command.get_args());
     let words: Vec<String> = words.map(|word| quoted(&word.to_string_lossy())).collect();
     words.join(" ")
 }

@@ -29,8 +29,8 @@ pub fn build(compiler: &Compiler) -> Result<()> {
     let bindings = places::wasm_target().join("bindings");
     compile(compiler)?;
     bind(&bindings)?;
-    let files = io_at(&places::ui(), collect(&places::ui(), &bindings))?;
-    let written = io_at(&places::dist(), write(&files, &places::dist()))?;
+    let files = io_at(places::ui(), collect(places::ui(), &bindings))?;
+    let written = io_at(places::dist(), write(&files, places::dist()))?;
     let size: usize = files.values().map(Vec::len).sum();
     println!(
         "  {} files, {} KB, {written} of them new or changed",
