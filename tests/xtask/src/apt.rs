@@ -15,11 +15,7 @@ pub struct Package {
 }
 
 const fn package(name: &'static str, why: &'static str) -> Package {
-    Package {
-        debian: name,
-        ubuntu: name,
-        why,
-    }
+    Package { debian: name, ubuntu: name, why }
 }
 
 /// What building and running needs.
@@ -33,16 +29,8 @@ pub const BUILD: &[Package] = &[
 
 /// What the browser and window tests need besides.
 pub const TEST: &[Package] = &[
-    Package {
-        debian: "chromium",
-        ubuntu: "chromium-browser",
-        why: "browser tests",
-    },
-    Package {
-        debian: "chromium-driver",
-        ubuntu: "chromium-chromedriver",
-        why: "drives the browser",
-    },
+    Package { debian: "chromium", ubuntu: "chromium-browser", why: "browser tests" },
+    Package { debian: "chromium-driver", ubuntu: "chromium-chromedriver", why: "drives the browser" },
     package("webkit2gtk-driver", "drives the app's window"),
     package("xvfb", "a display for the window tests"),
     package("xauth", "access to that display"),
@@ -61,17 +49,11 @@ const UPDATE_PAUSE: Duration = Duration::from_secs(15);
 /// Fails on a system without dpkg, with the list a person has to find equivalents for.
 pub fn missing(lists: &[&[Package]]) -> Result<Vec<&'static str>> {
     let ubuntu = fs::read_to_string("/etc/os-release").is_ok_and(|text| is_ubuntu(&text));
-    let wanted: Vec<(&str, &str)> = lists
-        .iter()
-        .copied()
-        .flatten()
-        .map(|p| (if ubuntu { p.ubuntu } else { p.debian }, p.why))
-        .collect();
+    let wanted: Vec<(&str, &str)> =
+        lists.iter().copied().flatten().map(|p| (if ubuntu { p.ubuntu } else { p.debian }, p.why)).collect();
     let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-    let query = Command::new("dpkg-query")
-        .args(["-W", "-f=${Package} ${db:Status-Status}\n"])
-        .args(&names)
-        .output();
+    let query =
+        Command::new("dpkg-query").args(["-W", "-f=${Package} ${db:Status-Status}\n"]).args(&names).output();
     // It ends badly when it has never heard of one of them; what it prints is right all the same.
     let known = query.map_err(|_| unsupported(&names))?.stdout;
     let missing = absent(&names, &String::from_utf8_lossy(&known));
@@ -87,19 +69,8 @@ pub fn missing(lists: &[&[Package]]) -> Result<Vec<&'static str>> {
 pub fn install(names: &[&str]) -> Result<()> {
     update()?;
     let mut apt = as_root("apt-get")?;
-    apt.args([
-        "install",
-        "-y",
-        "-q",
-        "--no-install-recommends",
-        "-o",
-        LOCK_WAIT,
-    ])
-    .args(names);
-    run::run(
-        &mut apt,
-        "read apt's message above; it is safe to start again",
-    )
+    apt.args(["install", "-y", "-q", "--no-install-recommends", "-o", LOCK_WAIT]).args(names);
+    run::run(&mut apt, "read apt's message above; it is safe to start again")
 }
 
 /// Refreshes the package lists. Old lists may do, so a failure is told and passed over.
@@ -110,10 +81,7 @@ pub fn update() -> Result<()> {
         match run::run(&mut apt, "") {
             Ok(()) => return Ok(()),
             Err(_) if attempt < UPDATE_ATTEMPTS => {
-                println!(
-                    "  apt is busy or has no network; trying again in {} s",
-                    UPDATE_PAUSE.as_secs()
-                );
+                println!("  apt is busy or has no network; trying again in {} s", UPDATE_PAUSE.as_secs());
                 sleep(UPDATE_PAUSE);
             }
             Err(_) => println!("  going on with the package lists that are there"),
@@ -139,10 +107,7 @@ fn as_root(program: &str) -> Result<Command> {
 
 fn unsupported(names: &[&str]) -> Failure {
     let what = "this is neither Debian nor Ubuntu: there is no dpkg";
-    let advice = format!(
-        "install what corresponds to {}, then add --no-install",
-        names.join(", ")
-    );
+    let advice = format!("install what corresponds to {}, then add --no-install", names.join(", "));
     Failure::new(what, advice)
 }
 
@@ -151,15 +116,8 @@ fn is_ubuntu(os_release: &str) -> bool {
 }
 
 fn absent<'a>(names: &[&'a str], dpkg: &str) -> Vec<&'a str> {
-    let installed = |name: &str| {
-        dpkg.lines()
-            .any(|line| line.split_once(' ') == Some((name, "installed")))
-    };
-    names
-        .iter()
-        .copied()
-        .filter(|name| !installed(name))
-        .collect()
+    let installed = |name: &str| dpkg.lines().any(|line| line.split_once(' ') == Some((name, "installed")));
+    names.iter().copied().filter(|name| !installed(name)).collect()
 }
 
 #[cfg(test)]

@@ -46,17 +46,11 @@ pub fn parse(words: &[String]) -> Result<Task> {
     if rest.iter().any(|word| matches!(*word, "--help" | "-h")) {
         return Ok(Task::Help);
     }
-    let mut options = Options {
-        left: rest.to_vec(),
-    };
+    let mut options = Options { left: rest.to_vec() };
     let task = match name {
         "help" | "--help" | "-h" => Task::Help,
-        "setup" => Task::Setup {
-            install: options.install(),
-        },
-        "ui" => Task::Ui {
-            install: options.install(),
-        },
+        "setup" => Task::Setup { install: options.install() },
+        "ui" => Task::Ui { install: options.install() },
         "demo" => Task::Demo(Demo {
             install: options.install(),
             fresh: options.flag("--fresh"),
@@ -64,10 +58,7 @@ pub fn parse(words: &[String]) -> Result<Task> {
             release: options.flag("--release"),
             port: options.port()?,
         }),
-        "test" => Task::Test {
-            quick: options.flag("--quick"),
-            install: options.install(),
-        },
+        "test" => Task::Test { quick: options.flag("--quick"), install: options.install() },
         other => return Err(bad(format!("there is no command `{other}`"))),
     };
     match options.left.first() {
@@ -94,10 +85,7 @@ impl Options<'_> {
 
     /// `--port N` or `--port=N`.
     fn port(&mut self) -> Result<Option<u16>> {
-        let Some(at) = self
-            .left
-            .iter()
-            .position(|word| *word == "--port" || word.starts_with("--port="))
+        let Some(at) = self.left.iter().position(|word| *word == "--port" || word.starts_with("--port="))
         else {
             return Ok(None);
         };
@@ -108,9 +96,7 @@ impl Options<'_> {
         };
         match text.parse() {
             Ok(port) if port > 0 => Ok(Some(port)),
-            _ => Err(bad(format!(
-                "`{text}` is not a port: a number from 1 to 65535"
-            ))),
+            _ => Err(bad(format!("`{text}` is not a port: a number from 1 to 65535"))),
         }
     }
 }
@@ -131,10 +117,7 @@ mod tests {
     #[test]
     fn every_command_reads_its_own_options() {
         let demo = |change: fn(&mut Demo)| {
-            let mut demo = Demo {
-                install: true,
-                ..Demo::default()
-            };
+            let mut demo = Demo { install: true, ..Demo::default() };
             change(&mut demo);
             Task::Demo(demo)
         };
@@ -145,29 +128,14 @@ mod tests {
             ("setup", Task::Setup { install: true }),
             ("setup --no-install", Task::Setup { install: false }),
             ("ui", Task::Ui { install: true }),
-            (
-                "test",
-                Task::Test {
-                    quick: false,
-                    install: true,
-                },
-            ),
-            (
-                "test --quick --no-install",
-                Task::Test {
-                    quick: true,
-                    install: false,
-                },
-            ),
+            ("test", Task::Test { quick: false, install: true }),
+            ("test --quick --no-install", Task::Test { quick: true, install: false }),
             ("demo", demo(|_| ())),
             (
                 "demo --fresh --headless --release",
                 demo(|d| (d.fresh, d.headless, d.release) = (true, true, true)),
             ),
-            (
-                "demo --port 8080 --no-install",
-                demo(|d| (d.port, d.install) = (Some(8080), false)),
-            ),
+            ("demo --port 8080 --no-install", demo(|d| (d.port, d.install) = (Some(8080), false))),
             ("demo --port=1", demo(|d| d.port = Some(1))),
         ];
         for (line, task) in cases {

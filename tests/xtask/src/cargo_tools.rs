@@ -21,12 +21,8 @@ pub const NEXTEST: Tool = Tool {
     why: "runs the tests",
 };
 
-pub const TAURI_DRIVER: Tool = Tool {
-    name: "tauri-driver",
-    version: "2.1.0",
-    features: &[],
-    why: "drives the app's window in tests",
-};
+pub const TAURI_DRIVER: Tool =
+    Tool { name: "tauri-driver", version: "2.1.0", features: &[], why: "drives the app's window in tests" };
 
 pub fn ensure(tool: &Tool, install: bool) -> Result<()> {
     if is_installed(tool.name) {
@@ -39,18 +35,13 @@ pub fn ensure(tool: &Tool, install: bool) -> Result<()> {
     }
     println!("  {what}");
     let mut cargo = run::cargo(&["install", "--locked", tool.name, "--version", tool.version]);
-    run::run(
-        cargo.args(tool.features),
-        "see cargo's message above; it is safe to start again",
-    )
+    run::run(cargo.args(tool.features), "see cargo's message above; it is safe to start again")
 }
 
 fn is_installed(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let cargo = places::home("CARGO_HOME", ".cargo").map(|home| home.join("bin"));
-    env::split_paths(&path)
-        .chain(cargo)
-        .any(|folder| folder.join(name).is_file())
+    env::split_paths(&path).chain(cargo).any(|folder| folder.join(name).is_file())
 }
 
 #[cfg(test)]

@@ -14,18 +14,11 @@ use std::process::Command;
 /// Sets up, builds, and becomes the demonstration: only a failure comes back.
 pub fn demo(options: &Demo) -> Result<()> {
     let mut stages = Stages::new(5);
-    stages.run("packages", setup::PACKAGES_DO, || {
-        setup::packages(&[apt::BUILD], options.install)
-    })?;
-    let compiler = stages.run("compiler", setup::COMPILER_DOES, || {
-        wasm::compiler(options.install)
-    })?;
+    stages.run("packages", setup::PACKAGES_DO, || setup::packages(&[apt::BUILD], options.install))?;
+    let compiler = stages.run("compiler", setup::COMPILER_DOES, || wasm::compiler(options.install))?;
     stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler))?;
-    stages.run(
-        "programs",
-        "compiling app and server (10 minutes the first time)",
-        || build(options.release),
-    )?;
+    stages
+        .run("programs", "compiling app and server (10 minutes the first time)", || build(options.release))?;
     stages.announce("start", "a server and two devices; Ctrl-C stops them all");
     become_demo(&mut command(options))
 }
@@ -57,10 +50,7 @@ fn command(options: &Demo) -> Command {
 fn become_demo(command: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(Failure::new(
-        format!("`{}`: {error}", run::line(command)),
-        "run `cargo build --bins`",
-    ))
+    Err(Failure::new(format!("`{}`: {error}", run::line(command)), "run `cargo build --bins`"))
 }
 
 #[cfg(not(unix))]
@@ -74,18 +64,9 @@ mod tests {
 
     #[test]
     fn the_demonstration_gets_its_options() {
-        let options = Demo {
-            fresh: true,
-            headless: true,
-            port: Some(8080),
-            release: true,
-            install: false,
-        };
+        let options = Demo { fresh: true, headless: true, port: Some(8080), release: true, install: false };
         let command = run::line(&command(&options));
-        assert!(
-            command.ends_with("release/yetan-demo --fresh --headless --port 8080"),
-            "{command}"
-        );
+        assert!(command.ends_with("release/yetan-demo --fresh --headless --port 8080"), "{command}");
         let plain = run::line(&super::command(&Demo::default()));
         assert!(plain.ends_with("debug/yetan-demo"), "{plain}");
     }

@@ -39,8 +39,7 @@ pub fn ready() -> Option<PathBuf> {
 /// Sets the compiler up and gives its wrapper. Leaves nothing half-done behind.
 pub fn prepare() -> Result<PathBuf> {
     let advice = "set HOME, or XDG_CACHE_HOME to a folder for caches";
-    let folder =
-        folder().ok_or_else(|| Failure::new("there is no home folder to set it up in", advice))?;
+    let folder = folder().ok_or_else(|| Failure::new("there is no home folder to set it up in", advice))?;
     let fresh = folder.with_extension(process::id().to_string());
     let built = build(&fresh).and_then(|()| {
         io_at(&folder, remove_if_there(&folder))?;
@@ -58,28 +57,12 @@ fn build(fresh: &Path) -> Result<()> {
     let (sysroot, host) = ordinary_toolchain()?;
     let usr = fresh.join("usr");
     unpack(fresh)?;
-    io_at(
-        fresh,
-        lay_out(
-            fresh,
-            &linker(Path::new(&sysroot), &host),
-            &linker(&usr, &host),
-        ),
-    )?;
+    io_at(fresh, lay_out(fresh, &linker(Path::new(&sysroot), &host), &linker(&usr, &host)))?;
     let std = fresh.join("std");
     println!("  building the standard library of {TARGET}");
     build_std(&std, &fresh.join("rustc"))?;
-    io_at(
-        &usr,
-        keep(&std.join("target").join(TARGET).join("release/deps"), &usr),
-    )?;
-    for done_with in [
-        "packages",
-        "std",
-        "usr/src",
-        "usr/share",
-        "usr/lib/rustlib/src",
-    ] {
+    io_at(&usr, keep(&std.join("target").join(TARGET).join("release/deps"), &usr))?;
+    for done_with in ["packages", "std", "usr/src", "usr/share", "usr/lib/rustlib/src"] {
         io_at(fresh, remove_if_there(&fresh.join(done_with)))?;
     }
     Ok(())
@@ -99,16 +82,11 @@ fn unpack(fresh: &Path) -> Result<()> {
     io_at(&packages, fs::create_dir_all(&packages))?;
     let mut fetch = Command::new("apt-get");
     // Root's apt would otherwise hand the work to a user that may not write here.
-    fetch
-        .args(["download", "-q", "-o", "APT::Sandbox::User=root"])
-        .args(needed()?);
+    fetch.args(["download", "-q", "-o", "APT::Sandbox::User=root"]).args(needed()?);
     run(fetch.current_dir(&packages), RETRY)?;
     for entry in io_at(&packages, fs::read_dir(&packages))? {
         let archive = io_at(&packages, entry)?.path();
-        run(
-            Command::new("dpkg").arg("-x").arg(archive).arg(fresh),
-            RETRY,
-        )?;
+        run(Command::new("dpkg").arg("-x").arg(archive).arg(fresh), RETRY)?;
     }
     Ok(())
 }
@@ -118,38 +96,23 @@ fn needed() -> Result<Vec<String>> {
     let ask = || {
         let simulated = output(
             "apt-get",
-            &[
-                "install",
-                "--simulate",
-                "--no-install-recommends",
-                "rustc-web",
-                "rust-web-src",
-            ],
+            &["install", "--simulate", "--no-install-recommends", "rustc-web", "rust-web-src"],
         );
-        simulated
-            .map(|text| to_install(&text))
-            .filter(|names| names.iter().any(|name| name == "rustc-web"))
+        simulated.map(|text| to_install(&text)).filter(|names| names.iter().any(|name| name == "rustc-web"))
     };
     if let Some(names) = ask() {
         return Ok(names);
     }
     apt::update()?;
-    let what =
-        format!("neither rustup nor Debian's package rustc-web can give a compiler for {TARGET}");
-    let advice = format!(
-        "make `rustup target add {TARGET}` work (its servers must be reachable), then start again"
-    );
+    let what = format!("neither rustup nor Debian's package rustc-web can give a compiler for {TARGET}");
+    let advice =
+        format!("make `rustup target add {TARGET}` work (its servers must be reachable), then start again");
     ask().ok_or_else(|| Failure::new(what, advice))
 }
 
 fn to_install(simulated: &str) -> Vec<String> {
-    let lines = simulated
-        .lines()
-        .filter_map(|line| line.strip_prefix("Inst "));
-    lines
-        .filter_map(|rest| rest.split(' ').next())
-        .map(str::to_owned)
-        .collect()
+    let lines = simulated.lines().filter_map(|line| line.strip_prefix("Inst "));
+    lines.filter_map(|rest| rest.split(' ').next()).map(str::to_owned).collect()
 }
 
 /// The wrapper, the linker (Debian's compiler has none for WebAssembly), and the crate that builds std.
@@ -163,9 +126,8 @@ fn lay_out(fresh: &Path, linker_from: &Path, linker_to: &Path) -> io::Result<()>
     symlink(linker_from, linker_to)?;
     let std = fresh.join("std");
     let vendored = fresh.join("usr/lib/rustlib/src/rust/library/vendor");
-    let sources = format!(
-        "[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = {vendored:?}\n"
-    );
+    let sources =
+        format!("[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = {vendored:?}\n");
     fs::create_dir_all(std.join("src"))?;
     fs::create_dir_all(std.join(".cargo"))?;
     fs::write(std.join("Cargo.toml"), MANIFEST)?;
@@ -174,26 +136,13 @@ fn lay_out(fresh: &Path, linker_from: &Path, linker_to: &Path) -> io::Result<()>
 }
 
 fn build_std(std: &Path, rustc: &Path) -> Result<()> {
-    let mut cargo = run::cargo(&[
-        "build",
-        "--quiet",
-        "--release",
-        "--offline",
-        "--target",
-        TARGET,
-    ]);
-    cargo
-        .arg("-Zbuild-std=std,panic_abort,proc_macro,test")
-        .current_dir(std);
-    cargo
-        .env("RUSTC", rustc)
-        .env("CARGO_TARGET_DIR", std.join("target"));
+    let mut cargo = run::cargo(&["build", "--quiet", "--release", "--offline", "--target", TARGET]);
+    cargo.arg("-Zbuild-std=std,panic_abort,proc_macro,test").current_dir(std);
+    cargo.env("RUSTC", rustc).env("CARGO_TARGET_DIR", std.join("target"));
     // `-Z` options are for nightly compilers; this compiler and these sources are of one release, so they fit.
     cargo.env("RUSTC_BOOTSTRAP", "1");
     // The UI is linked with LTO, which needs the library's bitcode.
-    cargo
-        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
+    cargo.env("RUSTFLAGS", "-Cembed-bitcode=yes").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
     run(&mut cargo, RETRY)
 }
 
@@ -217,10 +166,7 @@ fn linker(sysroot: &Path, host: &str) -> PathBuf {
 }
 
 fn host(version: &str) -> Option<String> {
-    version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .map(str::to_owned)
+    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
 #[cfg(unix)]

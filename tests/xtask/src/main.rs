@@ -18,13 +18,12 @@ mod wasm;
 
 use args::Task;
 use failure::Result;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
+    let arguments: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let task = match args::parse(&arguments) {
         Ok(task) => task,
         Err(failure) => {
@@ -45,7 +44,8 @@ fn execute(task: Task) -> Result<()> {
     places::enter_root()?;
     match task {
         Task::Help => {
-            println!("{}", args::USAGE);
+            // Whoever reads only its head (`| head`) closes the pipe early: no failure.
+            let _ = writeln!(std::io::stdout(), "{}", args::USAGE);
             Ok(())
         }
         Task::Setup { install } => setup::setup(install),

@@ -9,12 +9,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Goes to the root, wherever the command was given: all other places are relative to it.
 pub fn enter_root() -> Result<()> {
-    env::set_current_dir(ROOT).map_err(|error| {
-        Failure::new(
-            format!("{ROOT}: {error}"),
-            "run it from inside the checkout",
-        )
-    })
+    env::set_current_dir(ROOT)
+        .map_err(|error| Failure::new(format!("{ROOT}: {error}"), "run it from inside the checkout"))
 }
 
 pub fn target() -> PathBuf {

@@ -45,11 +45,7 @@ pub fn run_within(command: &mut Command, limit: Duration, advice: &str) -> Resul
 /// What a program prints, without showing the command. `None`: it is not there, or it ended badly.
 pub fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
-    let output = command
-        .args(arguments)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.args(arguments).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success().then(|| text.trim().to_owned())
 }
@@ -113,8 +109,7 @@ mod tests {
     fn a_program_that_outlives_its_limit_is_stopped() {
         let started = Instant::now();
         let limit = Duration::from_millis(200);
-        let failure =
-            run_within(Command::new("sleep").arg("60"), limit, "wait").expect_err("stopped");
+        let failure = run_within(Command::new("sleep").arg("60"), limit, "wait").expect_err("stopped");
         assert!(failure.to_string().contains("stopped after"), "{failure}");
         assert!(started.elapsed() < Duration::from_secs(30));
     }
@@ -123,10 +118,7 @@ mod tests {
     fn a_failure_names_the_command_and_the_advice() {
         let mut command = Command::new("false");
         let failure = run(command.arg("two words"), "try again").expect_err("false never succeeds");
-        assert!(
-            failure.to_string().contains("`false 'two words'`"),
-            "{failure}"
-        );
+        assert!(failure.to_string().contains("`false 'two words'`"), "{failure}");
         assert!(failure.to_string().contains("try again"), "{failure}");
     }
 

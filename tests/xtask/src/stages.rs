@@ -11,20 +11,11 @@ pub struct Stages {
 
 impl Stages {
     pub fn new(total: usize) -> Self {
-        Self {
-            total,
-            started: Instant::now(),
-            taken: Vec::new(),
-        }
+        Self { total, started: Instant::now(), taken: Vec::new() }
     }
 
     /// Runs one stage between its two lines. `does` is what a waiting person wants to know.
-    pub fn run<T>(
-        &mut self,
-        name: &'static str,
-        does: &str,
-        work: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
+    pub fn run<T>(&mut self, name: &'static str, does: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.announce(name, does);
         let started = Instant::now();
         let result = work();
@@ -45,17 +36,10 @@ impl Stages {
 
     /// `ok in 12:03: format 0:02 · packages 1:31 · …`
     pub fn summary(&self, ok: bool) -> String {
-        let taken: Vec<String> = self
-            .taken
-            .iter()
-            .map(|(name, time)| format!("{name} {}", clock(*time)))
-            .collect();
+        let taken: Vec<String> =
+            self.taken.iter().map(|(name, time)| format!("{name} {}", clock(*time))).collect();
         let end = if ok { "ok" } else { "FAILED" };
-        format!(
-            "{end} in {}: {}",
-            clock(self.started.elapsed()),
-            taken.join(" · ")
-        )
+        format!("{end} in {}: {}", clock(self.started.elapsed()), taken.join(" · "))
     }
 }
 
@@ -81,11 +65,7 @@ mod tests {
         let mut stages = Stages::new(3);
         assert_eq!(stages.run("one", "counts", || Ok(7)), Ok(7));
         let failure = Failure::new("broken", "mend it");
-        assert!(
-            stages
-                .run("two", "breaks", || Err::<(), _>(failure))
-                .is_err()
-        );
+        assert!(stages.run("two", "breaks", || Err::<(), _>(failure)).is_err());
         assert_eq!(stages.summary(false), "FAILED in 0:00: one 0:00 · two 0:00");
     }
 }

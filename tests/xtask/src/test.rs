@@ -25,64 +25,34 @@ pub fn test(quick: bool, install: bool) -> Result<()> {
 
 fn all(stages: &mut Stages, quick: bool, install: bool) -> Result<()> {
     stages.run("format", "checking the layout of the source", || {
-        run::run(
-            &mut run::cargo(&["fmt", "--all", "--check"]),
-            "run `cargo fmt --all`",
-        )
+        run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`")
     })?;
     stages.run("packages", setup::PACKAGES_DO, || match quick {
         true => setup::packages(&[apt::BUILD], install),
         false => setup::packages(&[apt::BUILD, apt::TEST], install),
     })?;
     let compiler = stages.run("compiler", setup::COMPILER_DOES, || wasm::compiler(install))?;
-    stages.run(
-        "tools",
-        "looking for the programs that run the tests",
-        || {
-            cargo_tools::ensure(&NEXTEST, install)?;
-            if quick {
-                Ok(())
-            } else {
-                cargo_tools::ensure(&TAURI_DRIVER, install)
-            }
-        },
-    )?;
+    stages.run("tools", "looking for the programs that run the tests", || {
+        cargo_tools::ensure(&NEXTEST, install)?;
+        if quick { Ok(()) } else { cargo_tools::ensure(&TAURI_DRIVER, install) }
+    })?;
     // First of the builds: the app embeds it.
     stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler))?;
-    stages.run(
-        "clippy",
-        "looking for suspicious code; a warning is an error",
-        clippy,
-    )?;
+    stages.run("clippy", "looking for suspicious code; a warning is an error", clippy)?;
     stages.run("build", "compiling the programs the tests start", || {
-        workspace(
-            &["build", "--bins"],
-            &[],
-            "mend what the compiler reports above",
-        )
+        workspace(&["build", "--bins"], &[], "mend what the compiler reports above")
     })?;
     stages.run("tests", "running them", || {
         let without: &[&str] = if quick { &["-E", WITHOUT_SCREEN] } else { &[] };
         workspace(&["nextest", "run"], without, "see the failed tests above")
     })?;
     stages.run("examples", "running the code in the documentation", || {
-        workspace(
-            &["test", "--doc", "--quiet"],
-            &[],
-            "see the failed examples above",
-        )
+        workspace(&["test", "--doc", "--quiet"], &[], "see the failed examples above")
     })
 }
 
 fn clippy() -> Result<()> {
-    let mut cargo = run::cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    let mut cargo = run::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     run::run(&mut cargo, "mend what is reported above")
 }
 

@@ -32,11 +32,7 @@ pub fn build(compiler: &Compiler) -> Result<()> {
     let files = io_at(places::ui(), collect(places::ui(), &bindings))?;
     let written = io_at(places::dist(), write(&files, places::dist()))?;
     let size: usize = files.values().map(Vec::len).sum();
-    println!(
-        "  {} files, {} KB, {written} of them new or changed",
-        files.len(),
-        size / 1024
-    );
+    println!("  {} files, {} KB, {written} of them new or changed", files.len(), size / 1024);
     Ok(())
 }
 
@@ -61,9 +57,7 @@ fn bind(bindings: &Path) -> Result<()> {
     if bindings.exists() {
         io_at(bindings, fs::remove_dir_all(bindings))?;
     }
-    let wasm = places::wasm_target()
-        .join(wasm::TARGET)
-        .join("wasm/app-ui.wasm");
+    let wasm = places::wasm_target().join(wasm::TARGET).join("wasm/app-ui.wasm");
     let mut cargo = run::cargo(&["run", "--package", "bundle", "--"]);
     run::run(
         cargo.arg(wasm).arg(bindings),
@@ -101,10 +95,7 @@ fn add_tree(folder: &Path, below: &Path, files: &mut Files) -> io::Result<()> {
 /// All style sheets in the order of their names: `00-tokens.css` comes first.
 fn style(folder: &Path) -> io::Result<Vec<u8>> {
     let mut style = Vec::new();
-    for sheet in listed(folder)?
-        .iter()
-        .filter(|path| has_extension(path, &["css"]))
-    {
+    for sheet in listed(folder)?.iter().filter(|path| has_extension(path, &["css"])) {
         style.extend(fs::read(sheet)?);
         style.push(b'\n');
     }
@@ -119,10 +110,8 @@ fn write(files: &Files, dist: &Path) -> io::Result<usize> {
     for stale in present.keys().filter(|path| !files.contains_key(*path)) {
         fs::remove_file(dist.join(stale))?;
     }
-    let changed: Vec<_> = files
-        .iter()
-        .filter(|(path, content)| present.get(*path) != Some(content))
-        .collect();
+    let changed: Vec<_> =
+        files.iter().filter(|(path, content)| present.get(*path) != Some(content)).collect();
     for (path, content) in &changed {
         let file = dist.join(path);
         fs::create_dir_all(file.parent().unwrap_or(dist))?;
@@ -137,9 +126,7 @@ fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut paths = entries
-        .map(|entry| entry.map(|e| e.path()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let mut paths = entries.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
@@ -149,16 +136,12 @@ fn name_of(path: &Path) -> PathBuf {
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension()
-        .is_some_and(|found| extensions.iter().any(|extension| found == *extension))
+    path.extension().is_some_and(|found| extensions.iter().any(|extension| found == *extension))
 }
 
 fn io_at<T>(place: &Path, result: io::Result<T>) -> Result<T> {
     result.map_err(|error| {
-        Failure::new(
-            format!("{}: {error}", place.display()),
-            "mend the permissions there, then start again",
-        )
+        Failure::new(format!("{}: {error}", place.display()), "mend the permissions there, then start again")
     })
 }
 
@@ -189,10 +172,7 @@ mod tests {
     }
 
     fn files(pairs: &[(&str, &str)]) -> Files {
-        pairs
-            .iter()
-            .map(|(path, content)| (path.into(), content.as_bytes().to_vec()))
-            .collect()
+        pairs.iter().map(|(path, content)| (path.into(), content.as_bytes().to_vec())).collect()
     }
 
     #[test]
@@ -212,10 +192,7 @@ mod tests {
             ("app_bg.wasm", "wasm"),
             ("snippets/x/shim.js", "shim"),
         ];
-        assert_eq!(
-            collect(&ui.0, &bindings.0).expect("readable"),
-            files(&expected)
-        );
+        assert_eq!(collect(&ui.0, &bindings.0).expect("readable"), files(&expected));
     }
 
     #[test]
@@ -224,11 +201,7 @@ mod tests {
         dist.put("index.html", "old");
         dist.put("app.js", "same");
         dist.put("gone/away.js", "x");
-        let wanted = files(&[
-            ("index.html", "new"),
-            ("app.js", "same"),
-            ("deep/new.js", "y"),
-        ]);
+        let wanted = files(&[("index.html", "new"), ("app.js", "same"), ("deep/new.js", "y")]);
         assert_eq!(write(&wanted, &dist.0).expect("writable"), 2);
         assert_eq!(write(&wanted, &dist.0).expect("writable"), 0);
         let mut present = Files::new();

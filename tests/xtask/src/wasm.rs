@@ -45,10 +45,7 @@ pub fn compiler(install: bool) -> Result<Compiler> {
     }
     if !install {
         let what = format!("no compiler for {TARGET} is here");
-        return Err(Failure::new(
-            what,
-            "leave out --no-install, or run `cargo xtask setup`",
-        ));
+        return Err(Failure::new(what, "leave out --no-install, or run `cargo xtask setup`"));
     }
     if !forced && add_target() {
         return Ok(Compiler::Ordinary);
@@ -62,23 +59,13 @@ pub fn compiler(install: bool) -> Result<Compiler> {
 
 fn has_std() -> bool {
     let sysroot = run::output("rustc", &["--print", "sysroot"]);
-    sysroot.is_some_and(|sysroot| {
-        Path::new(&sysroot)
-            .join("lib/rustlib")
-            .join(TARGET)
-            .join("lib")
-            .is_dir()
-    })
+    sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib").is_dir())
 }
 
 /// `target add` adds to the toolchain in use; unlike `rustup update` it never touches rustup itself.
 fn add_target() -> bool {
     let mut rustup = Command::new("rustup");
-    match run::run_within(
-        rustup.args(["target", "add", TARGET]),
-        RUSTUP_LIMIT,
-        "the fallback follows",
-    ) {
+    match run::run_within(rustup.args(["target", "add", TARGET]), RUSTUP_LIMIT, "the fallback follows") {
         Ok(()) => true,
         Err(failure) => {
             println!("  {failure}");
