@@ -71,30 +71,15 @@ impl ErrorCode {
 
 impl ApiError {
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        ApiError {
-            code,
-            fields: Vec::new(),
-            refusal: None,
-            detail: detail.into(),
-        }
+        ApiError { code, fields: Vec::new(), refusal: None, detail: detail.into() }
     }
 
     pub fn invalid(fields: Vec<FieldError>) -> Self {
-        ApiError {
-            code: ErrorCode::Invalid,
-            fields,
-            refusal: None,
-            detail: String::new(),
-        }
+        ApiError { code: ErrorCode::Invalid, fields, refusal: None, detail: String::new() }
     }
 
     pub fn forbidden(refusal: Refusal) -> Self {
         let detail = refusal.to_string();
-        ApiError {
-            code: ErrorCode::Forbidden,
-            fields: Vec::new(),
-            refusal: Some(refusal),
-            detail,
-        }
+        ApiError { code: ErrorCode::Forbidden, fields: Vec::new(), refusal: Some(refusal), detail }
     }
 }

@@ -2,9 +2,8 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
-    VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
+    OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};

@@ -23,11 +23,7 @@ pub enum Request {
     Lock,
     /// Opens the file with a code from the office and sets a new password; works without a network.
     /// → [`super::Reply::Start`], signed in
-    Recover {
-        person: PersonId,
-        code: String,
-        new_password: String,
-    },
+    Recover { person: PersonId, code: String, new_password: String },
     /// Needs the network. → [`super::Reply::Done`]
     ChangePassword { old: String, new: String },
 
@@ -46,41 +42,25 @@ pub enum Request {
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
     OpenForm { target: FormTarget },
     /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.
-    SaveHousehold {
-        id: Option<DocId>,
-        base: Vec<String>,
-        form: HouseholdForm,
-    },
+    SaveHousehold { id: Option<DocId>, base: Vec<String>, form: HouseholdForm },
     /// → [`super::Reply::Visit`]
     Visit { id: DocId },
     /// → [`super::Reply::Saved`]
-    SaveVisit {
-        id: Option<DocId>,
-        base: Vec<String>,
-        form: VisitForm,
-    },
+    SaveVisit { id: Option<DocId>, base: Vec<String>, form: VisitForm },
     /// 作废. → [`super::Reply::Saved`]
     Void { id: DocId, reason: String },
     /// 作废 list. → [`super::Reply::Voided`]
     VoidedList { page: Page },
     /// Chooses among the values of a field that two people changed; `value` is one of the conflict's values or another.
     /// → [`super::Reply::Saved`]
-    Settle {
-        id: DocId,
-        path: Vec<String>,
-        value: serde_json::Value,
-    },
+    Settle { id: DocId, path: Vec<String>, value: serde_json::Value },
     /// Undoes an event of a record. → [`super::Reply::Saved`]
     Withdraw { id: DocId, event: EventId },
 
     /// → [`super::Reply::Draft`]
     Draft { key: DraftKey },
     /// Keeps what is half typed; `value` is the screen's own. → [`super::Reply::Done`]
-    SaveDraft {
-        key: DraftKey,
-        base: Vec<String>,
-        value: serde_json::Value,
-    },
+    SaveDraft { key: DraftKey, base: Vec<String>, value: serde_json::Value },
     /// → [`super::Reply::Done`]
     DiscardDraft { key: DraftKey },
 
@@ -100,11 +80,7 @@ pub enum Request {
     /// 审核 of several visits at once; `heads` are those that were shown. → [`super::Reply::Done`]
     Review { records: Vec<(DocId, Vec<String>)> },
     /// 退回 with what is missing. → [`super::Reply::Saved`]
-    Return {
-        id: DocId,
-        heads: Vec<String>,
-        reason: String,
-    },
+    Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
 
@@ -127,11 +103,7 @@ impl Request {
     /// The name as on the wire, for logs.
     pub fn name(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();
-        value
-            .get("request")
-            .and_then(|name| name.as_str())
-            .unwrap_or("?")
-            .to_owned()
+        value.get("request").and_then(|name| name.as_str()).unwrap_or("?").to_owned()
     }
 }
 
@@ -150,10 +122,7 @@ pub struct Page {
 
 impl Default for Page {
     fn default() -> Self {
-        Page {
-            offset: 0,
-            limit: crate::limits::LIST_ROWS_MAX,
-        }
+        Page { offset: 0, limit: crate::limits::LIST_ROWS_MAX }
     }
 }
 
@@ -237,11 +206,7 @@ pub enum IssueAction {
     /// 现场解决 (H1a)
     ResolveOnSpot { answer: String },
     /// 列入问题清单 (H1f–H1h); `due` lies after today.
-    List {
-        owner: Owner,
-        measures: String,
-        due: Date,
-    },
+    List { owner: Owner, measures: String, due: Date },
     /// 进展
     Progress { note: String },
     /// 办结

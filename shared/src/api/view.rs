@@ -2,8 +2,7 @@
 
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, Role,
-    UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, Role, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -136,41 +135,17 @@ pub struct TodayView {
 #[serde(tag = "item", rename_all = "snake_case")]
 pub enum TodayItem {
     /// A change was refused.
-    Refused {
-        id: DocId,
-        kind: Kind,
-        title: String,
-    },
+    Refused { id: DocId, kind: Kind, title: String },
     /// A visit of mine was returned.
-    VisitReturned {
-        visit: DocId,
-        head: String,
-        date: Date,
-        by: String,
-        reason: String,
-    },
+    VisitReturned { visit: DocId, head: String, date: Date, by: String, reason: String },
     /// An issue came back to the village.
-    IssueReturned {
-        issue: DocId,
-        content: String,
-        by: String,
-        reason: String,
-    },
+    IssueReturned { issue: DocId, content: String, by: String, reason: String },
     /// Two people changed the same field.
-    Conflict {
-        id: DocId,
-        kind: Kind,
-        title: String,
-    },
+    Conflict { id: DocId, kind: Kind, title: String },
     /// Two people decided differently on an issue.
     Contradiction { issue: DocId, content: String },
     /// An issue I own (or my unit does): `days` left, negative when late.
-    Due {
-        issue: DocId,
-        content: String,
-        due: Date,
-        days: i32,
-    },
+    Due { issue: DocId, content: String, due: Date, days: i32 },
     /// Open issues wait for being reported up.
     ToReport { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
@@ -178,11 +153,7 @@ pub enum TodayItem {
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
     /// A form is half filled.
-    Draft {
-        key: DraftKey,
-        title: String,
-        saved_at: Millis,
-    },
+    Draft { key: DraftKey, title: String, saved_at: Millis },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -276,17 +247,8 @@ pub struct VisitRow {
 #[serde(tag = "review", rename_all = "snake_case")]
 pub enum ReviewView {
     Open,
-    Reviewed {
-        by: String,
-        at: Millis,
-        edited_since: bool,
-    },
-    Returned {
-        by: String,
-        at: Millis,
-        reason: String,
-        edited_since: bool,
-    },
+    Reviewed { by: String, at: Millis, edited_since: bool },
+    Returned { by: String, at: Millis, reason: String, edited_since: bool },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,1 +1,22 @@
-//! .
+//! A record as an Automerge document, and back.
+//!
+//! A record is a tree of maps, lists and scalars ([`tree`]). Saving a form compares two trees, the record as the form was
+//! opened and as it was typed, and writes only what the person changed, as one Automerge change *at the heads from which
+//! the form was opened*: what came in meanwhile stands beside it, and where both sides changed the same field, Automerge
+//! keeps both values ([`Doc::conflicts`]). Reconciling a whole stale form instead would silently undo the other side.
+//!
+//! Nothing is ever deleted: an emptied field is `null`, an entry of a collection is marked. So a concurrent write is
+//! always either independent or a visible conflict. [`touch`] tells which paths a change writes, for admission.
+
+mod actor;
+mod doc;
+mod error;
+mod hash;
+mod touch;
+pub mod tree;
+
+pub use actor::Actor;
+pub use doc::{Alternative, Conflict, Doc, NewChange, StoredChange};
+pub use error::DocError;
+pub use hash::Hash;
+pub use touch::{RawChange, Touch, TouchKind, touches};

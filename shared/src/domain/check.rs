@@ -43,10 +43,7 @@ pub struct Check {
 
 impl Check {
     pub fn fail(&mut self, field: impl Into<String>, trouble: Trouble) {
-        self.errors.push(FieldError {
-            field: field.into(),
-            trouble,
-        });
+        self.errors.push(FieldError { field: field.into(), trouble });
     }
 
     /// An optional line or text of at most `max` characters. Line breaks and tabs are allowed, other controls not.
@@ -54,10 +51,7 @@ impl Check {
         if text.chars().count() > max {
             self.fail(field, Trouble::TooLong { max });
         }
-        if text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
-        {
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             self.fail(field, Trouble::ControlCharacter);
         }
     }
@@ -77,9 +71,7 @@ impl Check {
         }
         self.text(field, phone, crate::limits::PHONE_CHARS_MAX);
         let digits = phone.chars().filter(char::is_ascii_digit).count();
-        let clean = phone
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
+        let clean = phone.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
         if !clean || digits < 5 {
             self.fail(field, Trouble::NotAPhone);
         }
@@ -103,10 +95,6 @@ impl Check {
     /// # Errors
     /// All that was found.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(self.errors)
-        }
+        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
     }
 }

@@ -146,9 +146,7 @@ impl Directory {
     }
 
     pub fn grants_of(&self, person: PersonId) -> impl Iterator<Item = &RoleGrant> {
-        self.roles
-            .values()
-            .filter(move |grant| grant.person == person)
+        self.roles.values().filter(move |grant| grant.person == person)
     }
 
     /// Name of a person, empty where the person is of another county.

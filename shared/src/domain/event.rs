@@ -58,11 +58,7 @@ pub enum IssueEvent {
     /// 上报, with the village's preliminary opinion (H1b).
     Reported { opinion: String },
     /// 列入问题清单 (H1f–H1h).
-    Listed {
-        owner: Owner,
-        measures: String,
-        due: Date,
-    },
+    Listed { owner: Owner, measures: String, due: Date },
     /// 进展, by the owner.
     Progressed { note: String },
     /// 办结, by the owner.
@@ -125,13 +121,9 @@ impl IssueEvent {
     fn check(&self, check: &mut Check) {
         match self {
             IssueEvent::Registered => {}
-            IssueEvent::ResolvedOnSpot { answer } => {
-                check.required("answer", answer, TEXT_CHARS_MAX)
-            }
+            IssueEvent::ResolvedOnSpot { answer } => check.required("answer", answer, TEXT_CHARS_MAX),
             IssueEvent::Reported { opinion } => check.required("opinion", opinion, TEXT_CHARS_MAX),
-            IssueEvent::Listed {
-                owner, measures, ..
-            } => {
+            IssueEvent::Listed { owner, measures, .. } => {
                 if owner.unit.is_none() && owner.person.is_none() {
                     check.fail("owner", super::Trouble::Missing);
                 }
@@ -152,12 +144,7 @@ mod tests {
     fn an_event_of_a_newer_program_is_kept_as_unknown() {
         let kind: EventKind =
             serde_json::from_value(json!({"event": "whistled", "ticket": "7"})).expect("hydrates");
-        assert_eq!(
-            kind,
-            EventKind::Unknown {
-                event: "whistled".into()
-            }
-        );
+        assert_eq!(kind, EventKind::Unknown { event: "whistled".into() });
         let mut check = Check::default();
         kind.check(&mut check);
         assert!(check.finish().is_ok());
@@ -174,48 +161,29 @@ mod tests {
 
     #[test]
     fn every_event_name_is_known() {
-        let owner = Owner {
-            unit: None,
-            person: None,
-        };
+        let owner = Owner { unit: None, person: None };
         let due = jiff::civil::date(2026, 12, 1);
         let text = String::new;
         let issue = [
             IssueEvent::Registered,
             IssueEvent::ResolvedOnSpot { answer: text() },
             IssueEvent::Reported { opinion: text() },
-            IssueEvent::Listed {
-                owner,
-                measures: text(),
-                due,
-            },
+            IssueEvent::Listed { owner, measures: text(), due },
             IssueEvent::Progressed { note: text() },
             IssueEvent::Completed { result: text() },
         ];
         let undoes = EventId(uuid::Uuid::nil());
         let record = [
             RecordEvent::Reviewed { heads: vec![] },
-            RecordEvent::Returned {
-                heads: vec![],
-                reason: text(),
-            },
+            RecordEvent::Returned { heads: vec![], reason: text() },
             RecordEvent::Withdrawn { undoes },
             RecordEvent::Voided { reason: text() },
         ];
-        let kinds = issue
-            .into_iter()
-            .map(EventKind::Issue)
-            .chain(record.into_iter().map(EventKind::Record));
+        let kinds = issue.into_iter().map(EventKind::Issue).chain(record.into_iter().map(EventKind::Record));
         for kind in kinds {
             let value = serde_json::to_value(&kind).expect("serialises");
-            assert!(
-                KNOWN.contains(&value["event"].as_str().expect("tagged")),
-                "{value}"
-            );
-            assert_eq!(
-                serde_json::from_value::<EventKind>(value).expect("hydrates"),
-                kind
-            );
+            assert!(KNOWN.contains(&value["event"].as_str().expect("tagged")), "{value}");
+            assert_eq!(serde_json::from_value::<EventKind>(value).expect("hydrates"), kind);
         }
     }
 }

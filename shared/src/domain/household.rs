@@ -93,8 +93,8 @@ impl Household {
     /// The phone to call: the household's, else the head's, else any member's.
     pub fn best_phone(&self) -> &str {
         let members = self.present();
-        let mut phones = std::iter::once(self.phone.as_str())
-            .chain(members.iter().map(|(_, m)| m.phone.as_str()));
+        let mut phones =
+            std::iter::once(self.phone.as_str()).chain(members.iter().map(|(_, m)| m.phone.as_str()));
         phones.find(|phone| !phone.is_empty()).unwrap_or_default()
     }
 }
@@ -108,11 +108,7 @@ impl Body for Household {
         check.text("situation", &self.situation, TEXT_CHARS_MAX);
         check.text("note", &self.note, TEXT_CHARS_MAX);
         check.at_most("members", self.members.len(), MEMBERS_MAX);
-        if !self
-            .members
-            .values()
-            .any(|member| member.state != MemberState::Struck)
-        {
+        if !self.members.values().any(|member| member.state != MemberState::Struck) {
             check.fail("members", super::Trouble::Missing);
         }
         for (id, member) in &self.members {

@@ -39,9 +39,7 @@ pub fn check_id_number(number: &str) -> Result<(), IdNumberError> {
 
 /// The check character for 17 digits: weights 2^(18−i) mod 11.
 fn check_character(digits: &[u8]) -> u8 {
-    let sum = digits
-        .iter()
-        .fold(0u32, |sum, digit| (sum * 2 + u32::from(digit - b'0')) % 11);
+    let sum = digits.iter().fold(0u32, |sum, digit| (sum * 2 + u32::from(digit - b'0')) % 11);
     b"10X98765432"[(sum * 2 % 11) as usize]
 }
 
@@ -50,21 +48,13 @@ pub fn birth_date(number: &str) -> Option<Date> {
     let part = |from, to| number.get(from..to)?.parse::<i16>().ok();
     let month = i8::try_from(part(10, 12)?).ok()?;
     let day = i8::try_from(part(12, 14)?).ok()?;
-    Date::new(part(6, 10)?, month, day)
-        .ok()
-        .filter(|date| date.year() >= 1880)
+    Date::new(part(6, 10)?, month, day).ok().filter(|date| date.year() >= 1880)
 }
 
 /// The sex inside an ID number: the 17th digit is odd for men.
 pub fn sex_of(number: &str) -> Option<super::Sex> {
     let digit = number.as_bytes().get(16)?;
-    digit.is_ascii_digit().then(|| {
-        if digit % 2 == 1 {
-            super::Sex::Male
-        } else {
-            super::Sex::Female
-        }
-    })
+    digit.is_ascii_digit().then(|| if digit % 2 == 1 { super::Sex::Male } else { super::Sex::Female })
 }
 
 #[cfg(test)]
@@ -91,14 +81,8 @@ mod tests {
 
     #[test]
     fn birth_date_and_sex_are_read_from_the_number() {
-        assert_eq!(
-            birth_date("11010519491231002X"),
-            Some(jiff::civil::date(1949, 12, 31))
-        );
-        assert_eq!(
-            sex_of("11010519491231002X"),
-            Some(crate::domain::Sex::Female)
-        );
+        assert_eq!(birth_date("11010519491231002X"), Some(jiff::civil::date(1949, 12, 31)));
+        assert_eq!(sex_of("11010519491231002X"), Some(crate::domain::Sex::Female));
         assert_eq!(birth_date("短"), None);
     }
 }

@@ -7,11 +7,7 @@ pub fn mask_id_number(number: &str) -> String {
 
 /// `138****1234`; anything shorter than 8 characters is masked but for its last two.
 pub fn mask_phone(phone: &str) -> String {
-    if phone.chars().count() < 8 {
-        mask_middle(phone, 0, 2, 3)
-    } else {
-        mask_middle(phone, 3, 4, 8)
-    }
+    if phone.chars().count() < 8 { mask_middle(phone, 0, 2, 3) } else { mask_middle(phone, 3, 4, 8) }
 }
 
 /// `张*`, `欧阳*` stays `欧**`: the first character only.
@@ -28,10 +24,7 @@ pub fn mask_address(address: &str) -> String {
 fn mask_middle(text: &str, head: usize, tail: usize, least: usize) -> String {
     let count = text.chars().count();
     let shown = |i: usize| count >= least && (i < head || i >= count - tail);
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| if shown(i) { c } else { '*' })
-        .collect()
+    text.chars().enumerate().map(|(i, c)| if shown(i) { c } else { '*' }).collect()
 }
 
 #[cfg(test)]
@@ -45,10 +38,7 @@ mod tests {
         assert_eq!(mask_phone("8222"), "**22");
         assert_eq!(mask_name("张三丰"), "张**");
         assert_eq!(mask_name("张"), "*");
-        assert_eq!(
-            mask_address("列东街道江滨路3号201室"),
-            "列东街道江滨********"
-        );
+        assert_eq!(mask_address("列东街道江滨路3号201室"), "列东街道江滨********");
         assert_eq!(mask_phone(""), "");
     }
 }

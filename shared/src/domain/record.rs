@@ -8,8 +8,7 @@
 //! marked, never removed; an absent value is `null`.
 
 use super::{
-    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis,
-    PersonId,
+    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
 };
 use super::{RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
@@ -55,14 +54,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [
-        Kind::Household,
-        Kind::Visit,
-        Kind::Identity,
-        Kind::Issue,
-        Kind::Suggestion,
-        Kind::AppComplaint,
-    ];
+    pub const ALL: [Kind; 6] =
+        [Kind::Household, Kind::Visit, Kind::Identity, Kind::Issue, Kind::Suggestion, Kind::AppComplaint];
 
     /// The name in documents and tables.
     pub fn name(self) -> &'static str {
@@ -106,14 +99,7 @@ pub trait Body: Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Deb
 
 impl<B: Body> Record<B> {
     pub fn new(unit: UnitId, created: Created, body: B) -> Self {
-        Record {
-            schema: SCHEMA,
-            kind: B::KIND,
-            unit,
-            created,
-            body,
-            events: Events::default(),
-        }
+        Record { schema: SCHEMA, kind: B::KIND, unit, created, body, events: Events::default() }
     }
 
     /// # Errors
@@ -176,17 +162,11 @@ impl AnyRecord {
                 .map(B::any)
                 .map_err(|e| RecordError::Malformed(e.to_string()))
         }
-        let schema = value
-            .get("schema")
-            .and_then(serde_json::Value::as_u64)
-            .unwrap_or(0);
+        let schema = value.get("schema").and_then(serde_json::Value::as_u64).unwrap_or(0);
         if schema > u64::from(SCHEMA) {
             return Err(RecordError::NewerSchema(schema));
         }
-        let kind = value
-            .get("kind")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default();
+        let kind = value.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
         match Kind::from_name(kind).ok_or_else(|| RecordError::UnknownKind(kind.to_owned()))? {
             Kind::Household => typed::<Household>(value),
             Kind::Visit => typed::<Visit>(value),

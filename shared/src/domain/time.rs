@@ -14,8 +14,7 @@ pub fn date_of(at: Millis) -> Date {
     let days = at.saturating_add(SHANGHAI_OFFSET_MS).div_euclid(DAY_MS);
     let span = jiff::Span::new().try_days(days);
     let nearest = if days < 0 { Date::MIN } else { Date::MAX };
-    span.and_then(|span| EPOCH.checked_add(span))
-        .unwrap_or(nearest)
+    span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(nearest)
 }
 
 /// Noon of `date` in Shanghai.

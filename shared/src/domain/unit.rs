@@ -10,9 +10,7 @@ pub struct UnitId(String);
 
 /// Not a unit id: wants 4, 6, 9 or 12 digits, then optionally `-` and 1 to 11 lower-case letters or digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is not a unit: give a division code of 4, 6, 9 or 12 digits, an office as CODE-name"
-)]
+#[error("{0:?} is not a unit: give a division code of 4, 6, 9 or 12 digits, an office as CODE-name")]
 pub struct BadUnitId(pub String);
 
 /// The four levels of areas, and their offices.
@@ -31,21 +29,12 @@ impl UnitId {
     /// [`BadUnitId`] for anything that has not the shape described at [`UnitId`].
     pub fn new(text: impl Into<String>) -> Result<Self, BadUnitId> {
         let text = text.into();
-        let (code, office) = text
-            .split_once('-')
-            .map_or((text.as_str(), None), |(c, o)| (c, Some(o)));
-        let code_ok =
-            matches!(code.len(), 4 | 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
+        let (code, office) = text.split_once('-').map_or((text.as_str(), None), |(c, o)| (c, Some(o)));
+        let code_ok = matches!(code.len(), 4 | 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
         let office_ok = office.is_none_or(|o| {
-            (1..=11).contains(&o.len())
-                && o.bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            (1..=11).contains(&o.len()) && o.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
-        if code_ok && office_ok {
-            Ok(UnitId(text))
-        } else {
-            Err(BadUnitId(text))
-        }
+        if code_ok && office_ok { Ok(UnitId(text)) } else { Err(BadUnitId(text)) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -81,9 +70,7 @@ impl UnitId {
             Level::Village => 12,
             Level::Department => return (self.level() == Level::Department).then(|| self.clone()),
         };
-        self.code()
-            .get(..digits)
-            .map(|code| UnitId(code.to_owned()))
+        self.code().get(..digits).map(|code| UnitId(code.to_owned()))
     }
 }
 
@@ -130,11 +117,7 @@ impl GridId {
     pub fn new(text: impl Into<String>) -> Result<Self, BadUnitId> {
         let text = text.into();
         let ok = text.len() == 15 && text.bytes().all(|b| b.is_ascii_digit());
-        if ok {
-            Ok(GridId(text))
-        } else {
-            Err(BadUnitId(text))
-        }
+        if ok { Ok(GridId(text)) } else { Err(BadUnitId(text)) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -181,27 +164,11 @@ mod tests {
 
     #[test]
     fn a_unit_id_has_the_shape_of_a_division_code() {
-        for good in [
-            "3504",
-            "350404",
-            "350404001",
-            "350404001001",
-            "350404-zjj",
-            "350404001-dzb",
-        ] {
+        for good in ["3504", "350404", "350404001", "350404001001", "350404-zjj", "350404001-dzb"] {
             assert!(UnitId::new(good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "35",
-            "35040",
-            "350404001001999",
-            "35o4",
-            "350404-",
-            "350404-ZJ",
-            "-zj",
-            "350404-a/b",
-        ] {
+        for bad in ["", "35", "35040", "350404001001999", "35o4", "350404-", "350404-ZJ", "-zj", "350404-a/b"]
+        {
             assert!(UnitId::new(bad).is_err(), "{bad}");
         }
     }
@@ -216,14 +183,8 @@ mod tests {
 
     #[test]
     fn ancestors_are_prefixes() {
-        assert_eq!(
-            unit("350404001001").ancestor(Level::Township),
-            Some(unit("350404001"))
-        );
-        assert_eq!(
-            unit("350404-zjj").ancestor(Level::County),
-            Some(unit("350404"))
-        );
+        assert_eq!(unit("350404001001").ancestor(Level::Township), Some(unit("350404001")));
+        assert_eq!(unit("350404-zjj").ancestor(Level::County), Some(unit("350404")));
         assert_eq!(unit("3504").ancestor(Level::County), None);
     }
 }

@@ -54,20 +54,13 @@ pub struct Item {
 impl Items {
     /// What stands, in the order of entry.
     pub fn standing(&self) -> impl Iterator<Item = (EntryId, &Item)> {
-        self.items
-            .iter()
-            .filter(|(_, item)| !item.struck)
-            .map(|(id, item)| (*id, item))
+        self.items.iter().filter(|(_, item)| !item.struck).map(|(id, item)| (*id, item))
     }
 
     fn check(&self, field: &str, check: &mut Check) {
         check.at_most(field, self.items.len(), ITEMS_MAX);
         for (id, item) in &self.items {
-            check.required(
-                &format!("{field}.items.{id}.text"),
-                &item.text,
-                TEXT_CHARS_MAX,
-            );
+            check.required(&format!("{field}.items.{id}.text"), &item.text, TEXT_CHARS_MAX);
         }
         let answered = self.standing().next().is_some();
         match (self.none, answered) {

@@ -32,9 +32,8 @@ pub fn desks<'a>(
             Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => {}
             Role::TownshipSecretary | Role::TownshipLeader => {
                 desks.insert(grant.unit.clone());
-                let below = units
-                    .clone()
-                    .filter(|unit| grant.unit.contains(unit) && unit.level() == Level::Village);
+                let below =
+                    units.clone().filter(|unit| grant.unit.contains(unit) && unit.level() == Level::Village);
                 desks.extend(below.cloned());
             }
             Role::GridWorker
@@ -63,57 +62,29 @@ mod tests {
 
     fn grant(role: Role, at: &str) -> RoleGrant {
         let person = PersonId(Uuid::nil());
-        RoleGrant {
-            id: GrantId(Uuid::nil()),
-            person,
-            role,
-            unit: unit(at),
-            from: 0,
-            until: None,
-        }
+        RoleGrant { id: GrantId(Uuid::nil()), person, role, unit: unit(at), from: 0, until: None }
     }
 
     #[test]
     fn a_person_reads_the_own_desk_and_a_township_its_villages() {
-        let units = [
-            unit("350404001"),
-            unit("350404001001"),
-            unit("350404001002"),
-            unit("350404002001"),
-        ];
+        let units = [unit("350404001"), unit("350404001001"), unit("350404001002"), unit("350404002001")];
         let table: [(Role, &str, &[&str]); 4] = [
             (Role::GridWorker, "350404001001", &["350404001001"]),
-            (
-                Role::TownshipSecretary,
-                "350404001",
-                &["350404001", "350404001001", "350404001002"],
-            ),
+            (Role::TownshipSecretary, "350404001", &["350404001", "350404001001", "350404001002"]),
             (Role::DepartmentHandler, "350404-zjj", &["350404-zjj"]),
             (Role::Auditor, "350404", &[]),
         ];
         for (role, at, expected) in table {
             let expected: BTreeSet<_> = expected.iter().map(|text| unit(text)).collect();
-            assert_eq!(
-                desks([&grant(role, at)], units.iter()),
-                expected,
-                "{role:?}"
-            );
+            assert_eq!(desks([&grant(role, at)], units.iter()), expected, "{role:?}");
         }
     }
 
     #[test]
     fn t1f_the_unit_complained_about_does_not_see_who_complained() {
-        let created = Created {
-            by: PersonId(Uuid::nil()),
-            unit: unit("350404001"),
-            at: 0,
-            entered_at: 0,
-        };
-        let body = Identity {
-            name: "林秀英".into(),
-            about: Some(unit("350404001001")),
-            ..Identity::default()
-        };
+        let created = Created { by: PersonId(Uuid::nil()), unit: unit("350404001"), at: 0, entered_at: 0 };
+        let body =
+            Identity { name: "林秀英".into(), about: Some(unit("350404001001")), ..Identity::default() };
         let record = Identity::any(Record::new(unit("350404001001"), created, body));
         assert_eq!(audience(&record), BTreeSet::from([unit("350404001")]));
     }

@@ -25,10 +25,7 @@ pub enum Operation<'a> {
     /// Changes fields of the body of `before`.
     Edit { before: &'a AnyRecord },
     /// Adds an event to `before`.
-    AddEvent {
-        before: &'a AnyRecord,
-        event: &'a Event,
-    },
+    AddEvent { before: &'a AnyRecord, event: &'a Event },
 }
 
 /// Why not. The words for people live in the UI's words file.
@@ -69,18 +66,8 @@ pub fn verdict(
     now: crate::domain::Millis,
     operation: &Operation,
 ) -> Verdict {
-    let held_now: Vec<&RoleGrant> = grants
-        .iter()
-        .copied()
-        .filter(|grant| grant.held_at(now))
-        .collect();
-    match may(
-        Actor {
-            person,
-            grants: &held_now,
-        },
-        operation,
-    ) {
+    let held_now: Vec<&RoleGrant> = grants.iter().copied().filter(|grant| grant.held_at(now)).collect();
+    match may(Actor { person, grants: &held_now }, operation) {
         Ok(()) => Verdict::Allowed,
         Err(refusal) => match may(Actor { person, grants }, operation) {
             Ok(()) => Verdict::Held,
@@ -101,21 +88,14 @@ pub fn may(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
 
 fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
     let created = record.created();
-    let events_are_own = record
-        .events()
-        .values()
-        .all(|event| event.by == actor.person);
+    let events_are_own = record.events().values().all(|event| event.by == actor.person);
     if created.by != actor.person || !events_are_own {
         return Err(Refusal::NotYourself);
     }
     if !actor.grants.iter().any(|grant| grant.unit == created.unit) {
         return Err(Refusal::MayNotCreate);
     }
-    if record
-        .events()
-        .values()
-        .any(|event| !record.kind().admits(&event.kind))
-    {
+    if record.events().values().any(|event| !record.kind().admits(&event.kind)) {
         return Err(Refusal::WrongEvent);
     }
     let roles_allow = match record.kind() {
@@ -124,11 +104,7 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
             works_in(actor, record.unit())
         }
     };
-    if roles_allow {
-        Ok(())
-    } else {
-        Err(Refusal::MayNotCreate)
-    }
+    if roles_allow { Ok(()) } else { Err(Refusal::MayNotCreate) }
 }
 
 fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
@@ -137,20 +113,11 @@ fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
         // The household is everybody's who works in the village: it is not one person's words.
         Kind::Household => works_in(actor, before.unit()),
         Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
-            is_author
-                || has_role_over(
-                    actor,
-                    &[Role::VillageCadre, Role::TownshipSecretary],
-                    before.unit(),
-                )
+            is_author || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
         }
         Kind::AppComplaint => false,
     };
-    if allowed {
-        Ok(())
-    } else {
-        Err(Refusal::MayNotEdit)
-    }
+    if allowed { Ok(()) } else { Err(Refusal::MayNotEdit) }
 }
 
 fn may_add(actor: Actor, before: &AnyRecord, event: &Event) -> Result<(), Refusal> {
@@ -178,10 +145,7 @@ fn may_add_record_event(
     match kind {
         RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. } => allow_if(secretary),
         RecordEvent::Withdrawn { undoes } => {
-            let own = before
-                .events()
-                .get(undoes)
-                .is_some_and(|undone| undone.by == actor.person);
+            let own = before.events().get(undoes).is_some_and(|undone| undone.by == actor.person);
             allow_if(own || secretary)
         }
         RecordEvent::Voided { .. } => {
@@ -202,31 +166,20 @@ fn may_add_issue_event(actor: Actor, before: &AnyRecord, kind: &IssueEvent) -> R
         IssueEvent::Registered => Err(Refusal::WrongEvent),
         IssueEvent::ResolvedOnSpot { .. } => allow_if(works_in(actor, unit)),
         IssueEvent::Reported { .. } => allow_if(has_role_over(actor, &[Role::VillageCadre], unit)),
-        IssueEvent::Listed { .. } => {
-            allow_if(has_role_over(actor, &[Role::TownshipSecretary], unit))
-        }
+        IssueEvent::Listed { .. } => allow_if(has_role_over(actor, &[Role::TownshipSecretary], unit)),
         IssueEvent::Progressed { .. } | IssueEvent::Completed { .. } => {
             let owner = issue_state(before.events()).owner;
             let owns = owner.is_some_and(|owner| {
                 owner.person == Some(actor.person)
-                    || actor
-                        .grants
-                        .iter()
-                        .any(|grant| owner.unit.as_ref() == Some(&grant.unit))
+                    || actor.grants.iter().any(|grant| owner.unit.as_ref() == Some(&grant.unit))
             });
-            allow_if(
-                owns || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit),
-            )
+            allow_if(owns || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit))
         }
     }
 }
 
 fn allow_if(allowed: bool) -> Result<(), Refusal> {
-    if allowed {
-        Ok(())
-    } else {
-        Err(Refusal::MayNotAct)
-    }
+    if allowed { Ok(()) } else { Err(Refusal::MayNotAct) }
 }
 
 /// Whether the person records things in this village: grid worker, duty officer, cadre there, or of its township.
@@ -246,8 +199,5 @@ fn works_in(actor: Actor, unit: &UnitId) -> bool {
 
 /// Whether the person holds one of `roles` at `unit` or at an area that contains it.
 fn has_role_over(actor: Actor, roles: &[Role], unit: &UnitId) -> bool {
-    actor
-        .grants
-        .iter()
-        .any(|grant| roles.contains(&grant.role) && grant.unit.contains(unit))
+    actor.grants.iter().any(|grant| roles.contains(&grant.role) && grant.unit.contains(unit))
 }

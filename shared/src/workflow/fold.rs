@@ -70,13 +70,6 @@ pub fn withdrawn(events: &Events) -> BTreeSet<EventId> {
 
 /// The events nobody has followed yet: what a new event's `after` holds.
 pub fn frontier(events: &Events) -> Vec<EventId> {
-    let followed: BTreeSet<_> = events
-        .values()
-        .flat_map(|event| event.after.iter().copied())
-        .collect();
-    events
-        .keys()
-        .copied()
-        .filter(|id| !followed.contains(id))
-        .collect()
+    let followed: BTreeSet<_> = events.values().flat_map(|event| event.after.iter().copied()).collect();
+    events.keys().copied().filter(|id| !followed.contains(id)).collect()
 }

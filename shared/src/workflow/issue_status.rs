@@ -111,10 +111,7 @@ pub fn issue_state(events: &Events) -> IssueState {
         contradictions: Vec::new(),
     };
     let mut moves = Vec::new();
-    for (id, event) in in_order(events)
-        .into_iter()
-        .filter(|(id, _)| !gone.contains(id))
-    {
+    for (id, event) in in_order(events).into_iter().filter(|(id, _)| !gone.contains(id)) {
         let before = state.phase;
         state.take(&event.kind);
         if moves_on(&event.kind) {
@@ -137,9 +134,7 @@ impl IssueState {
                 self.return_reason = Some(reason.clone());
             }
             EventKind::Record(
-                RecordEvent::Reviewed { .. }
-                | RecordEvent::Withdrawn { .. }
-                | RecordEvent::Voided { .. },
+                RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
             )
             | EventKind::Unknown { .. } => {}
         }
@@ -156,11 +151,7 @@ impl IssueState {
                 self.phase = Phase::Reported;
                 self.opinion = Some(opinion.clone());
             }
-            IssueEvent::Listed {
-                owner,
-                measures,
-                due,
-            } => {
+            IssueEvent::Listed { owner, measures, due } => {
                 self.phase = Phase::Listed;
                 self.owner = Some(owner.clone());
                 self.measures = Some(measures.clone());
@@ -174,10 +165,7 @@ impl IssueState {
 /// Events that decide where the issue stands.
 fn moves_on(kind: &EventKind) -> bool {
     match kind {
-        EventKind::Issue(event) => !matches!(
-            event,
-            IssueEvent::Registered | IssueEvent::Progressed { .. }
-        ),
+        EventKind::Issue(event) => !matches!(event, IssueEvent::Registered | IssueEvent::Progressed { .. }),
         EventKind::Record(event) => matches!(event, RecordEvent::Returned { .. }),
         EventKind::Unknown { .. } => false,
     }
@@ -193,16 +181,13 @@ fn contradictions(events: &Events, moves: &[(EventId, bool)]) -> Vec<Contradicti
     let mut found = Vec::new();
     for (i, (stands, changed)) in moves.iter().enumerate() {
         for (other, _) in &moves[..i] {
-            let concurrent = !happened_after(events, *stands, *other)
-                && !happened_after(events, *other, *stands);
+            let concurrent =
+                !happened_after(events, *stands, *other) && !happened_after(events, *other, *stands);
             let settled = moves[i + 1..].iter().any(|(later, _)| {
                 happened_after(events, *later, *stands) && happened_after(events, *later, *other)
             });
             if concurrent && *changed && !settled {
-                found.push(Contradiction {
-                    stands: *stands,
-                    other: *other,
-                });
+                found.push(Contradiction { stands: *stands, other: *other });
             }
         }
     }
@@ -221,23 +206,13 @@ mod tests {
 
     fn event(n: u128, after: &[u128], kind: IssueEvent) -> (EventId, Event) {
         let after = after.iter().map(|n| id(*n)).collect();
-        (
-            id(n),
-            Event {
-                by: PersonId(Uuid::nil()),
-                at: 0,
-                after,
-                kind: EventKind::Issue(kind),
-            },
-        )
+        (id(n), Event { by: PersonId(Uuid::nil()), at: 0, after, kind: EventKind::Issue(kind) })
     }
 
     fn returned(n: u128, after: &[u128]) -> (EventId, Event) {
         let (id, mut event) = event(n, after, IssueEvent::Registered);
-        event.kind = EventKind::Record(RecordEvent::Returned {
-            heads: vec![],
-            reason: "地点不清".into(),
-        });
+        event.kind =
+            EventKind::Record(RecordEvent::Returned { heads: vec![], reason: "地点不清".into() });
         (id, event)
     }
 
@@ -248,56 +223,24 @@ mod tests {
     }
 
     fn reported(n: u128, after: &[u128]) -> (EventId, Event) {
-        event(
-            n,
-            after,
-            IssueEvent::Reported {
-                opinion: "建议修复".into(),
-            },
-        )
+        event(n, after, IssueEvent::Reported { opinion: "建议修复".into() })
     }
 
     fn listed(n: u128, after: &[u128]) -> (EventId, Event) {
-        let owner = Owner {
-            unit: None,
-            person: Some(PersonId(Uuid::nil())),
-        };
+        let owner = Owner { unit: None, person: Some(PersonId(Uuid::nil())) };
         let due = jiff::civil::date(2026, 12, 31);
-        event(
-            n,
-            after,
-            IssueEvent::Listed {
-                owner,
-                measures: "更换路灯".into(),
-                due,
-            },
-        )
+        event(n, after, IssueEvent::Listed { owner, measures: "更换路灯".into(), due })
     }
 
     fn completed(n: u128, after: &[u128]) -> (EventId, Event) {
-        event(
-            n,
-            after,
-            IssueEvent::Completed {
-                result: "已修好".into(),
-            },
-        )
+        event(n, after, IssueEvent::Completed { result: "已修好".into() })
     }
 
     #[test]
     fn an_issue_walks_from_registered_to_completed() {
-        let course = [
-            event(1, &[], IssueEvent::Registered),
-            reported(2, &[1]),
-            listed(3, &[2]),
-            completed(4, &[3]),
-        ];
-        let expected = [
-            Phase::Registered,
-            Phase::Reported,
-            Phase::Listed,
-            Phase::Completed,
-        ];
+        let course =
+            [event(1, &[], IssueEvent::Registered), reported(2, &[1]), listed(3, &[2]), completed(4, &[3])];
+        let expected = [Phase::Registered, Phase::Reported, Phase::Listed, Phase::Completed];
         for (count, phase) in (1..=4).zip(expected) {
             let events: Events = course.iter().take(count).cloned().collect();
             assert_eq!(issue_state(&events).phase, phase);
@@ -306,42 +249,21 @@ mod tests {
 
     #[test]
     fn returning_and_listing_at_once_is_a_contradiction_until_someone_who_saw_both_decides() {
-        let mut events: Events = [
-            event(1, &[], IssueEvent::Registered),
-            reported(2, &[1]),
-            listed(3, &[2]),
-            returned(4, &[2]),
-        ]
-        .into();
+        let mut events: Events =
+            [event(1, &[], IssueEvent::Registered), reported(2, &[1]), listed(3, &[2]), returned(4, &[2])]
+                .into();
         let state = issue_state(&events);
-        assert_eq!(
-            state.phase,
-            Phase::Returned,
-            "the later in the order stands"
-        );
-        assert_eq!(
-            state.contradictions,
-            [Contradiction {
-                stands: id(4),
-                other: id(3)
-            }]
-        );
+        assert_eq!(state.phase, Phase::Returned, "the later in the order stands");
+        assert_eq!(state.contradictions, [Contradiction { stands: id(4), other: id(3) }]);
         events.extend([listed(5, &[3, 4])]);
         let settled = issue_state(&events);
-        assert_eq!(
-            (settled.phase, settled.contradictions.len()),
-            (Phase::Listed, 0)
-        );
+        assert_eq!((settled.phase, settled.contradictions.len()), (Phase::Listed, 0));
     }
 
     #[test]
     fn an_undone_event_counts_as_never_made_and_an_undone_undo_brings_it_back() {
-        let mut events: Events = [
-            event(1, &[], IssueEvent::Registered),
-            reported(2, &[1]),
-            withdraw(3, &[2], 2),
-        ]
-        .into();
+        let mut events: Events =
+            [event(1, &[], IssueEvent::Registered), reported(2, &[1]), withdraw(3, &[2], 2)].into();
         assert_eq!(issue_state(&events).phase, Phase::Registered);
         events.extend([withdraw(4, &[3], 3)]);
         assert_eq!(issue_state(&events).phase, Phase::Reported);
@@ -349,12 +271,8 @@ mod tests {
 
     #[test]
     fn the_order_is_causal_even_where_ids_run_backwards() {
-        let events: Events = [
-            event(9, &[], IssueEvent::Registered),
-            reported(5, &[9]),
-            listed(1, &[5]),
-        ]
-        .into();
+        let events: Events =
+            [event(9, &[], IssueEvent::Registered), reported(5, &[9]), listed(1, &[5])].into();
         assert_eq!(issue_state(&events).phase, Phase::Listed);
     }
 

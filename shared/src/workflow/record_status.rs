@@ -19,17 +19,7 @@ pub enum Review<'a> {
     },
 }
 
-impl Review<'_> {
-    /// 审核后有修改: the content that was looked at is not what stands now.
-    pub fn edited_since(&self, content_heads: &[String]) -> bool {
-        match self {
-            Review::Open => false,
-            Review::Reviewed { heads, .. } | Review::Returned { heads, .. } => {
-                *heads != content_heads
-            }
-        }
-    }
-}
+impl Review<'_> {}
 
 /// The last word on a record among the events that stand.
 pub fn review_of(events: &Events) -> Review<'_> {
@@ -40,11 +30,7 @@ pub fn review_of(events: &Events) -> Review<'_> {
                 review = Review::Reviewed { event: id, heads }
             }
             EventKind::Record(RecordEvent::Returned { heads, reason }) => {
-                review = Review::Returned {
-                    event: id,
-                    heads,
-                    reason,
-                };
+                review = Review::Returned { event: id, heads, reason };
             }
             _ => {}
         }
@@ -63,7 +49,5 @@ pub fn voided(events: &Events) -> Option<(EventId, &str)> {
 /// Events that were not undone, in order.
 fn standing(events: &Events) -> impl Iterator<Item = (EventId, &Event)> {
     let gone = withdrawn(events);
-    in_order(events)
-        .into_iter()
-        .filter(move |(id, _)| !gone.contains(id))
+    in_order(events).into_iter().filter(move |(id, _)| !gone.contains(id))
 }
