@@ -1,1 +1,3 @@
-//! .
+//! The harness of tests that need more than one crate, and the demonstration's data.
+
+pub mod synthetic;
