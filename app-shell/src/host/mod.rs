@@ -1,0 +1,1 @@
+//! What carries requests to the workbench: a window, or HTTP on this machine.

@@ -1,0 +1,1 @@
+//! The encrypted file of one unit on this device.

@@ -1,0 +1,1 @@
+//! The key file: the file key, wrapped for each person and for recovery.

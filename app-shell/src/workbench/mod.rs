@@ -1,0 +1,1 @@
+//! Commands and queries: what a screen may ask.
