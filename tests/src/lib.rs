@@ -1,3 +1,4 @@
 //! The harness of tests that need more than one crate, and the demonstration's data.
 
+pub mod demo;
 pub mod synthetic;

@@ -1,0 +1,11 @@
+//! The demonstration: a server and two devices as real processes, filled through the same doors that people use.
+
+mod device;
+mod office;
+mod process;
+mod seed;
+
+pub use device::{Device, Window};
+pub use office::{Office, Staff};
+pub use process::{Process, binary};
+pub use seed::{SignIn, fill, sign_ins};

@@ -1,0 +1,90 @@
+//! Fills a fresh demonstration: enrols the devices and records the households, through the devices themselves.
+
+use super::office::{STAFF, VILLAGE};
+use super::{Device, Office};
+use crate::synthetic;
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use shared::api::{HouseholdForm, Request};
+use shared::domain::{GridId, UnitId};
+use std::path::Path;
+use std::time::Duration;
+
+const HOUSEHOLDS: usize = 600;
+const YEAR: i16 = 2026;
+const SEED: u64 = 350_404;
+/// Enough for a first sync on a slow machine.
+const SYNC_WITHIN: Duration = Duration::from_secs(120);
+
+/// How a person of the demonstration signs in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    pub name: String,
+    pub role: String,
+    pub device: String,
+    pub password: String,
+}
+
+/// Enrols the village's two people and the secretary, records the households, and waits until all have everything.
+///
+/// # Errors
+/// Whatever a device or the server refuses.
+pub async fn fill(
+    office: &Office,
+    people: &[String],
+    village: &Device,
+    township: &Device,
+) -> anyhow::Result<Vec<SignIn>> {
+    let mut signed = Vec::new();
+    for (i, device, label) in [(0, village, "village"), (1, village, "village"), (2, township, "township")] {
+        let password = new_password()?;
+        let code = office.enrolment_code(&people[i]).await?;
+        device.call(&Request::Enrol { code, password: password.clone() }).await?;
+        let staff = &STAFF[i];
+        signed.push(SignIn {
+            name: staff.name.into(),
+            role: staff.role.into(),
+            device: label.into(),
+            password,
+        });
+    }
+    record_households(village).await?;
+    village.quiet(SYNC_WITHIN).await?;
+    township.call(&Request::SyncNow).await?;
+    township.quiet(SYNC_WITHIN).await?;
+    for device in [village, township] {
+        device.call(&Request::Lock).await?;
+    }
+    Ok(signed)
+}
+
+async fn record_households(village: &Device) -> anyhow::Result<()> {
+    let unit = UnitId::new(VILLAGE)?;
+    let grids = (1..=4).map(|n| GridId::new(format!("{VILLAGE}{n:03}"))).collect::<Result<Vec<_>, _>>()?;
+    for (i, household) in synthetic::households(&unit, &grids, HOUSEHOLDS, YEAR, SEED).into_iter().enumerate()
+    {
+        let form = HouseholdForm { unit: Some(unit.clone()), household };
+        let request = Request::SaveHousehold { id: None, base: Vec::new(), form };
+        village.call(&request).await.with_context(|| format!("household {i}"))?;
+    }
+    Ok(())
+}
+
+/// The sign-ins of an earlier start.
+///
+/// # Errors
+/// Where the file is damaged: start with `--fresh`.
+pub fn sign_ins(file: &Path) -> anyhow::Result<Vec<SignIn>> {
+    let text = std::fs::read_to_string(file).context("no earlier demonstration; start with --fresh")?;
+    serde_json::from_str(&text).context("the sign-ins are damaged; start with --fresh")
+}
+
+/// Random, of three classes, easy to type.
+fn new_password() -> anyhow::Result<String> {
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let letter = |byte: &u8| char::from(b"abcdefghjkmnpqrstuvwxyz"[usize::from(*byte) % 23]);
+    let word: String = bytes[..4].iter().map(letter).collect();
+    let number = u32::from_be_bytes([0, 0, bytes[6], bytes[7]]) % 9000 + 1000;
+    Ok(format!("Ye-{word}-{number}"))
+}
