@@ -40,6 +40,9 @@ pub const TEST: &[Package] = &[
 /// Another installer may be at work (unattended upgrades on a new machine): apt waits for it this long.
 const LOCK_WAIT: &str = "DPkg::Lock::Timeout=600";
 
+/// No progress bars: they fill a log with thousands of lines.
+const PLAIN: &str = "Dpkg::Use-Pty=0";
+
 /// `apt-get update` does not wait for its own lock, so it is tried again.
 const UPDATE_ATTEMPTS: u32 = 20;
 const UPDATE_PAUSE: Duration = Duration::from_secs(15);
@@ -69,7 +72,7 @@ pub fn missing(lists: &[&[Package]]) -> Result<Vec<&'static str>> {
 pub fn install(names: &[&str]) -> Result<()> {
     update()?;
     let mut apt = as_root("apt-get")?;
-    apt.args(["install", "-y", "-q", "--no-install-recommends", "-o", LOCK_WAIT]).args(names);
+    apt.args(["install", "-y", "-q", "--no-install-recommends", "-o", LOCK_WAIT, "-o", PLAIN]).args(names);
     run::run(&mut apt, "read apt's message above; it is safe to start again")
 }
 
