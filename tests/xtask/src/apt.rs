@@ -44,7 +44,7 @@ const LOCK_WAIT: &str = "DPkg::Lock::Timeout=600";
 const PLAIN: &str = "Dpkg::Use-Pty=0";
 
 /// `apt-get update` does not wait for its own lock, so it is tried again.
-const UPDATE_ATTEMPTS: u32 = 20;
+const UPDATE_ATTEMPTS: u32 = 10;
 const UPDATE_PAUSE: Duration = Duration::from_secs(15);
 
 /// The packages of these lists that dpkg does not know as installed; says which and why.

@@ -1,6 +1,7 @@
 //! The command line: which task, with which options.
 
 use crate::failure::{Failure, Result};
+use std::ops::RangeInclusive;
 
 pub const USAGE: &str = "\
 Usage: cargo xtask COMMAND [OPTIONS]
@@ -16,8 +17,11 @@ Options:
   --quick        (test)  leave out what needs a browser or a window
   --fresh        (demo)  throw the demonstration data away and make it anew
   --headless     (demo)  open no window even where there is a display
-  --port N       (demo)  port of the server on 127.0.0.1
+  --port N       (demo)  the server's port, 1024 to 65000; the devices take the two that follow
   --release      (demo)  build optimised";
+
+/// What `yetan-demo` takes; checked here too, because a slip should not be found after ten minutes of building.
+const PORTS: RangeInclusive<u16> = 1024..=65_000;
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Task {
@@ -95,8 +99,8 @@ impl Options<'_> {
             None => return Err(bad("`--port` stands without a number")),
         };
         match text.parse() {
-            Ok(port) if port > 0 => Ok(Some(port)),
-            _ => Err(bad(format!("`{text}` is not a port: a number from 1 to 65535"))),
+            Ok(port) if PORTS.contains(&port) => Ok(Some(port)),
+            _ => Err(bad(format!("`{text}` is not a port: a number from 1024 to 65000"))),
         }
     }
 }
@@ -136,7 +140,7 @@ mod tests {
                 demo(|d| (d.fresh, d.headless, d.release) = (true, true, true)),
             ),
             ("demo --port 8080 --no-install", demo(|d| (d.port, d.install) = (Some(8080), false))),
-            ("demo --port=1", demo(|d| d.port = Some(1))),
+            ("demo --port=1024", demo(|d| d.port = Some(1024))),
         ];
         for (line, task) in cases {
             assert_eq!(read(line), Ok(task), "{line}");
@@ -150,10 +154,10 @@ mod tests {
             ("setup --quick", "`setup` does not know `--quick`"),
             ("demo now", "`demo` does not know `now`"),
             ("demo --port", "without a number"),
-            ("demo --port 0", "`0` is not a port"),
+            ("demo --port 1023", "`1023` is not a port"),
             ("demo --port=65536", "`65536` is not a port"),
             ("demo --port --fresh", "`--port` stands without a number"),
-            ("demo --port 1 --port 2", "`demo` does not know `--port`"),
+            ("demo --port 2000 --port 3000", "`demo` does not know `--port`"),
         ];
         for (line, part) in cases {
             let failure = read(line).expect_err(line);

@@ -54,13 +54,18 @@ fn folder() -> Option<PathBuf> {
 }
 
 fn build(fresh: &Path) -> Result<()> {
-    let (sysroot, host) = ordinary_toolchain()?;
-    let usr = fresh.join("usr");
+    let (lld, host) = ordinary_linker()?;
+    let (usr, std, rustc) = (fresh.join("usr"), fresh.join("std"), fresh.join("rustc"));
     unpack(fresh)?;
-    io_at(fresh, lay_out(fresh, &linker(Path::new(&sysroot), &host), &linker(&usr, &host)))?;
-    let std = fresh.join("std");
+    io_at(&rustc, fs::write(&rustc, WRAPPER))?;
+    run(Command::new("chmod").arg("+x").arg(&rustc), RETRY)?;
+    // Debian's compiler has no linker for WebAssembly; the ordinary one's fits.
+    let place = linker(&usr, &host);
+    io_at(&place, fs::create_dir_all(place.with_file_name("")))?;
+    run(Command::new("ln").arg("-s").arg(lld).arg(place), RETRY)?;
     println!("  building the standard library of {TARGET}");
-    build_std(&std, &fresh.join("rustc"))?;
+    io_at(&std, lay_out(&std, &usr))?;
+    build_std(&std, &rustc)?;
     io_at(&usr, keep(&std.join("target").join(TARGET).join("release/deps"), &usr))?;
     for done_with in ["packages", "std", "usr/src", "usr/share", "usr/lib/rustlib/src"] {
         io_at(fresh, remove_if_there(&fresh.join(done_with)))?;
@@ -68,12 +73,17 @@ fn build(fresh: &Path) -> Result<()> {
     Ok(())
 }
 
-fn ordinary_toolchain() -> Result<(String, String)> {
+/// The linker of the toolchain that builds everything else, and the machine's triple.
+fn ordinary_linker() -> Result<(PathBuf, String)> {
+    let advice = "install Rust 1.95 or newer by rustup";
     let sysroot = output("rustc", &["--print", "sysroot"]);
     let host = output("rustc", &["-vV"]).and_then(|version| host(&version));
-    sysroot
-        .zip(host)
-        .ok_or_else(|| Failure::new("rustc does not run", "install Rust 1.95 or newer by rustup"))
+    let (sysroot, host) = sysroot.zip(host).ok_or_else(|| Failure::new("rustc does not run", advice))?;
+    let lld = linker(Path::new(&sysroot), &host);
+    match lld.exists() {
+        true => Ok((lld, host)),
+        false => Err(Failure::new(format!("{} is missing", lld.display()), advice)),
+    }
 }
 
 /// Fetches and unpacks the compiler and whatever of its libraries this system lacks.
@@ -93,21 +103,21 @@ fn unpack(fresh: &Path) -> Result<()> {
 
 /// Asks apt what it would install for the compiler; on a new machine only after fetching the lists.
 fn needed() -> Result<Vec<String>> {
-    let ask = || {
-        let simulated = output(
-            "apt-get",
-            &["install", "--simulate", "--no-install-recommends", "rustc-web", "rust-web-src"],
-        );
-        simulated.map(|text| to_install(&text)).filter(|names| names.iter().any(|name| name == "rustc-web"))
+    let none = || {
+        let what = format!("neither rustup nor Debian's package rustc-web can give a compiler for {TARGET}");
+        let advice =
+            format!("make `rustup target add {TARGET}` work (it needs the network), then start again");
+        Failure::new(what, advice)
     };
+    let arguments = ["install", "--simulate", "--no-install-recommends", "rustc-web", "rust-web-src"];
+    let ask =
+        || output("apt-get", &arguments).map(|text| to_install(&text)).filter(|names| !names.is_empty());
     if let Some(names) = ask() {
         return Ok(names);
     }
+    output("apt-get", &["--version"]).ok_or_else(none)?;
     apt::update()?;
-    let what = format!("neither rustup nor Debian's package rustc-web can give a compiler for {TARGET}");
-    let advice =
-        format!("make `rustup target add {TARGET}` work (its servers must be reachable), then start again");
-    ask().ok_or_else(|| Failure::new(what, advice))
+    ask().ok_or_else(none)
 }
 
 fn to_install(simulated: &str) -> Vec<String> {
@@ -115,17 +125,9 @@ fn to_install(simulated: &str) -> Vec<String> {
     lines.filter_map(|rest| rest.split(' ').next()).map(str::to_owned).collect()
 }
 
-/// The wrapper, the linker (Debian's compiler has none for WebAssembly), and the crate that builds std.
-fn lay_out(fresh: &Path, linker_from: &Path, linker_to: &Path) -> io::Result<()> {
-    let rustc = fresh.join("rustc");
-    fs::write(&rustc, WRAPPER)?;
-    make_executable(&rustc)?;
-    if let Some(folder) = linker_to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    symlink(linker_from, linker_to)?;
-    let std = fresh.join("std");
-    let vendored = fresh.join("usr/lib/rustlib/src/rust/library/vendor");
+/// The empty crate, with the standard library's own dependencies from Debian's sources instead of the network.
+fn lay_out(std: &Path, usr: &Path) -> io::Result<()> {
+    let vendored = usr.join("lib/rustlib/src/rust/library/vendor");
     let sources =
         format!("[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = {vendored:?}\n");
     fs::create_dir_all(std.join("src"))?;
@@ -146,7 +148,7 @@ fn build_std(std: &Path, rustc: &Path) -> Result<()> {
     run(&mut cargo, RETRY)
 }
 
-/// Moves the built library to where the compiler looks for it.
+/// Copies the built library to where the compiler looks for it.
 fn keep(built: &Path, usr: &Path) -> io::Result<()> {
     let library = usr.join("lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&library)?;
@@ -161,33 +163,11 @@ fn keep(built: &Path, usr: &Path) -> io::Result<()> {
 }
 
 fn linker(sysroot: &Path, host: &str) -> PathBuf {
-    let lib = sysroot.join("lib/rustlib").join(host);
-    lib.join("bin/rust-lld")
+    sysroot.join("lib/rustlib").join(host).join("bin/rust-lld")
 }
 
 fn host(version: &str) -> Option<String> {
     version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
-}
-
-#[cfg(unix)]
-fn make_executable(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(unix)]
-fn symlink(from: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(from, to)
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn symlink(from: &Path, to: &Path) -> io::Result<()> {
-    fs::copy(from, to).map(|_| ())
 }
 
 fn remove_if_there(folder: &Path) -> io::Result<()> {
