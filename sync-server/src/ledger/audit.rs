@@ -1,0 +1,31 @@
+//! Who did what, when, from where: one record for each call that changes something (security control 7).
+
+use super::LedgerError;
+use shared::domain::{Millis, PersonId, ProfileId};
+
+/// One act. Names no personal data: people, devices and documents by their ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Server time.
+    pub at: Millis,
+    /// Who did it; `None` where that is not known: a wrong token, the command line (then `object` names the operator).
+    pub person: Option<PersonId>,
+    /// From which profile.
+    pub profile: Option<ProfileId>,
+    /// The peer's address, or `console`.
+    pub address: String,
+    /// `sync`, `sign_in`, `enrol`, `unmask`, `add_person` …
+    pub act: String,
+    /// What it was done to.
+    pub object: String,
+    /// How it ended: `ok`, or the reason why not.
+    pub outcome: String,
+}
+
+pub trait Audit {
+    /// Appends records that accompany no other write: refusals, acts that a device reports.
+    ///
+    /// # Errors
+    /// An act whose record can't be written fails.
+    fn audit(&self, records: Vec<AuditRecord>) -> Result<(), LedgerError>;
+}
