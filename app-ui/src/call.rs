@@ -1,0 +1,87 @@
+//! The one door to the workbench: a [`Request`] in, a [`Reply`] out, the same JSON in the window and in a browser.
+
+use shared::api::{ApiError, ErrorCode, Reply, Request};
+use shared::api::{
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
+    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
+    VoidedRow,
+};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/shim.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = call)]
+    async fn call_host(request: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Asks the workbench.
+///
+/// # Errors
+/// What the workbench answers with, or [`ErrorCode::Internal`] where it does not answer at all.
+pub async fn call(request: Request) -> Result<Reply, ApiError> {
+    let silent = |detail: &str| ApiError::new(ErrorCode::Internal, format!("{request:?}: {detail}"));
+    let body = serde_json::to_string(&request).map_err(|error| silent(&error.to_string()))?;
+    let answer = call_host(&body).await.map_err(|_| silent("the host did not answer"))?;
+    let text = answer.as_string().ok_or_else(|| silent("the answer is no text"))?;
+    match serde_json::from_str(&text) {
+        Ok(Reply::Error(error)) => Err(error),
+        Ok(reply) => Ok(reply),
+        Err(error) => Err(silent(&format!("the answer is no reply: {error}"))),
+    }
+}
+
+/// Asks for one kind of reply.
+///
+/// # Errors
+/// As [`call`]; a reply of another kind is [`ErrorCode::Internal`].
+pub async fn ask<T: Answer>(request: Request) -> Result<T, ApiError> {
+    let name = request.name();
+    T::of(call(request).await?)
+        .ok_or_else(|| ApiError::new(ErrorCode::Internal, format!("{name} was answered otherwise")))
+}
+
+/// What a [`Reply`] carries.
+pub trait Answer: PartialEq + Sized + 'static {
+    /// `None` where the reply is of another kind.
+    fn of(reply: Reply) -> Option<Self>;
+}
+
+macro_rules! answers {
+    ($($variant:ident($value:ident) => $made:expr, $type:ty;)*) => {$(
+        impl Answer for $type {
+            fn of(reply: Reply) -> Option<Self> {
+                match reply {
+                    Reply::$variant($value) => Some($made),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+answers! {
+    Start(view) => *view, StartView;
+    Enrolment(view) => view, EnrolmentView;
+    News(news) => news, News;
+    Today(view) => view, TodayView;
+    Hits(hits) => hits, Vec<SearchHit>;
+    Households(list) => list, ListOf<HouseholdRow>;
+    Household(sheet) => *sheet, HouseholdSheet;
+    Form(form) => *form, FormView;
+    Visit(sheet) => *sheet, VisitSheet;
+    Voided(list) => list, ListOf<VoidedRow>;
+    Draft(draft) => draft, Option<Draft>;
+    Issues(list) => list, ListOf<IssueRow>;
+    Issue(sheet) => *sheet, IssueSheet;
+    Owners(owners) => owners, Vec<OwnerChoice>;
+    Ledger(list) => list, ListOf<LedgerRow>;
+    Suggestions(list) => list, ListOf<SuggestionRow>;
+    Sync(view) => *view, SyncView;
+    Saved(saved) => saved, Saved;
+}
+
+impl Answer for () {
+    fn of(reply: Reply) -> Option<Self> {
+        matches!(reply, Reply::Done).then_some(())
+    }
+}

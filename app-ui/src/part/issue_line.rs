@@ -1,0 +1,43 @@
+//! One issue in a list: what was raised, where it stands, whose turn it is, until when.
+
+use super::{Badge, PhaseBadge, StateBadge, Tone};
+use crate::route::Route;
+use crate::session::use_session;
+use crate::words;
+use shared::api::IssueRow;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct IssueLineProps {
+    pub row: IssueRow,
+}
+
+#[component]
+pub fn IssueLine(props: &IssueLineProps) -> Html {
+    let row = &props.row;
+    let today = use_session().today();
+    let detail = words::line(&[
+        &row.number,
+        &row.unit_name,
+        &row.head_masked,
+        &words::days_ago(row.date, today),
+        &row.owner,
+    ]);
+    html! {
+        <a class="row" href={Route::Issue { id: row.id }.href()}>
+            <div class="row-main">
+                <span class="row-title">{ words::shortened(&row.content, 60) }</span>
+                <span class="row-detail">{ detail }</span>
+            </div>
+            <div class="row-side">
+                <PhaseBadge phase={row.phase} />
+                if let Some(days) = row.days_left {
+                    <Badge words={words::days_left(days)} tone={if days <= 3 { Tone::Due } else { Tone::Quiet }} />
+                } else {
+                    <span>{ words::turn(row.turn) }</span>
+                }
+                <StateBadge state={row.state} />
+            </div>
+        </a>
+    }
+}

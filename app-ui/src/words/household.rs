@@ -1,0 +1,136 @@
+//! Households: list, sheet, form.
+
+use super::{days_ago, in_words};
+use jiff::civil::Date;
+use shared::api::{HistoryRow, HouseholdRow};
+use shared::domain::Member;
+
+pub const TITLE: &str = "走访接谈";
+pub const SEARCH: &str = "找住户";
+pub const SEARCH_HINT: &str = "姓名、拼音首字母、住址、电话尾号";
+pub const ALL_GRIDS: &str = "全部网格";
+pub const GRID: &str = "网格";
+pub const UNIT: &str = "村（社区）";
+pub const ALL_UNITS: &str = "全部村（社区）";
+pub const ORDER: &str = "先后";
+pub const BY_ADDRESS: &str = "按住址";
+pub const LONGEST_FIRST: &str = "久未走访的在前";
+pub const ADD: &str = "新增住户";
+pub const NONE_FOUND: &str = "没有找到这样的住户";
+pub const NONE_FOUND_HINT: &str = "换个说法再找，比如只打姓，或门牌号。确实没有的，可以新增。";
+pub const NONE_YET: &str = "还没有住户";
+pub const NONE_YET_HINT: &str = "第一次同步后，本单位的住户会出现在这里。";
+pub const COUNT_UNIT: &str = "户";
+pub const NEVER_VISITED: &str = "还没走访过";
+pub const CONFLICT: &str = "两人改了同一项";
+
+pub const VISIT: &str = "记走访";
+pub const CONTINUE_DRAFT: &str = "接着写没写完的";
+pub const EDIT: &str = "更正资料";
+pub const VOID: &str = "作废";
+pub const VOID_REASON: &str = "为什么作废";
+pub const VOID_HINT: &str = "作废后不再出现在名册和台账里，可以在“作废”清单里恢复。";
+pub const VOID_NOW: &str = "作废这一户";
+pub const VOIDED: &str = "这一户已作废";
+pub const MEMBERS: &str = "家庭成员";
+pub const FORMER: &str = "已不在家的";
+pub const SITUATION: &str = "基本情况";
+pub const NOTE: &str = "备注";
+pub const PHONE: &str = "电话";
+pub const ADDRESS: &str = "住址";
+pub const ISSUES: &str = "问题";
+pub const NO_ISSUES: &str = "没有登记过问题。";
+pub const VISITS: &str = "走访记录";
+pub const NO_VISITS: &str = "还没有走访记录。";
+pub const HISTORY: &str = "谁改过什么";
+
+pub const NEW: &str = "新增住户";
+pub const CORRECT: &str = "更正住户资料";
+pub const ADDRESS_HINT: &str = "不用写村名，如：江滨路3号201室";
+pub const SITUATION_HINT: &str = "收入来源、身体、住房、谁在家，走访时会自动带出来。";
+pub const ADD_MEMBER: &str = "添一个人";
+pub const NO_MORE_MEMBERS: &str = "一次只能添这么多人，请先保存再添。";
+pub const NAME: &str = "姓名";
+pub const RELATION: &str = "与户主关系";
+pub const SEX: &str = "性别";
+pub const BIRTH: &str = "出生日期";
+pub const ID_NUMBER: &str = "身份证号";
+pub const ID_NUMBER_HINT: &str = "可不填。填了会自动带出出生日期和性别。";
+pub const MEMBER_STATE: &str = "在家情况";
+pub const MORE_OF_MEMBER: &str = "身份证、生日、备注";
+pub const WHOLE_VILLAGE: &str = "不分网格";
+pub const SAVED_NEW: &str = "新住户已保存在本机";
+pub const SAVED: &str = "住户资料已保存在本机";
+pub const SAVED_MERGED: &str = "已保存在本机。这期间别人也改过这一户，两边的内容都保留了";
+pub const SAVED_UNCHANGED: &str = "内容没有变化，不用保存";
+pub const VOID_DONE: &str = "已作废，可在“作废”清单里恢复";
+
+/// `林桂英家`
+pub fn of(head: &str) -> String {
+    if head.is_empty() { "这一户".into() } else { format!("{head}家") }
+}
+
+/// `上次走访 3天前`
+pub fn last_visit(last: Option<Date>, today: Date) -> String {
+    last.map_or(NEVER_VISITED.into(), |day| format!("{}走访过", days_ago(day, today)))
+}
+
+/// `4 人`, and how to reach them.
+pub fn row_detail(row: &HouseholdRow) -> String {
+    super::line(&[&row.address, &row.grid_name, &row.phone_masked])
+}
+
+pub fn people(count: u32) -> String {
+    format!("{count} 人")
+}
+
+pub fn open_issues(count: u32) -> String {
+    format!("{count} 个问题未办结")
+}
+
+/// `女 · 76 岁 · 138****1234`
+pub fn member_line(member: &Member, today: Date) -> String {
+    let sex = match member.sex {
+        shared::domain::Sex::Unknown => "",
+        known => super::sex(known),
+    };
+    let age = member.born().map(|born| age(born, today)).unwrap_or_default();
+    super::line(&[sex, &age, &member.phone, &member.id_number, &member.note])
+}
+
+/// Full years, as counted on birthdays.
+fn age(born: Date, today: Date) -> String {
+    let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
+    let years = today.year() - born.year() - i16::from(!had_birthday);
+    if years < 0 { String::new() } else { format!("{years} 岁") }
+}
+
+/// `改了电话、备注`
+pub fn history(row: &HistoryRow) -> String {
+    if row.fields.is_empty() { "新建".into() } else { format!("改了{}", in_words(&row.fields)) }
+}
+
+/// `第 2 人`
+pub fn member_number(number: usize) -> String {
+    format!("第 {number} 人")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn age_counts_birthdays() {
+        let today = date(2026, 7, 15);
+        let table = [
+            (date(1950, 7, 15), "76 岁"),
+            (date(1950, 7, 16), "75 岁"),
+            (date(2026, 7, 15), "0 岁"),
+            (date(2027, 1, 1), ""),
+        ];
+        for (born, words) in table {
+            assert_eq!(age(born, today), words);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! 今日: what waits for me, in sentences.
+
+use super::{date, days_ago, days_left, kind, moment, shortened};
+use jiff::civil::Date;
+use shared::api::{TodayItem, TodayView};
+
+pub const VISIT_NOW: &str = "记一次走访";
+pub const NOTHING: &str = "眼下没有等您办的事";
+pub const NOTHING_HINT_RECORD: &str = "去看看久未走访的住户吧。";
+pub const NOTHING_HINT_READ: &str = "有新的上报，会出现在这里。";
+pub const WAITING_FOR_ME: &str = "等您办的";
+pub const THIS_MONTH: &str = "本月走访";
+pub const MY_VISITS: &str = "我走访";
+pub const OUR_VISITS: &str = "本单位走访";
+pub const HOUSEHOLDS: &str = "本单位住户";
+pub const HOUSEHOLDS_WAITING: &str = "久未走访";
+pub const HOUSEHOLDS_WAITING_MEANS: &str = "从未走访，或半年没有走访的住户";
+
+/// By the hour of the device's clock.
+pub fn greeting(hour: u32, name: &str) -> String {
+    let words = match hour {
+        5..=10 => "早上好",
+        11..=13 => "中午好",
+        14..=17 => "下午好",
+        _ => "晚上好",
+    };
+    format!("{words}，{name}")
+}
+
+/// The sentence of an item.
+pub fn sentence(item: &TodayItem, today: Date) -> String {
+    match item {
+        TodayItem::Refused { kind: k, title, .. } => {
+            format!("{}“{}”没有被接收。写的都在，请看原因", kind(*k), brief(title))
+        }
+        TodayItem::VisitReturned { head, date: day, by, reason, .. } => {
+            format!("{by}退回了 {} 对{head}家的走访：{}", date(*day, today), brief(reason))
+        }
+        TodayItem::IssueReturned { content, by, reason, .. } => {
+            format!("{by}退回了“{}”：{}", brief(content), brief(reason))
+        }
+        TodayItem::Conflict { kind: k, title, .. } => {
+            format!("{}“{}”：两人改了同一项，请选定一个", kind(*k), brief(title))
+        }
+        TodayItem::Contradiction { content, .. } => {
+            format!("“{}”同时有两种处理，请定下来", brief(content))
+        }
+        TodayItem::Due { content, due, days, .. } => {
+            format!("“{}”{}（{}）", brief(content), days_left(*days), date(*due, today))
+        }
+        TodayItem::ToReport { count, oldest } => {
+            format!("{count} 个问题还没有上报，最早的是{}登记的", days_ago(*oldest, today))
+        }
+        TodayItem::Inbox { count, oldest } => {
+            format!("收到 {count} 个上报的问题，最早的是{}", days_ago(*oldest, today))
+        }
+        TodayItem::ToReview { count, oldest } => {
+            format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
+        }
+        TodayItem::Draft { title, saved_at, .. } => {
+            format!("“{}”还没写完，草稿留在 {}", brief(title), moment(*saved_at, today))
+        }
+    }
+}
+
+/// What pressing it does.
+pub fn act(item: &TodayItem) -> &'static str {
+    match item {
+        TodayItem::Refused { .. } => "看原因",
+        TodayItem::VisitReturned { .. } => "去补充",
+        TodayItem::IssueReturned { .. } => "去补充",
+        TodayItem::Conflict { .. } => "去选定",
+        TodayItem::Contradiction { .. } => "去定下来",
+        TodayItem::Due { .. } => "去办理",
+        TodayItem::ToReport { .. } => "去上报",
+        TodayItem::Inbox { .. } => "去处理",
+        TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Draft { .. } => "接着写",
+    }
+}
+
+/// Whether it is pressing: something came back, is disputed or late.
+pub fn is_pressing(item: &TodayItem) -> bool {
+    match item {
+        TodayItem::Refused { .. }
+        | TodayItem::VisitReturned { .. }
+        | TodayItem::IssueReturned { .. }
+        | TodayItem::Conflict { .. }
+        | TodayItem::Contradiction { .. } => true,
+        TodayItem::Due { days, .. } => *days <= 3,
+        TodayItem::ToReport { .. }
+        | TodayItem::Inbox { .. }
+        | TodayItem::ToReview { .. }
+        | TodayItem::Draft { .. } => false,
+    }
+}
+
+fn brief(text: &str) -> String {
+    shortened(text, 32)
+}
+
+/// `等您办的 3 件`
+pub fn waiting_count(view: &TodayView) -> String {
+    format!("{WAITING_FOR_ME}，{} 件", view.items.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::domain::DocId;
+
+    #[test]
+    fn a_returned_visit_is_told_in_one_sentence() {
+        let item = TodayItem::VisitReturned {
+            visit: DocId(uuid::Uuid::nil()),
+            head: "林桂英".into(),
+            date: jiff::civil::date(2026, 7, 12),
+            by: "列东街道".into(),
+            reason: "缺少工作建议".into(),
+        };
+        assert_eq!(
+            sentence(&item, jiff::civil::date(2026, 7, 15)),
+            "列东街道退回了 7月12日 周日 对林桂英家的走访：缺少工作建议"
+        );
+        assert!(is_pressing(&item));
+    }
+}
