@@ -34,7 +34,9 @@ pub fn ensure(tool: &Tool, install: bool) -> Result<()> {
         return Err(Failure::new(what, "leave out --no-install"));
     }
     println!("  {what}");
-    let mut cargo = run::cargo(&["install", "--locked", tool.name, "--version", tool.version]);
+    // Not optimised: that takes a third of the time, and these programs only start others.
+    let mut cargo = run::cargo(&["install", "--debug", "--locked", tool.name, "--version", tool.version]);
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
     run::run(cargo.args(tool.features), "see cargo's message above; it is safe to start again")
 }
 
