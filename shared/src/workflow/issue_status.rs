@@ -96,6 +96,8 @@ pub struct IssueState {
     /// Why it was returned, while it is.
     pub return_reason: Option<String>,
     pub contradictions: Vec<Contradiction>,
+    /// The event that brought it to its phase; `None` while it is only registered.
+    pub decided_by: Option<EventId>,
 }
 
 /// Folds the events of an issue.
@@ -109,6 +111,7 @@ pub fn issue_state(events: &Events) -> IssueState {
         opinion: None,
         return_reason: None,
         contradictions: Vec::new(),
+        decided_by: None,
     };
     let mut moves = Vec::new();
     for (id, event) in in_order(events).into_iter().filter(|(id, _)| !gone.contains(id)) {
@@ -119,8 +122,10 @@ pub fn issue_state(events: &Events) -> IssueState {
         }
     }
     state.contradictions = contradictions(events, &moves);
-    if voided(events).is_some() {
+    state.decided_by = moves.last().map(|(id, _)| *id);
+    if let Some((event, _)) = voided(events) {
         state.phase = Phase::Voided;
+        state.decided_by = Some(event);
     }
     state
 }

@@ -1,0 +1,123 @@
+//! `household` and `household_name`: who lives where, for lists and pinyin.
+
+use super::list::{Filter, Query, date, optional_date};
+use super::words::natural_order;
+use super::{Reader, id_of, search, state_from_name};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit};
+use shared::domain::{DocId, Household, Kind, MemberState, Record, mask_phone};
+use shared::workflow::voided;
+use std::collections::BTreeSet;
+
+pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Household>) -> Result<()> {
+    let body = &record.body;
+    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
+        id.0.as_bytes(),
+        record.unit.as_str(),
+        body.grid.as_ref().map(|grid| grid.as_str()),
+        body.head().map_or("", |head| head.name.as_str()),
+        body.address,
+        natural_order(&body.address),
+        body.best_phone(),
+        body.present().len() as i64,
+        voided(&record.events).is_some(),
+    ])?;
+    let named = body.members.values().filter(|member| member.state != MemberState::Struck);
+    let names: BTreeSet<&str> = named.map(|member| member.name.as_str()).collect();
+    let mut insert = tx.prepare_cached("INSERT INTO household_name VALUES (?1, ?2)")?;
+    names.into_iter().try_for_each(|name| insert.execute(params![id.0.as_bytes(), name]).map(drop))
+}
+
+const SELECT: &str = "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state,
+    (SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0) AS last_visit,
+    (SELECT count(*) FROM issue i WHERE i.household = h.doc
+        AND i.phase IN ('registered', 'reported', 'returned', 'listed')) AS open_issues";
+const FROM: &str = "household h JOIN record r ON r.doc = h.doc";
+
+fn read(reader: &Reader, row: &Row) -> Result<HouseholdRow> {
+    Ok(HouseholdRow {
+        id: id_of(row, 0)?,
+        head: row.get("head")?,
+        address: row.get("address")?,
+        phone_masked: mask_phone(row.get_ref("phone")?.as_str()?),
+        members: row.get("members")?,
+        grid_name: reader.grid_name(row.get::<_, Option<String>>("grid")?.as_deref()),
+        last_visit: optional_date(row, "last_visit")?,
+        open_issues: row.get("open_issues")?,
+        conflict: row.get::<_, i64>("conflicts")? > 0,
+        state: state_from_name(row.get_ref("state")?.as_str()?),
+    })
+}
+
+/// Households by address, or by the time since their last visit (T3d).
+pub fn list(
+    conn: &Connection,
+    reader: &Reader,
+    wanted: &HouseholdFilter,
+    page: Page,
+) -> Result<ListOf<HouseholdRow>> {
+    let order = if wanted.longest_first {
+        "last_visit IS NOT NULL, last_visit, h.address_order, h.doc"
+    } else {
+        "h.address_order, h.doc"
+    };
+    let found = search::find(conn, &wanted.query, Kind::Household)?;
+    let filter = Filter::on_desks_of(reader, "h.doc")
+        .and("h.voided = 0")
+        .within("h.unit", wanted.unit.as_ref())
+        .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
+        .among("h.doc", found.as_ref());
+    Query { select: SELECT, from: FROM, order }.page(conn, filter, page, |row| read(reader, row))
+}
+
+/// Found households as search hits: the member who matched comes first.
+pub(super) fn hits(
+    conn: &Connection,
+    reader: &Reader,
+    found: &BTreeSet<DocId>,
+    query: &str,
+    page: Page,
+) -> Result<Vec<SearchHit>> {
+    let filter = Filter::on_desks_of(reader, "h.doc").and("h.voided = 0").among("h.doc", Some(found));
+    let households = Query { select: SELECT, from: FROM, order: "h.address_order, h.doc" };
+    let rows = households.rows(conn, filter, page, |row| read(reader, row))?;
+    rows.into_iter().map(|row| hit(conn, row, query)).collect()
+}
+
+fn hit(conn: &Connection, row: HouseholdRow, query: &str) -> Result<SearchHit> {
+    let mut names = conn.prepare_cached("SELECT name FROM household_name WHERE doc = ?1")?;
+    let names = names.query_map([row.id.0.as_bytes()], |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
+    let matched = names.into_iter().find(|name| *name != row.head && search::name_matches(name, query));
+    let (title, detail) = match matched {
+        Some(member) => (member, [row.head.as_str(), row.address.as_str()].join(" · ")),
+        None => (row.head, row.address),
+    };
+    Ok(SearchHit { id: row.id, kind: Kind::Household, title, detail })
+}
+
+/// Head and address of a household, where it has arrived here.
+pub fn name_and_address(conn: &Connection, id: DocId) -> Result<Option<(String, String)>> {
+    conn.prepare_cached("SELECT head, address FROM household WHERE doc = ?1")?
+        .query_row([id.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// The latest visit that stands.
+pub fn last_visit(conn: &Connection, id: DocId) -> Result<Option<(DocId, jiff::civil::Date)>> {
+    conn.prepare_cached(
+        "SELECT doc, date FROM visit WHERE household = ?1 AND voided = 0 ORDER BY date DESC, doc DESC LIMIT 1",
+    )?
+    .query_row([id.0.as_bytes()], |row| Ok((id_of(row, 0)?, date(row, "date")?)))
+    .optional()
+}
+
+/// How many households there are, and how many have had no visit since `since` (T3d).
+pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
+    let filter = || Filter::on_desks_of(reader, "h.doc").and("h.voided = 0");
+    let households = Query { select: "", from: "household h", order: "" };
+    let waiting = filter().with(
+        "NOT EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ?)",
+        since.to_string(),
+    );
+    Ok((households.count(conn, &filter())?, households.count(conn, &waiting)?))
+}

@@ -1,0 +1,218 @@
+//! `issue`: where each issue stands, whose move it is, until when.
+
+use super::list::{Filter, Query, blob, date, optional_date};
+use super::{Reader, id_of, search, sql, state_from_name};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
+use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name};
+use shared::workflow::{Phase, Turn, issue_state};
+use std::collections::BTreeSet;
+
+pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
+    let state = issue_state(&record.events);
+    let act = state.decided_by.and_then(|event| record.events.get(&event));
+    let owner = state.owner.as_ref();
+    tx.prepare_cached(
+        "INSERT INTO issue VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    )?
+    .execute(params![
+        id.0.as_bytes(),
+        record.unit.as_str(),
+        record.created.by.0.as_bytes(),
+        record.body.number,
+        record.body.content,
+        record.body.household.map(|id| id.0.into_bytes()),
+        record.body.source.document.0.as_bytes(),
+        record.body.date.to_string(),
+        state.phase.name(),
+        act.map_or(record.created.by, |act| act.by).0.as_bytes(),
+        act.map_or(record.created.at, |act| act.at),
+        owner.and_then(|owner| owner.unit.as_ref()).map(UnitId::as_str),
+        owner.and_then(|owner| owner.person).map(|person| person.0.into_bytes()),
+        state.due.map(|due| due.to_string()),
+        state.opinion.unwrap_or_default(),
+        state.return_reason.unwrap_or_default(),
+        state.contradictions.len() as i64,
+    ])?;
+    Ok(())
+}
+
+const SELECT: &str = "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
+    i.due, i.opinion, i.contradictions, r.state";
+const FROM: &str = "issue i JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
+/// Where the issue still needs somebody's move.
+const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
+
+fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
+    // Written by `insert` from a `Phase`.
+    let phase = Phase::from_name(row.get_ref("phase")?.as_str()?).unwrap_or(Phase::Registered);
+    let due = optional_date(row, "due")?;
+    let owner: Option<PersonId> = sql::optional_id(row, 1)?;
+    let owner = match owner {
+        Some(person) => reader.person_name(Some(person)),
+        None => reader.unit_name(&row.get::<_, Option<String>>("owner_unit")?.unwrap_or_default()),
+    };
+    Ok(IssueRow {
+        id: id_of(row, 0)?,
+        number: row.get("number")?,
+        content: row.get("content")?,
+        phase,
+        turn: phase.turn(),
+        unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
+        head_masked: mask_name(&row.get::<_, Option<String>>("head")?.unwrap_or_default()),
+        date: date(row, "date")?,
+        owner,
+        due,
+        days_left: due.filter(|_| phase.turn() == Turn::Owner).map(|due| (due - reader.today).get_days()),
+        opinion: row.get("opinion")?,
+        contradiction: row.get::<_, i64>("contradictions")? > 0,
+        state: state_from_name(row.get_ref("state")?.as_str()?),
+    })
+}
+
+/// Issues: those with a deadline first, the nearest on top, then the latest.
+pub fn list(
+    conn: &Connection,
+    reader: &Reader,
+    wanted: &IssueFilter,
+    page: Page,
+) -> Result<ListOf<IssueRow>> {
+    let found = search::find(conn, &wanted.query, Kind::Issue)?;
+    let mut filter = Filter::on_desks_of(reader, "i.doc")
+        .within("i.unit", wanted.unit.as_ref())
+        .among("i.doc", found.as_ref());
+    filter = if wanted.phases.is_empty() {
+        filter.and("i.phase <> 'voided'")
+    } else {
+        let phases: Vec<&str> = wanted.phases.iter().map(|phase| phase.name()).collect();
+        let phases = serde_json::Value::from(phases).to_string();
+        filter.with("i.phase IN (SELECT value FROM json_each(?))", phases)
+    };
+    if wanted.mine {
+        filter = owned_by(filter, reader);
+    }
+    let order = "i.phase <> 'listed', i.due IS NULL, i.due, i.date DESC, i.doc DESC";
+    Query { select: SELECT, from: FROM, order }.page(conn, filter, page, |row| read(reader, row))
+}
+
+/// Only what the reader, or a unit of the reader, owns.
+fn owned_by(filter: Filter, reader: &Reader) -> Filter {
+    filter
+        .with(
+            "(i.owner_person = ? OR i.owner_unit IN (SELECT value FROM json_each(?)))",
+            blob(reader.person.0),
+        )
+        .value(reader.units_json())
+}
+
+/// One issue; `None` where it is not here.
+pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
+    conn.prepare_cached(&format!("SELECT {SELECT} FROM {FROM} WHERE i.doc = ?1"))?
+        .query_row([id.0.as_bytes()], |row| read(reader, row))
+        .optional()
+}
+
+fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
+    let query = Query { select: SELECT, from: FROM, order };
+    query.rows(conn, filter, Page::default(), |row| read(reader, row))
+}
+
+pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
+    let filter = Filter::on_desks_of(reader, "i.doc")
+        .with("i.household = ?", blob(household.0))
+        .and("i.phase <> 'voided'");
+    rows(conn, reader, filter, "i.date DESC, i.doc DESC")
+}
+
+/// What a visit of the household can begin with an answer to.
+pub fn open_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
+    let filter =
+        Filter::on_desks_of(reader, "i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
+    rows(conn, reader, filter, "i.date DESC, i.doc DESC")
+}
+
+pub fn of_visit(conn: &Connection, reader: &Reader, visit: DocId) -> Result<Vec<IssueRow>> {
+    let filter = Filter::on_desks_of(reader, "i.doc").with("i.visit = ?", blob(visit.0));
+    rows(conn, reader, filter, "i.doc")
+}
+
+/// Found issues as search hits, the latest first.
+pub(super) fn hits(
+    conn: &Connection,
+    reader: &Reader,
+    found: &BTreeSet<DocId>,
+    page: Page,
+) -> Result<Vec<SearchHit>> {
+    let filter =
+        Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
+    let query = Query { select: SELECT, from: FROM, order: "i.date DESC, i.doc DESC" };
+    query.rows(conn, filter, page, |row| {
+        Ok(SearchHit {
+            id: id_of(row, 0)?,
+            kind: Kind::Issue,
+            title: row.get("content")?,
+            detail: row.get("number")?,
+        })
+    })
+}
+
+/// An issue that waits for somebody, with who brought it there.
+pub struct WaitingIssue {
+    pub id: DocId,
+    pub unit: UnitId,
+    pub author: PersonId,
+    pub content: String,
+    pub reason: String,
+    pub by: PersonId,
+    pub due: Option<jiff::civil::Date>,
+}
+
+fn waiting(conn: &Connection, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
+    let select = "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due";
+    Query { select, from: "issue i", order }.rows(conn, filter, Page::default(), |row| {
+        Ok(WaitingIssue {
+            id: id_of(row, 0)?,
+            author: sql::id(row, 1)?,
+            by: sql::id(row, 2)?,
+            unit: sql::unit(row, 3)?,
+            content: row.get("content")?,
+            reason: row.get("return_reason")?,
+            due: optional_date(row, "due")?,
+        })
+    })
+}
+
+/// Issues that came back to the village, the latest first.
+pub fn returned(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
+    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase = 'returned'");
+    waiting(conn, filter, "i.phase_at DESC, i.doc")
+}
+
+/// Issues on which two people decided differently.
+pub fn contradicted(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
+    let filter =
+        Filter::on_desks_of(reader, "i.doc").and("i.contradictions > 0").and("i.phase <> 'voided'");
+    waiting(conn, filter, "i.doc")
+}
+
+/// Listed issues that the reader or a unit of the reader owns, due by `until`, the nearest first.
+pub fn due(conn: &Connection, reader: &Reader, until: jiff::civil::Date) -> Result<Vec<WaitingIssue>> {
+    let filter = owned_by(Filter::on_desks_of(reader, "i.doc"), reader)
+        .and("i.phase = 'listed'")
+        .with("i.due <= ?", until.to_string());
+    waiting(conn, filter, "i.due, i.doc")
+}
+
+/// How many issues stand in a phase, and since when the oldest does.
+pub fn count_in(
+    conn: &Connection,
+    reader: &Reader,
+    phase: Phase,
+) -> Result<Option<(u32, jiff::civil::Date)>> {
+    let query = Query { select: "count(*), min(i.phase_at)", from: "issue i", order: "1" };
+    let filter = Filter::on_desks_of(reader, "i.doc").with("i.phase = ?", phase.name().to_owned());
+    let counted = query.rows(conn, filter, Page::default(), |row| {
+        Ok((row.get::<_, u32>(0)?, row.get::<_, Option<Millis>>(1)?))
+    })?;
+    Ok(counted.into_iter().find_map(|(count, oldest)| Some((count, date_of(oldest?)))))
+}

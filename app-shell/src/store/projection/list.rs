@@ -1,0 +1,140 @@
+//! Lists: a filter whose clauses and values stay together, so that a slice and its total share them.
+
+use super::{Reader, words};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row, params_from_iter};
+use shared::api::{ListOf, Page};
+use shared::domain::DocId;
+use shared::limits::LIST_ROWS_MAX;
+use std::collections::BTreeSet;
+
+/// A WHERE clause in the making. Each `?` of a clause takes the next value.
+pub(super) struct Filter {
+    clauses: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    /// Only what lies on the reader's desks; `doc` is the column with the document.
+    pub fn on_desks_of(reader: &Reader, doc: &str) -> Self {
+        let clause = format!(
+            "EXISTS (SELECT 1 FROM lies_on l WHERE l.doc = {doc} AND l.desk IN (SELECT value FROM json_each(?)))"
+        );
+        Filter { clauses: vec![clause], values: vec![reader.desks_json()] }
+    }
+
+    /// For what a person wrote, wherever it lies.
+    pub fn everything() -> Self {
+        Filter { clauses: Vec::new(), values: Vec::new() }
+    }
+
+    pub fn and(mut self, clause: &str) -> Self {
+        self.clauses.push(clause.to_owned());
+        self
+    }
+
+    pub fn with(mut self, clause: &str, value: impl Into<Value>) -> Self {
+        self.clauses.push(clause.to_owned());
+        self.values.push(value.into());
+        self
+    }
+
+    pub fn with_some(self, clause: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.with(clause, value),
+            None => self,
+        }
+    }
+
+    /// Only these documents; `None` means no restriction.
+    pub fn among(self, doc: &str, ids: Option<&BTreeSet<DocId>>) -> Self {
+        let clause = format!("{doc} IN (SELECT unhex(value) FROM json_each(?))");
+        self.with_some(&clause, ids.map(ids_json))
+    }
+
+    /// The unit itself or those below it: a code begins with its area's.
+    pub fn within(self, column: &str, unit: Option<&shared::domain::UnitId>) -> Self {
+        let clause = format!("{column} GLOB ?");
+        self.with_some(&clause, unit.map(|unit| format!("{unit}*")))
+    }
+
+    pub fn value(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    fn sql(&self) -> String {
+        self.clauses.join(" AND ")
+    }
+}
+
+/// A query without its filter, order and limit.
+pub(super) struct Query<'a> {
+    pub select: &'a str,
+    pub from: &'a str,
+    pub order: &'a str,
+}
+
+impl Query<'_> {
+    /// A slice and the total; the limit is clamped to [`LIST_ROWS_MAX`].
+    pub fn page<T>(
+        &self,
+        conn: &Connection,
+        filter: Filter,
+        page: Page,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<ListOf<T>> {
+        let total = self.count(conn, &filter)?;
+        let rows = self.rows(conn, filter, page, row)?;
+        Ok(ListOf { rows, total, offset: page.offset })
+    }
+
+    pub fn rows<T>(
+        &self,
+        conn: &Connection,
+        mut filter: Filter,
+        page: Page,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let Query { select, from, order } = self;
+        let sql =
+            format!("SELECT {select} FROM {from} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", filter.sql());
+        filter.values.push(i64::from(page.limit.min(LIST_ROWS_MAX)).into());
+        filter.values.push(i64::from(page.offset).into());
+        let mut statement = conn.prepare_cached(&sql)?;
+        statement.query_map(params_from_iter(filter.values), row)?.collect()
+    }
+
+    pub fn count(&self, conn: &Connection, filter: &Filter) -> Result<u32> {
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", self.from, filter.sql());
+        conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| row.get(0))
+    }
+}
+
+pub(super) fn ids_json(ids: &BTreeSet<DocId>) -> Value {
+    let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    Value::Text(serde_json::Value::from(hex).to_string())
+}
+
+/// An id as a value of a filter.
+pub(super) fn blob(id: uuid::Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+/// A date column. Written by [`jiff::civil::Date`]'s own `Display`, so that text order is date order.
+pub(super) fn date(row: &Row, column: &str) -> Result<jiff::civil::Date> {
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|error: jiff::Error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+pub(super) fn optional_date(row: &Row, column: &str) -> Result<Option<jiff::civil::Date>> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
+/// The words of a query, in their normal form.
+pub(super) fn terms(query: &str) -> Vec<String> {
+    query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
+}

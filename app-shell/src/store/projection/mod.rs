@@ -1,0 +1,134 @@
+//! Projections: one table per kind of record, with the columns that lists sort and filter by, and the search index.
+//!
+//! They are caches (invariant 3): [`project`] is a pure function of one document and of how far it has come, so dropping
+//! all rows and projecting every document again gives the same rows ([`fingerprint`]). No row depends on another
+//! record's: lists join when they are read, and a visit whose household has not arrived is a row with an empty name.
+
+pub mod household;
+pub mod issue;
+mod list;
+mod reader;
+pub mod record;
+pub mod search;
+pub mod suggestion;
+pub mod visit;
+mod words;
+
+pub use reader::Reader;
+
+use super::sql;
+use rusqlite::{Connection, Result, Row, params};
+use sha2::{Digest, Sha256};
+use shared::api::SendState;
+use shared::document::Doc;
+use shared::domain::{AnyRecord, DocId};
+
+/// A document whose rows are to be made.
+pub struct ProjectionInput<'a> {
+    pub id: DocId,
+    pub record: &'a AnyRecord,
+    pub doc: &'a Doc,
+    pub state: SendState,
+}
+
+/// Tables with their order, for [`fingerprint`]. `search_index` holds nothing that `search_entry` does not determine.
+const TABLES: [(&str, &str); 7] = [
+    ("record", "SELECT * FROM record ORDER BY doc"),
+    ("household", "SELECT * FROM household ORDER BY doc"),
+    ("household_name", "SELECT * FROM household_name ORDER BY doc, name"),
+    ("visit", "SELECT * FROM visit ORDER BY doc"),
+    ("matter", "SELECT * FROM matter ORDER BY visit, position"),
+    ("issue", "SELECT * FROM issue ORDER BY doc"),
+    ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
+];
+
+/// Makes the rows of a document anew. Called in every transaction that changes it.
+pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
+    forget(tx, input.id)?;
+    record::insert(tx, input)?;
+    search::insert(tx, input.id, input.record)?;
+    match input.record {
+        AnyRecord::Household(record) => household::insert(tx, input.id, record),
+        AnyRecord::Visit(record) => visit::insert(tx, input, record),
+        AnyRecord::Issue(record) => issue::insert(tx, input.id, record),
+        AnyRecord::Suggestion(record) => suggestion::insert(tx, input.id, record),
+        // Read one at a time, from the document: nobody lists them.
+        AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => Ok(()),
+    }
+}
+
+/// Takes all rows of a document away.
+pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
+    search::forget(tx, id)?;
+    for sql in [
+        "DELETE FROM record WHERE doc = ?1",
+        "DELETE FROM household WHERE doc = ?1",
+        "DELETE FROM household_name WHERE doc = ?1",
+        "DELETE FROM visit WHERE doc = ?1",
+        "DELETE FROM matter WHERE visit = ?1",
+        "DELETE FROM issue WHERE doc = ?1",
+        "DELETE FROM suggestion WHERE doc = ?1",
+    ] {
+        tx.prepare_cached(sql)?.execute([id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// How far a document has come changed, and nothing else: cheaper than [`project`].
+pub fn set_state(tx: &Connection, id: DocId, state: SendState) -> Result<()> {
+    tx.prepare_cached("UPDATE record SET state = ?2 WHERE doc = ?1")?
+        .execute(params![id.0.as_bytes(), state_name(state)])?;
+    Ok(())
+}
+
+/// Empties every table, before all documents are projected again.
+pub fn clear(tx: &Connection) -> Result<()> {
+    for (table, _) in TABLES {
+        tx.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    tx.execute("DELETE FROM search_entry", [])?;
+    tx.execute("DELETE FROM search_index", [])?;
+    Ok(())
+}
+
+/// SHA-256 over every row of every projection, in an order that does not depend on the order of arrival.
+pub fn fingerprint(conn: &Connection) -> Result<[u8; 32]> {
+    let mut hasher = Sha256::new();
+    let entries = [("search_entry", "SELECT doc, kind, words FROM search_entry ORDER BY doc")];
+    for (table, select) in TABLES.into_iter().chain(entries) {
+        hasher.update(table);
+        let mut statement = conn.prepare(select)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                // The type is part of it: an empty text is not a null.
+                hasher.update(format!("{:?};", row.get::<_, rusqlite::types::Value>(column)?));
+            }
+        }
+    }
+    Ok(hasher.finalize().into())
+}
+
+fn id_of(row: &Row, column: usize) -> Result<DocId> {
+    sql::id(row, column)
+}
+
+pub(super) fn state_name(state: SendState) -> &'static str {
+    match state {
+        SendState::Local => "local",
+        SendState::Delivered => "delivered",
+        SendState::Refused => "refused",
+        SendState::Held => "held",
+    }
+}
+
+fn state_from_name(name: &str) -> SendState {
+    match name {
+        "delivered" => SendState::Delivered,
+        "refused" => SendState::Refused,
+        "held" => SendState::Held,
+        // Saying "only here" of something that arrived does less harm than the reverse.
+        _ => SendState::Local,
+    }
+}

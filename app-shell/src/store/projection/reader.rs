@@ -1,0 +1,45 @@
+//! Who reads: whose desks, which names, which day.
+
+use rusqlite::types::Value;
+use shared::domain::{Directory, PersonId, UnitId};
+use std::collections::BTreeSet;
+
+/// A person's eyes. Every list shows only what lies on one of their desks (invariant 7): a file is shared by the people
+/// of a unit, and not all of them read the same desks.
+pub struct Reader<'a> {
+    pub person: PersonId,
+    /// Units at which the person holds a role now.
+    pub units: &'a [UnitId],
+    pub desks: &'a BTreeSet<UnitId>,
+    pub directory: &'a Directory,
+    pub today: jiff::civil::Date,
+}
+
+impl Reader<'_> {
+    /// The desks as the JSON array that list queries take.
+    pub(super) fn desks_json(&self) -> Value {
+        json(self.desks.iter())
+    }
+
+    pub(super) fn units_json(&self) -> Value {
+        json(self.units.iter())
+    }
+
+    pub fn person_name(&self, id: Option<PersonId>) -> String {
+        id.map(|id| self.directory.person_name(id).to_owned()).unwrap_or_default()
+    }
+
+    pub fn unit_name(&self, unit: &str) -> String {
+        UnitId::new(unit).map(|unit| self.directory.unit_name(&unit).to_owned()).unwrap_or_default()
+    }
+
+    pub fn grid_name(&self, grid: Option<&str>) -> String {
+        let id = grid.and_then(|grid| shared::domain::GridId::new(grid).ok());
+        id.and_then(|id| self.directory.grids.get(&id)).map(|grid| grid.name.clone()).unwrap_or_default()
+    }
+}
+
+fn json<'u>(units: impl Iterator<Item = &'u UnitId>) -> Value {
+    let names: Vec<&str> = units.map(UnitId::as_str).collect();
+    Value::Text(serde_json::Value::from(names).to_string())
+}

@@ -1,0 +1,153 @@
+//! `record`: what holds for records of every kind: how they are called, how far they came, whether they are void.
+
+use super::list::{Filter, Query};
+use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use shared::api::{ListOf, Page, SendState};
+use shared::domain::{AnyRecord, DocId, EventId, Kind, Millis, PersonId, UnitId};
+use shared::workflow::voided;
+
+/// A record as lists of mixed kinds show it.
+pub struct RecordRow {
+    pub id: DocId,
+    pub kind: Kind,
+    pub title: String,
+    pub unit: UnitId,
+    pub author: PersonId,
+    pub created_at: Millis,
+    pub conflict: bool,
+    pub state: SendState,
+    pub void: Option<VoidRow>,
+}
+
+/// The 作废 that stands.
+pub struct VoidRow {
+    pub event: EventId,
+    pub reason: String,
+    pub by: PersonId,
+    pub at: Millis,
+}
+
+pub(super) fn insert(tx: &Connection, input: &ProjectionInput) -> Result<()> {
+    let record = input.record;
+    let created = record.created();
+    let void = voided(record.events()).and_then(|(id, reason)| Some((id, reason, record.events().get(&id)?)));
+    tx.prepare_cached(
+        "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        input.id.0.as_bytes(),
+        record.kind().name(),
+        record.unit().as_str(),
+        created.by.0.as_bytes(),
+        created.at,
+        title(record),
+        household_of(record).map(|id| id.0.into_bytes()),
+        input.doc.conflicts().len() as i64,
+        state_name(input.state),
+        void.as_ref().map(|(id, ..)| id.0.into_bytes()),
+        void.as_ref().map(|(_, reason, _)| *reason),
+        void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
+        void.as_ref().map(|(.., event)| event.at),
+    ])?;
+    Ok(())
+}
+
+/// The record's own words. A visit has none: lists name it after its household, once that has arrived.
+pub fn title(record: &AnyRecord) -> &str {
+    match record {
+        AnyRecord::Household(record) => {
+            record.body.head().map_or(record.body.address.as_str(), |head| &head.name)
+        }
+        AnyRecord::Issue(record) => &record.body.content,
+        AnyRecord::Suggestion(record) => &record.body.content,
+        AnyRecord::AppComplaint(record) => &record.body.text,
+        // Who spoke is not told in a list.
+        AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
+    }
+}
+
+fn household_of(record: &AnyRecord) -> Option<DocId> {
+    match record {
+        AnyRecord::Visit(record) => Some(record.body.household),
+        AnyRecord::Issue(record) => record.body.household,
+        AnyRecord::Suggestion(record) => record.body.household,
+        AnyRecord::Household(_) | AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => None,
+    }
+}
+
+const SELECT: &str = "r.doc, r.kind, coalesce(nullif(r.title, ''), h.head, '') AS title, r.unit, r.author,
+    r.created_at, r.conflicts, r.state, r.void_event, r.void_reason, r.void_by, r.void_at";
+const FROM: &str = "record r LEFT JOIN household h ON h.doc = r.household";
+
+fn read(row: &Row) -> Result<RecordRow> {
+    let kind: String = row.get("kind")?;
+    let void_event: Option<EventId> = sql::optional_id(row, 8)?;
+    let void = void_event
+        .map(|event| Ok(VoidRow { event, reason: row.get(9)?, by: sql::id(row, 10)?, at: row.get(11)? }))
+        .transpose()?;
+    Ok(RecordRow {
+        id: id_of(row, 0)?,
+        // Written by `insert` from a `Kind`.
+        kind: Kind::from_name(&kind).unwrap_or(Kind::AppComplaint),
+        title: row.get("title")?,
+        unit: sql::unit(row, 3)?,
+        author: sql::id(row, 4)?,
+        created_at: row.get("created_at")?,
+        conflict: row.get::<_, i64>("conflicts")? > 0,
+        state: state_from_name(row.get_ref("state")?.as_str()?),
+        void,
+    })
+}
+
+/// One record, on whatever desk it lies; `None` where there is none here.
+pub fn get(conn: &Connection, id: DocId) -> Result<Option<RecordRow>> {
+    let sql = format!("SELECT {SELECT} FROM {FROM} WHERE r.doc = ?1");
+    conn.prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()
+}
+
+/// Whether it lies on a desk of the reader.
+pub fn is_readable(conn: &Connection, reader: &Reader, id: DocId) -> Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM lies_on WHERE doc = ?1 AND desk IN (SELECT value FROM json_each(?2)))",
+    )?
+    .query_row(params![id.0.as_bytes(), reader.desks_json()], |row| row.get(0))
+}
+
+/// 作废, latest first.
+pub fn voided_list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<RecordRow>> {
+    let query = Query { select: SELECT, from: FROM, order: "r.void_at DESC, r.doc" };
+    let filter = Filter::on_desks_of(reader, "r.doc").and("r.void_event IS NOT NULL");
+    query.page(conn, filter, page, read)
+}
+
+/// Records in which two people changed the same field.
+pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<RecordRow>> {
+    let query = Query { select: SELECT, from: FROM, order: "r.doc" };
+    let filter = Filter::on_desks_of(reader, "r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
+    query.rows(conn, filter, page, read)
+}
+
+/// Records that a person made since `since`, or that wait here with a change of theirs; problems first, then what waits,
+/// then the latest. Who spoke ([`Kind::Identity`]) goes along with its visit and has no row of its own.
+pub fn of_person(conn: &Connection, person: PersonId, since: Millis, page: Page) -> Result<Vec<RecordRow>> {
+    let query = Query {
+        select: SELECT,
+        from: FROM,
+        order: "CASE r.state WHEN 'refused' THEN 0 WHEN 'held' THEN 1 ELSE 2 END, r.conflicts > 0 DESC,
+            r.state = 'local' DESC, r.created_at DESC, r.doc DESC",
+    };
+    let author = super::list::blob(person.0);
+    let filter = Filter::everything()
+        .and("r.kind <> 'identity'")
+        .with(
+            "((r.author = ? AND (r.created_at >= ? OR r.state <> 'delivered')) OR r.doc IN
+                (SELECT o.doc FROM outbox o JOIN command c ON c.id = o.command WHERE c.person = ?)
+              OR r.doc IN (SELECT f.doc FROM refused f WHERE f.person = ?))",
+            author.clone(),
+        )
+        .value(since)
+        .value(author.clone())
+        .value(author);
+    query.rows(conn, filter, page, read)
+}

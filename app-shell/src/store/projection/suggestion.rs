@@ -1,0 +1,38 @@
+//! `suggestion`: what residents suggested.
+
+use super::list::{Filter, Query, date};
+use super::{Reader, id_of, sql};
+use rusqlite::{Connection, Result, params};
+use shared::api::{ListOf, Page, SuggestionRow};
+use shared::domain::{DocId, Record, Suggestion};
+use shared::workflow::voided;
+
+pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
+    tx.prepare_cached("INSERT INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+        id.0.as_bytes(),
+        record.unit.as_str(),
+        record.created.by.0.as_bytes(),
+        record.body.content,
+        record.body.date.to_string(),
+        record.body.source.document.0.as_bytes(),
+        voided(&record.events).is_some(),
+    ])?;
+    Ok(())
+}
+
+/// Suggestions, latest first.
+pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<SuggestionRow>> {
+    let select = "s.doc, s.author, s.visit, s.content, s.date, s.unit";
+    let query = Query { select, from: "suggestion s", order: "s.date DESC, s.doc DESC" };
+    let filter = Filter::on_desks_of(reader, "s.doc").and("s.voided = 0");
+    query.page(conn, filter, page, |row| {
+        Ok(SuggestionRow {
+            id: id_of(row, 0)?,
+            by: reader.person_name(Some(sql::id(row, 1)?)),
+            visit: id_of(row, 2)?,
+            content: row.get("content")?,
+            date: date(row, "date")?,
+            unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
+        })
+    })
+}
