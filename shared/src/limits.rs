@@ -31,6 +31,9 @@ pub const CHANGE_OPS_MAX: usize = 2_000;
 pub const CHANGE_MESSAGE_BYTES_MAX: usize = 200;
 /// Highest operation counter; Automerge panics near `u32::MAX`.
 pub const OP_COUNTER_MAX: u64 = 1 << 31;
+/// Operation counters that a change may skip: those of the same device's work that was held or refused. Small against
+/// [`OP_COUNTER_MAX`], so that nobody can use a document's counters up.
+pub const OP_COUNTER_GAP_MAX: u64 = 100_000;
 /// Nesting of a record's tree.
 pub const TREE_DEPTH_MAX: usize = 8;
 

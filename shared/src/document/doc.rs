@@ -3,16 +3,21 @@
 use super::tree::{Edit, Path, at, diff, is_scalar};
 use super::{Actor, DocError, Hash, RawChange};
 use crate::domain::{AnyRecord, Event, EventId, Millis, RecordError};
-use crate::limits::{DOCUMENT_BYTES_MAX, TREE_DEPTH_MAX};
+use crate::limits::{CHANGE_BYTES_MAX, DOCUMENT_BYTES_MAX, TREE_DEPTH_MAX};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{Automerge, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue, hydrate};
+use automerge::{
+    Automerge, ChangeHash, ChangeMetadata, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue, hydrate,
+};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A record's document.
 #[derive(Clone)]
 pub struct Doc {
     inner: Automerge,
+    /// Bytes that the saved document does not exceed; measured again when it nears the limit.
+    weight: usize,
 }
 
 /// A change just made here.
@@ -55,7 +60,7 @@ impl Doc {
     /// # Errors
     /// [`DocError::TooLarge`], [`DocError::Edit`].
     pub fn create(record: &AnyRecord, actor: Actor, at: Millis) -> Result<(Doc, NewChange), DocError> {
-        let mut doc = Doc { inner: Automerge::new().with_actor(actor.id()) };
+        let mut doc = Doc { inner: Automerge::new(), weight: 0 };
         let edits = diff(&Value::Object(serde_json::Map::new()), &record.to_value())?;
         let change = doc.write(&[], &edits, actor, at)?;
         Ok((doc, change))
@@ -74,7 +79,7 @@ impl Doc {
         }
         let inner =
             contained(|| Automerge::load(bytes))?.map_err(|error| DocError::Bytes(error.to_string()))?;
-        Ok(Doc { inner })
+        Ok(Doc { inner, weight: bytes.len() })
     }
 
     /// Builds a document from its changes, in any order.
@@ -82,9 +87,7 @@ impl Doc {
     /// # Errors
     /// [`DocError::Missing`] where one depends on a change that is not among them.
     pub fn from_changes(changes: &[RawChange]) -> Result<Doc, DocError> {
-        let mut doc = Doc { inner: Automerge::new() };
-        doc.apply(changes)?;
-        Ok(doc)
+        Doc { inner: Automerge::new(), weight: 0 }.with(changes)
     }
 
     /// Saved without compression (pages are compressed as one), and loaded again to see that nothing is missing.
@@ -102,29 +105,46 @@ impl Doc {
     /// Takes in changes, in any order. Either all apply, or the document is as before.
     ///
     /// # Errors
-    /// [`DocError::Missing`] where dependencies are not here; nothing is queued. [`DocError::Panicked`] on hostile bytes.
+    /// As [`Doc::with`].
     pub fn apply(&mut self, changes: &[RawChange]) -> Result<(), DocError> {
-        let arriving: Vec<ChangeHash> = changes.iter().map(|change| change.inner().hash()).collect();
-        let missing: Vec<Hash> = changes
-            .iter()
-            .flat_map(|change| change.inner().deps())
+        *self = self.with(changes)?;
+        Ok(())
+    }
+
+    /// The document with these changes, given in any order.
+    ///
+    /// # Errors
+    /// [`DocError::Missing`] where dependencies are not here; nothing is queued. [`DocError::Panicked`] on hostile bytes;
+    /// [`DocError::TooLarge`].
+    pub fn with(&self, changes: &[RawChange]) -> Result<Doc, DocError> {
+        let arriving: HashSet<ChangeHash> = changes.iter().map(|change| change.inner().hash()).collect();
+        let deps = changes.iter().flat_map(|change| change.inner().deps());
+        let missing: Vec<Hash> = deps
             .filter(|dep| !arriving.contains(dep) && !self.has(Hash::from(**dep)))
             .map(|dep| Hash::from(*dep))
             .collect();
         if !missing.is_empty() {
             return Err(DocError::Missing(missing));
         }
-        let mut next = self.inner.clone();
-        let applied = contained(AssertUnwindSafe(|| {
-            next.apply_changes(changes.iter().map(|change| change.inner().clone())).map(|()| next)
-        }))?;
-        let next = applied.map_err(|error| DocError::Bytes(error.to_string()))?;
+        let mut inner = self.inner.clone();
+        let applied = contained(|| {
+            inner.apply_changes(changes.iter().map(|change| change.inner().clone())).map(|()| inner)
+        })?;
+        let inner = applied.map_err(|error| DocError::Bytes(error.to_string()))?;
         // Ok does not mean applied: Automerge queues what it can't place.
-        if arriving.iter().any(|hash| next.get_change_by_hash(hash).is_none()) {
+        if arriving.iter().any(|hash| inner.get_change_meta_by_hash(hash).is_none()) {
             return Err(DocError::Bytes("a change could not be placed".into()));
         }
-        self.inner = next;
-        Ok(())
+        let added: usize = changes.iter().map(|change| change.bytes().len()).sum();
+        Doc { inner, weight: self.weight + added }.within_limit()
+    }
+
+    /// Measures the document where it could have grown beyond its limit.
+    fn within_limit(mut self) -> Result<Doc, DocError> {
+        if self.weight > DOCUMENT_BYTES_MAX {
+            self.weight = contained(|| self.inner.save_nocompress().len())?;
+        }
+        if self.weight > DOCUMENT_BYTES_MAX { Err(DocError::TooLarge) } else { Ok(self) }
     }
 
     /// Current heads, ascending.
@@ -133,12 +153,20 @@ impl Doc {
     }
 
     pub fn has(&self, change: Hash) -> bool {
-        self.inner.get_change_by_hash(&change.to_automerge()).is_some()
+        self.inner.get_change_meta_by_hash(&change.to_automerge()).is_some()
     }
 
-    /// The highest operation counter.
+    /// The highest operation counter. A change's counters lie above those of all it builds on, so the heads know it.
     pub fn max_op(&self) -> u64 {
-        self.inner.get_changes(&[]).iter().map(automerge::Change::max_op).max().unwrap_or(0)
+        let heads = self.inner.get_heads();
+        let metas = heads.iter().filter_map(|head| self.inner.get_change_meta_by_hash(head));
+        metas.map(|meta| meta.max_op).max().unwrap_or(0)
+    }
+
+    /// The changes that are neither among `heads` nor below them.
+    pub(super) fn unseen_at(&self, heads: &[ChangeHash]) -> Vec<ChangeMetadata<'_>> {
+        let seen_all = self.inner.get_heads().iter().all(|head| heads.contains(head));
+        if seen_all { Vec::new() } else { self.inner.get_changes_meta(heads) }
     }
 
     /// All changes, each after those it depends on.
@@ -192,7 +220,7 @@ impl Doc {
 
     fn tree(&self, heads: Option<&[ChangeHash]>) -> Result<Value, DocError> {
         let value = contained(|| self.inner.hydrate(heads))?;
-        to_json(value, TREE_DEPTH_MAX).ok_or_else(|| {
+        to_json(&value, TREE_DEPTH_MAX).ok_or_else(|| {
             DocError::Record(RecordError::Malformed("too deep, or a value that no record has".into()))
         })
     }
@@ -291,7 +319,7 @@ impl Doc {
         values.iter().enumerate().filter_map(alternative).collect()
     }
 
-    /// One change at `base` with these edits.
+    /// One change at `base` with these edits. On failure the document is as before.
     fn write(
         &mut self,
         base: &[Hash],
@@ -299,29 +327,16 @@ impl Doc {
         actor: Actor,
         at: Millis,
     ) -> Result<NewChange, DocError> {
-        self.inner.set_actor(actor.id());
         let heads: Vec<ChangeHash> = base.iter().map(|head| head.to_automerge()).collect();
-        let mut next = self.inner.clone();
-        let hash = {
-            let begun = if heads == next.get_heads() {
-                Ok(next.transaction())
-            } else {
-                next.transaction_at(PatchLog::inactive(), &heads)
-            };
-            let mut transaction = begun.map_err(|error| DocError::Edit(error.to_string()))?;
-            for edit in edits {
-                write_edit(&mut transaction, edit)?;
-            }
-            transaction.commit_with(CommitOptions::default().with_time(at)).0
-        };
-        let hash = hash.ok_or_else(|| DocError::Edit("nothing was written".into()))?;
+        let mut next = self.inner.clone().with_actor(actor.id());
+        let hash = contained(|| commit(&mut next, &heads, edits, at))??;
         let change =
             next.get_change_by_hash(&hash).ok_or_else(|| DocError::Edit("the change is gone".into()))?;
         let bytes = change.raw_bytes().to_vec();
-        if bytes.len() > crate::limits::CHANGE_BYTES_MAX {
+        if bytes.len() > CHANGE_BYTES_MAX {
             return Err(DocError::TooLarge);
         }
-        self.inner = next;
+        *self = Doc { inner: next, weight: self.weight + bytes.len() }.within_limit()?;
         Ok(NewChange { hash: hash.into(), bytes })
     }
 
@@ -330,8 +345,28 @@ impl Doc {
     }
 }
 
+/// Writes the edits as one change that builds on `heads` alone.
+fn commit(
+    doc: &mut Automerge,
+    heads: &[ChangeHash],
+    edits: &[Edit],
+    at: Millis,
+) -> Result<ChangeHash, DocError> {
+    let begun = if heads == doc.get_heads() {
+        Ok(doc.transaction())
+    } else {
+        doc.transaction_at(PatchLog::inactive(), heads)
+    };
+    let mut transaction = begun.map_err(|error| DocError::Edit(error.to_string()))?;
+    for edit in edits {
+        write_edit(&mut transaction, edit)?;
+    }
+    let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(at));
+    hash.ok_or_else(|| DocError::Edit("nothing was written".into()))
+}
+
 /// Runs Automerge where hostile bytes may make it panic.
-pub(super) fn contained<T>(run: impl FnOnce() -> T) -> Result<T, DocError> {
+pub(crate) fn contained<T>(run: impl FnOnce() -> T) -> Result<T, DocError> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| DocError::Panicked)
 }
 
@@ -393,20 +428,18 @@ fn scalar_to_json(value: &ScalarValue) -> Option<Value> {
 }
 
 /// `None` where it is deeper than `depth` or holds a value that no record has.
-fn to_json(value: hydrate::Value, depth: usize) -> Option<Value> {
+fn to_json(value: &hydrate::Value, depth: usize) -> Option<Value> {
     let below = depth.checked_sub(1)?;
     match value {
-        hydrate::Value::Scalar(scalar) => scalar_to_json(&scalar),
-        hydrate::Value::Map(map) => map
-            .iter()
-            .map(|(key, entry)| Some((key.clone(), to_json(entry.value.clone(), below)?)))
-            .collect::<Option<serde_json::Map<_, _>>>()
-            .map(Value::Object),
-        hydrate::Value::List(list) => list
-            .iter()
-            .map(|entry| to_json(entry.value.clone(), below))
-            .collect::<Option<Vec<_>>>()
-            .map(Value::Array),
+        hydrate::Value::Scalar(scalar) => scalar_to_json(scalar),
+        hydrate::Value::Map(map) => {
+            let entries = map.iter().map(|(key, entry)| Some((key.clone(), to_json(&entry.value, below)?)));
+            entries.collect::<Option<serde_json::Map<_, _>>>().map(Value::Object)
+        }
+        hydrate::Value::List(list) => {
+            let items = list.iter().map(|entry| to_json(&entry.value, below));
+            items.collect::<Option<Vec<_>>>().map(Value::Array)
+        }
         hydrate::Value::Text(_) => None,
     }
 }

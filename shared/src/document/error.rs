@@ -19,6 +19,12 @@ pub enum DocError {
     /// The edit can't be written: a list that should be immutable, a path that does not exist.
     #[error("the record cannot take this edit: {0}")]
     Edit(String),
-    #[error("the document is larger than {} bytes", crate::limits::DOCUMENT_BYTES_MAX)]
+    #[error(
+        "larger than the limits: {} bytes a change, {} a document",
+        crate::limits::CHANGE_BYTES_MAX,
+        crate::limits::DOCUMENT_BYTES_MAX
+    )]
     TooLarge,
+    #[error("deeper than {} levels", crate::limits::TREE_DEPTH_MAX)]
+    TooDeep,
 }

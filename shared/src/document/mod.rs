@@ -12,11 +12,16 @@ mod actor;
 mod doc;
 mod error;
 mod hash;
+mod lineage;
+mod raw_change;
 mod touch;
 pub mod tree;
 
 pub use actor::Actor;
+pub(crate) use doc::contained;
 pub use doc::{Alternative, Conflict, Doc, NewChange, StoredChange};
 pub use error::DocError;
 pub use hash::Hash;
-pub use touch::{RawChange, Touch, TouchKind, touches};
+pub use lineage::Lineage;
+pub use raw_change::RawChange;
+pub use touch::{Standing, Touch, TouchKind, touches};

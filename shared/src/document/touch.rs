@@ -1,25 +1,25 @@
 //! What a change writes: its own operations with their paths, as admission and policy judge them.
+//!
+//! Read *before* the change is applied: an operation on an object that is not there makes Automerge panic, and a deep
+//! one could exhaust the stack of whoever reads the document afterwards.
 
-use super::{Actor, DocError, Hash, doc::contained, tree::Path};
-use automerge::legacy::{Key, ObjectId, OpType};
-use automerge::{Automerge, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
-use std::collections::HashMap;
-
-/// A parsed change, not yet applied to anything.
-#[derive(Clone)]
-pub struct RawChange {
-    inner: Change,
-    actor: Option<Actor>,
-}
+use super::doc::contained;
+use super::{Doc, DocError, RawChange, tree::Path};
+use crate::limits::TREE_DEPTH_MAX;
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, Prop, ReadDoc, ScalarValue, Value};
+use std::collections::{HashMap, HashSet};
 
 /// One operation of a change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Touch {
-    /// Keys from the root; `None` where the object is not in the document or the operation is inside a list.
-    pub path: Option<Path>,
+    /// Keys from the root; `*` stands for the items of a list.
+    pub path: Path,
     pub kind: TouchKind,
-    /// Writes over a value that its author saw.
-    pub overwrites: bool,
+    /// What its author saw there, and writes over.
+    pub over: Standing,
+    /// What others wrote there meanwhile, unseen by its author.
+    pub beside: Standing,
     /// The object it writes into was made by this same change.
     pub inside_new: bool,
 }
@@ -34,146 +34,197 @@ pub enum TouchKind {
     Forbidden,
 }
 
-impl RawChange {
-    /// Parses one uncompressed change and verifies its checksum, which Automerge itself does not.
-    ///
-    /// # Errors
-    /// [`DocError::Bytes`], [`DocError::TooLarge`].
-    pub fn parse(bytes: &[u8]) -> Result<RawChange, DocError> {
-        if bytes.len() > crate::limits::CHANGE_BYTES_MAX {
-            return Err(DocError::TooLarge);
-        }
-        // Byte 8 is the chunk's type: 1 is a plain change. 2 is a compressed one, whose size could be anything.
-        if bytes.get(8) != Some(&1) {
-            return Err(DocError::Bytes("not an uncompressed change".into()));
-        }
-        let owned = bytes.to_vec();
-        let inner = contained(move || Change::try_from(owned.as_slice()))?
-            .map_err(|error| DocError::Bytes(error.to_string()))?;
-        if inner.raw_bytes() != bytes || inner.raw_bytes()[4..8] != inner.hash().0[..4] {
-            return Err(DocError::Bytes("trailing bytes, or the checksum is wrong".into()));
-        }
-        let actor = Actor::parse(inner.actor_id().to_bytes());
-        Ok(RawChange { inner, actor })
-    }
-
-    pub fn hash(&self) -> Hash {
-        self.inner.hash().into()
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        self.inner.raw_bytes()
-    }
-
-    /// The profile and epoch; `None` where the actor is not one of ours.
-    pub fn actor(&self) -> Option<Actor> {
-        self.actor
-    }
-
-    /// The actor's bytes, level included: what [`RawChange::seq`] counts.
-    pub fn actor_bytes(&self) -> &[u8] {
-        self.inner.actor_id().to_bytes()
-    }
-
-    pub fn seq(&self) -> u64 {
-        self.inner.seq()
-    }
-
-    pub fn start_op(&self) -> u64 {
-        self.inner.start_op().get()
-    }
-
-    pub fn max_op(&self) -> u64 {
-        self.inner.max_op()
-    }
-
-    /// Number of operations.
-    pub fn ops(&self) -> usize {
-        self.inner.len()
-    }
-
-    pub fn deps(&self) -> Vec<Hash> {
-        self.inner.deps().iter().copied().map(Hash::from).collect()
-    }
-
-    /// Author's clock, milliseconds; advisory.
-    pub fn at(&self) -> i64 {
-        self.inner.timestamp()
-    }
-
-    /// Bytes of message and extra data.
-    pub fn extra_len(&self) -> usize {
-        self.inner.message().map_or(0, str::len) + self.inner.extra_bytes().len()
-    }
-
-    pub(super) fn inner(&self) -> &Change {
-        &self.inner
-    }
+/// What stands at a key. With several values, [`Standing::Object`] where one is a map or a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Nothing,
+    Scalar,
+    Object,
 }
 
-/// The operations of `change`, with paths as in `doc`, to which it was applied.
+/// The operations of `change`, which is not applied yet, in order. `before`: the document that holds all its
+/// dependencies; `None` for the first change of a document.
 ///
 /// # Errors
+/// [`DocError::Bytes`] where an operation contradicts what its author can have seen; [`DocError::TooDeep`];
 /// [`DocError::Panicked`] on hostile bytes.
-pub fn touches(doc: &super::Doc, change: &RawChange) -> Result<Vec<Touch>, DocError> {
+pub fn touches(before: Option<&Doc>, change: &RawChange) -> Result<Vec<Touch>, DocError> {
     contained(|| {
-        let paths = object_paths(doc.automerge());
-        let expanded = change.inner.decode();
-        let actor = change.inner.actor_id();
-        let made_here = |id: &ObjectId| matches!(id, ObjectId::Id(op) if op.actor() == actor && op.counter() >= change.start_op());
-        let touch = |op: &automerge::legacy::Op| Touch {
-            path: op_path(&paths, &op.obj, &op.key),
-            kind: kind_of(&op.action),
-            overwrites: op.pred.iter().next().is_some(),
-            inside_new: made_here(&op.obj),
-        };
-        expanded.operations.iter().map(touch).collect()
-    })
+        let operations = change.inner().decode().operations;
+        let mut reader = Reader::new(before, change);
+        operations.iter().map(|op| reader.read(op)).collect()
+    })?
 }
 
-fn op_path(paths: &HashMap<ObjId, Path>, obj: &ObjectId, key: &Key) -> Option<Path> {
-    let parent = match obj {
-        ObjectId::Root => paths.get(&ROOT)?,
-        ObjectId::Id(op) => paths
-            .iter()
-            .find(|(id, _)| matches!(id, ObjId::Id(counter, actor, _) if *counter == op.counter() && actor == op.actor()))
-            .map(|(_, path)| path)?,
-    };
-    let mut path = parent.clone();
-    match key {
-        Key::Map(key) => path.push(key.to_string()),
-        Key::Seq(_) => path.push("*".into()),
+/// Walks through the operations of one change, remembering what it made itself.
+struct Reader<'a> {
+    before: Option<&'a Automerge>,
+    change: &'a RawChange,
+    /// Changes of the document that are not among the ancestors.
+    unseen: HashSet<ChangeHash>,
+    /// Objects made by this change, by counter.
+    made: HashMap<u64, Place>,
+    /// Objects that were there.
+    found: HashMap<OpId, Place>,
+    written: HashSet<(ObjectId, Key)>,
+    counter: u64,
+}
+
+/// An object that is written into.
+#[derive(Clone)]
+struct Place {
+    path: Path,
+    list: bool,
+    /// Its identity in the document; `None` where this change makes it.
+    existing: Option<ObjId>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(before: Option<&'a Doc>, change: &'a RawChange) -> Self {
+        let unseen = before.map(|doc| doc.unseen_at(change.inner().deps())).unwrap_or_default();
+        Reader {
+            before: before.map(Doc::automerge),
+            change,
+            unseen: unseen.into_iter().map(|meta| meta.hash).collect(),
+            made: HashMap::new(),
+            found: HashMap::new(),
+            written: HashSet::new(),
+            counter: change.start_op(),
+        }
     }
-    Some(path)
-}
 
-/// Paths of all objects, also of those that another value at the same key hides.
-fn object_paths(doc: &Automerge) -> HashMap<ObjId, Path> {
-    let mut paths = HashMap::from([(ROOT, Path::new())]);
-    let mut open = vec![ROOT];
-    while let Some(obj) = open.pop() {
-        let path = paths[&obj].clone();
-        let is_list = matches!(doc.object_type(&obj), Ok(ObjType::List | ObjType::Text));
-        let children: Vec<(String, Vec<_>)> = if is_list {
-            (0..doc.length(&obj))
-                .map(|i| ("*".to_owned(), doc.get_all(&obj, i).unwrap_or_default()))
-                .collect()
-        } else {
-            doc.keys(&obj)
-                .map(|key| (key.clone(), doc.get_all(&obj, key.as_str()).unwrap_or_default()))
-                .collect()
+    fn read(&mut self, op: &Op) -> Result<Touch, DocError> {
+        let place = self.place(&op.obj)?;
+        let kind = kind_of(&op.action);
+        let mut path = place.path.clone();
+        let (over, beside) = match &op.key {
+            Key::Map(key) => {
+                path.push(key.to_string());
+                self.standing(&place, key, op)?
+            }
+            Key::Seq(element) => {
+                path.push("*".into());
+                self.check_item(&place, element, op)?;
+                (Standing::Nothing, Standing::Nothing)
+            }
         };
-        for (key, values) in children {
-            for (_, id) in values.into_iter().filter(|(value, _)| value.is_object()) {
-                let mut child = path.clone();
-                child.push(key.clone());
-                if paths.insert(id.clone(), child).is_none() {
-                    open.push(id);
+        if path.len() >= TREE_DEPTH_MAX {
+            return Err(DocError::TooDeep);
+        }
+        let list = kind == TouchKind::MakeList;
+        if list || kind == TouchKind::MakeMap {
+            self.made.insert(self.counter, Place { path: path.clone(), list, existing: None });
+        }
+        self.counter = self.counter.saturating_add(1);
+        let inside_new = place.existing.is_none();
+        Ok(Touch { path, kind, over, beside, inside_new })
+    }
+
+    fn place(&mut self, obj: &ObjectId) -> Result<Place, DocError> {
+        match obj {
+            ObjectId::Root => {
+                Ok(Place { path: Path::new(), list: false, existing: self.before.map(|_| ObjId::Root) })
+            }
+            ObjectId::Id(id) if self.is_own(id) => {
+                self.made.get(&id.counter()).cloned().ok_or_else(no_such_object)
+            }
+            ObjectId::Id(id) => {
+                if let Some(place) = self.found.get(id) {
+                    return Ok(place.clone());
                 }
+                let place = self.find(id).ok_or_else(no_such_object)?;
+                self.found.insert(id.clone(), place.clone());
+                Ok(place)
             }
         }
     }
-    paths
+
+    /// Made by this change, and before the operation that is being read.
+    fn is_own(&self, id: &OpId) -> bool {
+        id.actor().to_bytes() == self.change.actor_bytes() && id.counter() >= self.change.start_op()
+    }
+
+    /// An object of the document that the author can have seen.
+    fn find(&self, id: &OpId) -> Option<Place> {
+        let doc = self.before?;
+        let existing = ObjId::Id(id.counter(), id.actor().clone(), 0);
+        doc.hash_for_opid(&existing).filter(|hash| !self.unseen.contains(hash))?;
+        let list = match doc.object_type(&existing).ok()? {
+            ObjType::Map => false,
+            ObjType::List => true,
+            ObjType::Text | ObjType::Table => return None,
+        };
+        let key = |(_, prop)| match prop {
+            Prop::Map(key) => key,
+            Prop::Seq(_) => "*".to_owned(),
+        };
+        let path = doc.parents(&existing).ok()?.path().into_iter().map(key).collect();
+        Some(Place { path, list, existing: Some(existing) })
+    }
+
+    /// What stands at a key of a map: as seen by the author, and besides.
+    fn standing(&mut self, place: &Place, key: &str, op: &Op) -> Result<(Standing, Standing), DocError> {
+        if place.list || op.insert || !self.written.insert((op.obj.clone(), op.key.clone())) {
+            return Err(foul("a key is written twice, or is not one of a map"));
+        }
+        let (Some(doc), Some(obj)) = (self.before, &place.existing) else {
+            let fresh = op.pred.is_empty();
+            return fresh.then_some((Standing::Nothing, Standing::Nothing)).ok_or_else(wrong_predecessors);
+        };
+        let values_at = |found: Result<Vec<(Value<'a>, ObjId)>, _>| found.map_err(|_| no_such_object());
+        let seen = values_at(doc.get_all_at(obj, key, self.change.inner().deps()))?;
+        // Leaving out a value that was seen would make the write win or lose by chance instead of replacing it.
+        let named: HashSet<(u64, &[u8])> =
+            op.pred.iter().map(|id| (id.counter(), id.actor().to_bytes())).collect();
+        let there: HashSet<(u64, &[u8])> = seen.iter().filter_map(|(_, id)| op_id(id)).collect();
+        if named != there {
+            return Err(wrong_predecessors());
+        }
+        let mut others = values_at(doc.get_all(obj, key))?;
+        others.retain(|(_, id)| op_id(id).is_some_and(|id| !there.contains(&id)));
+        Ok((standing_of(&seen), standing_of(&others)))
+    }
+
+    /// Items go into lists that the same change makes, and only at their making.
+    fn check_item(&self, place: &Place, element: &ElementId, op: &Op) -> Result<(), DocError> {
+        let behind_own = match element {
+            ElementId::Head => true,
+            ElementId::Id(id) => self.is_own(id) && id.counter() < self.counter,
+        };
+        let plain = matches!(op.action, OpType::Put(_));
+        if place.list && place.existing.is_none() && op.insert && behind_own && plain && op.pred.is_empty() {
+            Ok(())
+        } else {
+            Err(foul("a list is written once, with scalars"))
+        }
+    }
+}
+
+fn op_id(id: &ObjId) -> Option<(u64, &[u8])> {
+    match id {
+        ObjId::Root => None,
+        ObjId::Id(counter, actor, _) => Some((*counter, actor.to_bytes())),
+    }
+}
+
+fn standing_of(values: &[(Value, ObjId)]) -> Standing {
+    match values {
+        [] => Standing::Nothing,
+        values if values.iter().any(|(value, _)| value.is_object()) => Standing::Object,
+        _ => Standing::Scalar,
+    }
+}
+
+fn foul(what: &str) -> DocError {
+    DocError::Bytes(what.to_owned())
+}
+
+fn no_such_object() -> DocError {
+    foul("an operation on an object that its author cannot have seen")
+}
+
+fn wrong_predecessors() -> DocError {
+    foul("an operation does not replace exactly what its author saw")
 }
 
 fn kind_of(action: &OpType) -> TouchKind {

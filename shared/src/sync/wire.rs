@@ -220,7 +220,7 @@ pub enum PushOutcome {
 }
 
 /// The server's durable word on one change.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Receipt {
     #[n(0)]
     Accepted(#[n(0)] Admitted),
@@ -237,7 +237,7 @@ pub enum Receipt {
     Held(#[n(0)] UnitId),
 }
 
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Rejection {
     #[n(0)]

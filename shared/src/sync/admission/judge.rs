@@ -1,0 +1,153 @@
+//! One change against its document.
+
+use super::operations::{self, Work};
+use super::rights;
+use super::{Author, NotAdmitted, reject};
+use crate::document::{Doc, Hash, RawChange, contained, touches};
+use crate::domain::{AnyRecord, UnitId};
+use crate::limits::{OP_COUNTER_GAP_MAX, OP_COUNTER_MAX};
+use crate::policy::audience;
+use crate::sync::wire::RejectCode;
+use std::collections::BTreeSet;
+
+/// A change that may be appended.
+#[derive(Clone)]
+pub struct Judged {
+    pub hash: Hash,
+    /// The document with it.
+    pub doc: Doc,
+    /// The record as it then stands.
+    pub record: AnyRecord,
+    /// Desks on which the document lay before; none for its first change.
+    pub audience_before: BTreeSet<UnitId>,
+    /// Desks on which it lies then. New ones get a Join, those that are gone a Leave.
+    pub audience: BTreeSet<UnitId>,
+}
+
+/// A document with the record that it holds.
+#[derive(Clone)]
+pub(super) struct Standing {
+    pub doc: Doc,
+    pub record: AnyRecord,
+}
+
+impl Standing {
+    pub fn of(doc: Doc) -> Result<Standing, NotAdmitted> {
+        let record = doc.record()?;
+        Ok(Standing { doc, record })
+    }
+}
+
+/// Judges a change that passed [`super::check_envelope`] and [`super::check_actor`]. `before`: its document, unless this
+/// is the first change of one.
+///
+/// # Errors
+/// [`NotAdmitted`]; the document is untouched.
+pub fn judge(before: Option<&Doc>, change: &RawChange, author: &Author) -> Result<Judged, NotAdmitted> {
+    let before = before.cloned().map(Standing::of).transpose()?;
+    judge_on(before.as_ref(), change, author)
+}
+
+/// # Errors
+/// As [`judge`]; a panic of Automerge is [`RejectCode::Malformed`].
+pub(super) fn judge_on(
+    before: Option<&Standing>,
+    change: &RawChange,
+    author: &Author,
+) -> Result<Judged, NotAdmitted> {
+    contained(|| ask(before, change, author)).unwrap_or_else(|panicked| Err(panicked.into()))
+}
+
+fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result<Judged, NotAdmitted> {
+    check_lineage(before.map(|standing| &standing.doc), change)?;
+    let touches = touches(before.map(|standing| &standing.doc), change)?;
+    let work = operations::check(&touches, before.is_none())?;
+    let after = Standing::of(apply(before, change)?)?;
+    let alone = record_alone(before, change, &after)?;
+    operations::check_record(&alone, &touches, &work)?;
+    let held = ask_rights(before, change, &alone, &work, author)?;
+    if let Some(unit) = held {
+        return Err(NotAdmitted::Held(unit));
+    }
+    Ok(Judged {
+        hash: change.hash(),
+        audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
+        audience: audience(&after.record),
+        doc: after.doc,
+        record: after.record,
+    })
+}
+
+/// Dependencies are here, the actor continues its own line, counters go up in small steps.
+fn check_lineage(before: Option<&Doc>, change: &RawChange) -> Result<(), NotAdmitted> {
+    let deps = change.deps();
+    let Some(doc) = before else {
+        return match (deps.is_empty(), change.seq(), change.start_op()) {
+            (false, ..) => Err(NotAdmitted::Deferred(deps)),
+            (true, 1, 1) => Ok(()),
+            _ => Err(reject(RejectCode::Actor, "a first change has sequence and counter 1").into()),
+        };
+    };
+    if deps.is_empty() {
+        return Err(reject(RejectCode::Exists, "another document has this id").into());
+    }
+    let lineage = doc.lineage(change);
+    if !lineage.missing.is_empty() {
+        return Err(NotAdmitted::Deferred(lineage.missing));
+    }
+    if change.seq() != lineage.last_seq + 1 || !lineage.follows_itself {
+        return Err(reject(RejectCode::Actor, "not the next change of its actor").into());
+    }
+    // Above the document's highest by more than one where work of the same device was held or refused.
+    let highest = lineage.document_max_op + OP_COUNTER_GAP_MAX;
+    if change.start_op() <= lineage.ancestors_max_op || change.start_op() > highest.min(OP_COUNTER_MAX) {
+        return Err(
+            reject(RejectCode::Malformed, "the operation counter does not follow the document's").into()
+        );
+    }
+    Ok(())
+}
+
+fn apply(before: Option<&Standing>, change: &RawChange) -> Result<Doc, NotAdmitted> {
+    let change = std::slice::from_ref(change);
+    let doc = match before {
+        None => Doc::from_changes(change),
+        Some(standing) => standing.doc.with(change),
+    };
+    Ok(doc?)
+}
+
+/// The record as the change's author saw it after writing: without what others did meanwhile.
+fn record_alone(
+    before: Option<&Standing>,
+    change: &RawChange,
+    after: &Standing,
+) -> Result<AnyRecord, NotAdmitted> {
+    match before {
+        Some(standing) if !saw_all(standing, change) => Ok(after.doc.record_at(&[change.hash()])?),
+        _ => Ok(after.record.clone()),
+    }
+}
+
+fn saw_all(standing: &Standing, change: &RawChange) -> bool {
+    let deps = change.deps();
+    standing.doc.heads().iter().all(|head| deps.contains(head))
+}
+
+/// The unit for whose secretary the change is held; `None` where rights allow it.
+fn ask_rights(
+    before: Option<&Standing>,
+    change: &RawChange,
+    alone: &AnyRecord,
+    work: &Work,
+    author: &Author,
+) -> Result<Option<UnitId>, NotAdmitted> {
+    let Some(standing) = before else {
+        return Ok(rights::ask_create(alone, author)?);
+    };
+    if saw_all(standing, change) {
+        return Ok(rights::ask_change(&standing.record, alone, work, author)?);
+    }
+    let seen = standing.doc.record_at(&change.deps())?;
+    Ok(rights::ask_change(&seen, alone, work, author)?)
+}

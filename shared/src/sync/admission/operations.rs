@@ -1,0 +1,99 @@
+//! What a change's operations may touch, whoever its author is: records grow, nothing in them is deleted, and what is
+//! written once stays.
+
+use super::reject;
+use crate::document::{Standing, Touch, TouchKind, tree};
+use crate::domain::{AnyRecord, EventId, EventKind, FieldError};
+use crate::sync::wire::{RejectCode, Rejection};
+use std::collections::BTreeSet;
+
+/// What a change does, in the terms of policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Work {
+    /// Writes fields of the body.
+    pub edits: bool,
+    /// Adds these events.
+    pub events: BTreeSet<EventId>,
+}
+
+const ROOT_KEYS: [&str; 6] = ["schema", "kind", "unit", "created", "body", "events"];
+
+/// # Errors
+/// [`RejectCode::ForbiddenOperation`] for the first operation that no record needs.
+pub(super) fn check(touches: &[Touch], first: bool) -> Result<Work, Rejection> {
+    let mut work = Work::default();
+    for touch in touches {
+        check_kind(touch)
+            .and_then(|()| if first { Ok(()) } else { check_place(touch) })
+            .map_err(|why| reject(RejectCode::ForbiddenOperation, why))?;
+        match touch.path.first().map(String::as_str) {
+            Some("body") => work.edits = true,
+            Some("events") => work.events.extend(touch.path.get(1).and_then(|id| id.parse::<EventId>().ok())),
+            _ => {}
+        }
+    }
+    Ok(work)
+}
+
+/// What no record has anywhere.
+fn check_kind(touch: &Touch) -> Result<(), &'static str> {
+    let root = touch.path.first().map_or("", String::as_str);
+    if touch.kind == TouchKind::Forbidden {
+        return Err("a deletion, a counter, or a type that no record has");
+    }
+    if !ROOT_KEYS.contains(&root) {
+        return Err("a root key that no record has");
+    }
+    if touch.kind == TouchKind::MakeList && root != "events" {
+        return Err("a list outside of events");
+    }
+    Ok(())
+}
+
+/// What may be written after the first change.
+fn check_place(touch: &Touch) -> Result<(), &'static str> {
+    let free = touch.over == Standing::Nothing && touch.beside == Standing::Nothing;
+    let scalar = touch.over != Standing::Object && touch.beside != Standing::Object;
+    match (touch.path.first().map(String::as_str), touch.path.len(), touch.kind) {
+        (Some("body"), 2.., TouchKind::Scalar) if scalar => Ok(()),
+        (Some("body"), 2.., TouchKind::MakeMap) if free => Ok(()),
+        (Some("body"), ..) => Err("an entry of the body is never replaced"),
+        (Some("events"), 2, TouchKind::MakeMap) if free => Ok(()),
+        (Some("events"), 3.., _) if touch.inside_new => Ok(()),
+        (Some("events"), ..) => Err("an event never changes"),
+        _ => Err("schema, kind, unit and origin never change"),
+    }
+}
+
+/// The record at the change alone: its own checks, no field that this program does not know, and events that build on
+/// events their author saw.
+///
+/// # Errors
+/// [`RejectCode::Shape`], [`RejectCode::Schema`].
+pub(super) fn check_record(alone: &AnyRecord, touches: &[Touch], work: &Work) -> Result<(), Rejection> {
+    alone.check().map_err(|errors| reject(RejectCode::Shape, fields(&errors)))?;
+    for id in &work.events {
+        let event =
+            alone.events().get(id).ok_or_else(|| reject(RejectCode::Shape, "an event is not there"))?;
+        // Its rights are unknown here, and a later program would count it.
+        if matches!(event.kind, EventKind::Unknown { .. }) {
+            return Err(reject(RejectCode::Schema, "an event that is unknown here"));
+        }
+        if event.after.iter().any(|seen| seen == id || !alone.events().contains_key(seen)) {
+            return Err(reject(RejectCode::Shape, "an event follows one that its author cannot have seen"));
+        }
+    }
+    // Also finds a second spelling of an id: it would hide the entry that it stands for.
+    let known = alone.to_value();
+    let unknown = touches.iter().any(|touch| {
+        let keys = touch.path.iter().take_while(|key| *key != "*");
+        tree::at(&known, &keys.cloned().collect::<Vec<_>>()).is_none()
+    });
+    if unknown { Err(reject(RejectCode::Schema, "a field that is unknown here")) } else { Ok(()) }
+}
+
+/// Names fields and troubles, never what was typed.
+fn fields(errors: &[FieldError]) -> String {
+    let named: Vec<String> = errors.iter().map(|e| format!("{}: {:?}", e.field, e.trouble)).collect();
+    named.join(", ")
+}
