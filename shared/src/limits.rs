@@ -20,6 +20,8 @@ pub const MEMBERS_MAX: usize = 60;
 pub const ITEMS_MAX: usize = 20;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
+/// Heads that a 审核 or 退回 names: changes made at once that it looked at.
+pub const HEADS_MAX: usize = 20;
 
 /// Bytes of one Automerge change.
 pub const CHANGE_BYTES_MAX: usize = 64 * 1024;

@@ -18,6 +18,7 @@ mod touch;
 pub mod tree;
 
 pub use actor::Actor;
+#[cfg(feature = "sync")]
 pub(crate) use doc::contained;
 pub use doc::{Alternative, Conflict, Doc, NewChange, StoredChange};
 pub use error::DocError;

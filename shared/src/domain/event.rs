@@ -1,7 +1,7 @@
 //! Events: immutable things that people did to a record. Status is a fold over them ([`crate::workflow`]).
 
 use super::{Check, EventId, Millis, PersonId, UnitId};
-use crate::limits::TEXT_CHARS_MAX;
+use crate::limits::{HEADS_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -106,14 +106,23 @@ impl EventKind {
 impl RecordEvent {
     fn check(&self, check: &mut Check) {
         match self {
-            RecordEvent::Reviewed { heads } => check.at_most("heads", heads.len(), 20),
+            RecordEvent::Reviewed { heads } => check_heads(heads, check),
             RecordEvent::Returned { heads, reason } => {
-                check.at_most("heads", heads.len(), 20);
+                check_heads(heads, check);
                 check.required("reason", reason, TEXT_CHARS_MAX);
             }
             RecordEvent::Withdrawn { .. } => {}
             RecordEvent::Voided { reason } => check.required("reason", reason, TEXT_CHARS_MAX),
         }
+    }
+}
+
+/// What was looked at: at most [`HEADS_MAX`] change hashes.
+fn check_heads(heads: &[String], check: &mut Check) {
+    check.at_most("heads", heads.len(), HEADS_MAX);
+    let is_hash = |head: &String| head.len() == 64 && head.bytes().all(|b| b.is_ascii_hexdigit());
+    if !heads.iter().all(is_hash) {
+        check.fail("heads", super::Trouble::Unknown);
     }
 }
 

@@ -26,28 +26,32 @@ pub fn desks<'a>(
     grants: impl IntoIterator<Item = &'a RoleGrant>,
     units: impl Clone + Iterator<Item = &'a UnitId>,
 ) -> BTreeSet<UnitId> {
-    let mut desks = BTreeSet::new();
-    for grant in grants {
-        match grant.role {
-            Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => {}
-            Role::TownshipSecretary | Role::TownshipLeader => {
-                desks.insert(grant.unit.clone());
-                let below =
-                    units.clone().filter(|unit| grant.unit.contains(unit) && unit.level() == Level::Village);
-                desks.extend(below.cloned());
-            }
-            Role::GridWorker
-            | Role::DutyOfficer
-            | Role::VillageCadre
-            | Role::ServiceCenter
-            | Role::DepartmentHandler
-            | Role::CountyOrganizer
-            | Role::CityObserver => {
-                desks.insert(grant.unit.clone());
-            }
+    let of = |grant: &'a RoleGrant| {
+        units.clone().chain([&grant.unit]).filter(move |desk| reads_desk(grant, desk)).cloned()
+    };
+    grants.into_iter().flat_map(of).collect()
+}
+
+/// Whether a person with these roles sees the record: one of its desks is among [`desks`].
+pub fn reads<'a>(grants: impl IntoIterator<Item = &'a RoleGrant>, record: &AnyRecord) -> bool {
+    let audience = audience(record);
+    grants.into_iter().any(|grant| audience.iter().any(|desk| reads_desk(grant, desk)))
+}
+
+fn reads_desk(grant: &RoleGrant, desk: &UnitId) -> bool {
+    match grant.role {
+        Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => false,
+        Role::TownshipSecretary | Role::TownshipLeader => {
+            grant.unit == *desk || (grant.unit.contains(desk) && desk.level() == Level::Village)
         }
+        Role::GridWorker
+        | Role::DutyOfficer
+        | Role::VillageCadre
+        | Role::ServiceCenter
+        | Role::DepartmentHandler
+        | Role::CountyOrganizer
+        | Role::CityObserver => grant.unit == *desk,
     }
-    desks
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 //! What is wrong only in the merge of two lawful offline acts is not refused here: it becomes a derived contradiction
 //! ([`crate::workflow`]), so that the order of arrival never decides.
 
+use super::reads;
 use crate::domain::{
-    AnyRecord, Event, EventKind, IssueEvent, Kind, PersonId, RecordEvent, Role, RoleGrant, UnitId,
+    AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, Owner, PersonId, RecordEvent, Role, RoleGrant,
+    UnitId,
 };
 use crate::limits::VOID_HOURS;
-use crate::workflow::issue_state;
+use crate::workflow::{Phase, in_order, issue_state};
 use serde::{Deserialize, Serialize};
 
 /// A person with the roles that count.
@@ -48,6 +50,9 @@ pub enum Refusal {
     /// Such an event does not belong to this kind of record.
     #[error("such an event does not belong to this kind of record")]
     WrongEvent,
+    /// The issue is at another step: reporting what is listed, completing what is not.
+    #[error("the issue is not at that step")]
+    NotNow,
 }
 
 /// What the rights say about an operation.
@@ -59,17 +64,13 @@ pub enum Verdict {
     Refused(Refusal),
 }
 
-/// Asks [`may`] with today's rights, then with all that were ever held.
-pub fn verdict(
-    person: PersonId,
-    grants: &[&RoleGrant],
-    now: crate::domain::Millis,
-    operation: &Operation,
-) -> Verdict {
-    let held_now: Vec<&RoleGrant> = grants.iter().copied().filter(|grant| grant.held_at(now)).collect();
-    match may(Actor { person, grants: &held_now }, operation) {
+/// Asks [`may`] with the rights of `now`, then with all that were held until then. `grants`: all roles of the person.
+pub fn verdict(person: PersonId, grants: &[&RoleGrant], now: Millis, operation: &Operation) -> Verdict {
+    let begun: Vec<&RoleGrant> = grants.iter().copied().filter(|grant| grant.from <= now).collect();
+    let held: Vec<&RoleGrant> = begun.iter().copied().filter(|grant| grant.held_at(now)).collect();
+    match may(Actor { person, grants: &held }, operation) {
         Ok(()) => Verdict::Allowed,
-        Err(refusal) => match may(Actor { person, grants }, operation) {
+        Err(refusal) => match may(Actor { person, grants: &begun }, operation) {
             Ok(()) => Verdict::Held,
             Err(_) => Verdict::Refused(refusal),
         },
@@ -88,50 +89,63 @@ pub fn may(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
 
 fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
     let created = record.created();
-    let events_are_own = record.events().values().all(|event| event.by == actor.person);
-    if created.by != actor.person || !events_are_own {
+    if created.by != actor.person {
         return Err(Refusal::NotYourself);
     }
-    if !actor.grants.iter().any(|grant| grant.unit == created.unit) {
-        return Err(Refusal::MayNotCreate);
-    }
-    if record.events().values().any(|event| !record.kind().admits(&event.kind)) {
-        return Err(Refusal::WrongEvent);
-    }
-    let roles_allow = match record.kind() {
-        Kind::AppComplaint => true,
+    let allowed = match record.kind() {
+        // Everybody may complain about the app, to whoever is above.
+        Kind::AppComplaint => {
+            actor.grants.iter().any(|grant| grant.unit == created.unit)
+                && record.unit().contains(&created.unit)
+        }
         Kind::Household | Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
-            works_in(actor, record.unit())
+            let at_own_unit =
+                actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == created.unit);
+            at_own_unit && works_in(actor, record.unit())
         }
     };
-    if roles_allow { Ok(()) } else { Err(Refusal::MayNotCreate) }
+    if allowed { may_begin_with_events(actor, record) } else { Err(Refusal::MayNotCreate) }
+}
+
+/// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记 comes with
+/// its creation and never later.
+fn may_begin_with_events(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
+    let mut so_far = record.clone();
+    so_far.events_mut().clear();
+    for (id, event) in in_order(record.events()) {
+        let registers = matches!(event.kind, EventKind::Issue(IssueEvent::Registered));
+        if registers && record.kind() == Kind::Issue && so_far.events().is_empty() {
+            allow_if(event.by == actor.person, Refusal::NotYourself)?;
+        } else {
+            may_add(actor, &so_far, event)?;
+        }
+        so_far.events_mut().insert(id, event.clone());
+    }
+    Ok(())
 }
 
 fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
-    let is_author = before.created().by == actor.person && works_in(actor, &before.created().unit);
-    let allowed = match before.kind() {
+    let by_role = match before.kind() {
         // The household is everybody's who works in the village: it is not one person's words.
         Kind::Household => works_in(actor, before.unit()),
         Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
-            is_author || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
+            is_author(actor, before)
+                || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
         }
         Kind::AppComplaint => false,
     };
-    if allowed { Ok(()) } else { Err(Refusal::MayNotEdit) }
+    allow_if(by_role && sees(actor, before), Refusal::MayNotEdit)
 }
 
 fn may_add(actor: Actor, before: &AnyRecord, event: &Event) -> Result<(), Refusal> {
-    if event.by != actor.person {
-        return Err(Refusal::NotYourself);
-    }
-    if !before.kind().admits(&event.kind) {
-        return Err(Refusal::WrongEvent);
-    }
+    allow_if(event.by == actor.person, Refusal::NotYourself)?;
+    allow_if(before.kind().admits(&event.kind), Refusal::WrongEvent)?;
+    allow_if(sees(actor, before), Refusal::MayNotAct)?;
     match &event.kind {
         EventKind::Record(event_kind) => may_add_record_event(actor, before, event, event_kind),
         EventKind::Issue(event_kind) => may_add_issue_event(actor, before, event_kind),
-        // From a newer program: its own server rules on it; an older one only keeps it.
-        EventKind::Unknown { .. } => allow_if(works_in(actor, before.unit())),
+        // Whoever may do it is known to newer programs only; one that let it in unasked would let anybody do it.
+        EventKind::Unknown { .. } => Err(Refusal::WrongEvent),
     }
 }
 
@@ -143,58 +157,76 @@ fn may_add_record_event(
 ) -> Result<(), Refusal> {
     let secretary = has_role_over(actor, &[Role::TownshipSecretary], before.unit());
     match kind {
-        RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. } => allow_if(secretary),
-        RecordEvent::Withdrawn { undoes } => {
-            let own = before.events().get(undoes).is_some_and(|undone| undone.by == actor.person);
-            allow_if(own || secretary)
+        RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. } => {
+            allow_if(secretary, Refusal::MayNotAct)
         }
+        RecordEvent::Withdrawn { undoes } => {
+            let undone = before.events().get(undoes).ok_or(Refusal::WrongEvent)?;
+            allow_if(undone.by == actor.person || secretary, Refusal::MayNotAct)
+        }
+        RecordEvent::Voided { .. } if secretary => Ok(()),
         RecordEvent::Voided { .. } => {
-            let age_ms = event.at - before.created().at;
-            match (secretary, before.created().by == actor.person) {
-                (true, _) => Ok(()),
-                (false, true) if age_ms <= VOID_HOURS * 3_600_000 => Ok(()),
-                (false, true) => Err(Refusal::TooLateToVoid),
-                (false, false) => Err(Refusal::MayNotAct),
-            }
+            allow_if(is_author(actor, before), Refusal::MayNotAct)?;
+            let age_ms = event.at.saturating_sub(before.created().at);
+            allow_if(age_ms <= VOID_HOURS * 3_600_000, Refusal::TooLateToVoid)
         }
     }
 }
 
+/// Whose step it is, then whether the issue is at that step. After a contradiction every step that one of its sides could
+/// take is open, so that it can be settled.
 fn may_add_issue_event(actor: Actor, before: &AnyRecord, kind: &IssueEvent) -> Result<(), Refusal> {
     let unit = before.unit();
-    match kind {
-        IssueEvent::Registered => Err(Refusal::WrongEvent),
-        IssueEvent::ResolvedOnSpot { .. } => allow_if(works_in(actor, unit)),
-        IssueEvent::Reported { .. } => allow_if(has_role_over(actor, &[Role::VillageCadre], unit)),
-        IssueEvent::Listed { .. } => allow_if(has_role_over(actor, &[Role::TownshipSecretary], unit)),
-        IssueEvent::Progressed { .. } | IssueEvent::Completed { .. } => {
-            let owner = issue_state(before.events()).owner;
-            let owns = owner.is_some_and(|owner| {
-                owner.person == Some(actor.person)
-                    || actor.grants.iter().any(|grant| owner.unit.as_ref() == Some(&grant.unit))
-            });
-            allow_if(owns || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit))
+    let state = issue_state(before.events());
+    let at = |phases: &[Phase]| phases.contains(&state.phase) || !state.contradictions.is_empty();
+    let (whose, now) = match kind {
+        IssueEvent::Registered => return Err(Refusal::WrongEvent),
+        IssueEvent::ResolvedOnSpot { .. } => {
+            (works_in(actor, unit), at(&[Phase::Registered, Phase::Returned]))
         }
-    }
+        IssueEvent::Reported { .. } => {
+            let cadre = has_role_over(actor, &[Role::VillageCadre], unit);
+            (cadre, at(&[Phase::Registered, Phase::Returned]))
+        }
+        IssueEvent::Listed { .. } => {
+            let secretary = has_role_over(actor, &[Role::TownshipSecretary], unit);
+            (secretary, state.phase != Phase::Voided)
+        }
+        IssueEvent::Progressed { .. } | IssueEvent::Completed { .. } => {
+            let owns = state.owner.as_ref().is_some_and(|owner| is_owner(actor, owner));
+            let above = has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit);
+            (owns || above, at(&[Phase::Listed]))
+        }
+    };
+    allow_if(whose, Refusal::MayNotAct)?;
+    allow_if(now, Refusal::NotNow)
 }
 
-fn allow_if(allowed: bool) -> Result<(), Refusal> {
-    if allowed { Ok(()) } else { Err(Refusal::MayNotAct) }
+fn allow_if(allowed: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if allowed { Ok(()) } else { Err(refusal) }
 }
+
+/// Roles that record things in villages.
+const WORKING: [Role; 5] =
+    [Role::GridWorker, Role::DutyOfficer, Role::VillageCadre, Role::TownshipSecretary, Role::TownshipLeader];
 
 /// Whether the person records things in this village: grid worker, duty officer, cadre there, or of its township.
 fn works_in(actor: Actor, unit: &UnitId) -> bool {
-    has_role_over(
-        actor,
-        &[
-            Role::GridWorker,
-            Role::DutyOfficer,
-            Role::VillageCadre,
-            Role::TownshipSecretary,
-            Role::TownshipLeader,
-        ],
-        unit,
-    )
+    has_role_over(actor, &WORKING, unit)
+}
+
+fn is_author(actor: Actor, record: &AnyRecord) -> bool {
+    record.created().by == actor.person && works_in(actor, &record.created().unit)
+}
+
+fn is_owner(actor: Actor, owner: &Owner) -> bool {
+    owner.person == Some(actor.person)
+        || actor.grants.iter().any(|grant| owner.unit.as_ref() == Some(&grant.unit))
+}
+
+/// Nobody changes what they may not see: the unit complained about does not write into who complained.
+fn sees(actor: Actor, record: &AnyRecord) -> bool {
+    reads(actor.grants.iter().copied(), record)
 }
 
 /// Whether the person holds one of `roles` at `unit` or at an area that contains it.

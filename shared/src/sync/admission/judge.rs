@@ -66,16 +66,19 @@ fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result
     let alone = record_alone(before, change, &after)?;
     operations::check_record(&alone, &touches, &work)?;
     let held = ask_rights(before, change, &alone, &work, author)?;
-    if let Some(unit) = held {
-        return Err(NotAdmitted::Held(unit));
+    if audience(&alone).is_empty() {
+        return Err(reject(RejectCode::Shape, "the record would lie on no desk").into());
     }
-    Ok(Judged {
-        hash: change.hash(),
-        audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
-        audience: audience(&after.record),
-        doc: after.doc,
-        record: after.record,
-    })
+    match held {
+        Some(unit) => Err(NotAdmitted::Held(unit)),
+        None => Ok(Judged {
+            hash: change.hash(),
+            audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
+            audience: audience(&after.record),
+            doc: after.doc,
+            record: after.record,
+        }),
+    }
 }
 
 /// Dependencies are here, the actor continues its own line, counters go up in small steps.

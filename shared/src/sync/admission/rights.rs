@@ -2,7 +2,7 @@
 
 use super::operations::Work;
 use super::{Author, reject};
-use crate::domain::{AnyRecord, Level, RoleGrant, UnitId};
+use crate::domain::{AnyRecord, Level, UnitId};
 use crate::policy::{Operation, Verdict, verdict};
 use crate::sync::wire::{RejectCode, Rejection};
 use crate::workflow::in_order;
@@ -39,8 +39,7 @@ pub(super) fn ask_change(
 }
 
 fn ask(author: &Author, operation: &Operation) -> Verdict {
-    let grants: Vec<&RoleGrant> = author.grants.iter().copied().filter(|g| g.from <= author.now).collect();
-    match verdict(author.person, &grants, author.now, operation) {
+    match verdict(author.person, author.grants, author.now, operation) {
         Verdict::Allowed if author.revoked => Verdict::Held,
         verdict => verdict,
     }
