@@ -1,4 +1,5 @@
 //! The harness of tests that need more than one crate, and the demonstration's data.
 
+pub mod browser;
 pub mod demo;
 pub mod synthetic;

@@ -1,0 +1,63 @@
+//! The driver process: `chromedriver` for Chromium, `tauri-driver` for the product's own window.
+
+use crate::demo::Process;
+use anyhow::{Context, bail};
+use std::net::TcpListener;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// How long a driver may take to answer.
+const UP_WITHIN: Duration = Duration::from_secs(20);
+
+/// A running driver; it ends when dropped.
+pub struct Driver {
+    _process: Process,
+    pub url: String,
+}
+
+impl Driver {
+    /// # Errors
+    /// Where `chromedriver` is not installed: `cargo xtask setup`.
+    pub async fn chromium() -> anyhow::Result<Driver> {
+        let port = free_port()?;
+        let mut command = Command::new("chromedriver");
+        command.arg(format!("--port={port}"));
+        Driver::start("chromedriver", command, port).await
+    }
+
+    /// Drives the Tauri window; wants a display.
+    ///
+    /// # Errors
+    /// Where `tauri-driver` or `WebKitWebDriver` is not installed: `cargo xtask test` does that.
+    pub async fn window() -> anyhow::Result<Driver> {
+        let (port, native) = (free_port()?, free_port()?);
+        let mut command = Command::new("tauri-driver");
+        command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+        // No GPU: without this the window stays white.
+        command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        Driver::start("tauri-driver", command, port).await
+    }
+
+    async fn start(name: &str, command: Command, port: u16) -> anyhow::Result<Driver> {
+        let process =
+            Process::start(name, command).with_context(|| format!("{name}: run `cargo xtask setup`"))?;
+        let url = format!("http://127.0.0.1:{port}");
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let started = std::time::Instant::now();
+        while client.get(format!("{url}/status")).send().await.is_err() {
+            if started.elapsed() > UP_WITHIN {
+                bail!("{name} does not answer");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(Driver { _process: process, url })
+    }
+}
+
+/// A port that nobody listens on right now.
+///
+/// # Errors
+/// Where the machine has none left.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

@@ -1,0 +1,9 @@
+//! Browsers driven as people use them, over WebDriver: headless Chromium for the loopback host, WebKitGTK for the window.
+
+mod driver;
+mod page;
+mod session;
+
+pub use driver::{Driver, free_port};
+pub use page::{Page, Size};
+pub use session::{Browser, Session};
