@@ -4,11 +4,14 @@
 //! every two seconds, when a field is left, when the page is hidden and when the form is closed.
 
 use crate::call::ask;
+use crate::session::{Toast, use_toaster};
+use crate::words::{self, visit};
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::api::{DraftKey, Request};
+use shared::api::{Draft, DraftKey, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -80,8 +83,46 @@ pub struct Opened<'a, T> {
     pub base: &'a [String],
     /// As it would be without a draft.
     pub pristine: &'a T,
-    /// Whether it was restored from a draft.
-    pub restored: bool,
+    /// Whether it begins with a draft that the workbench holds.
+    pub held: bool,
+}
+
+/// What a form begins with.
+#[derive(Clone, PartialEq)]
+pub struct Beginning {
+    /// The draft to continue, if there is one and the person has not put it aside.
+    pub draft: Option<Draft>,
+    /// Whether the workbench still holds it.
+    pub held: bool,
+    /// Another one for each beginning: the form's key, so that it is set up anew.
+    pub count: u32,
+    pub start_over: Callback<()>,
+}
+
+/// Continues from `draft` until the person starts over, which can be undone.
+#[hook]
+pub fn use_beginning(draft: Option<Draft>) -> Beginning {
+    // Even: with the draft. Odd: without.
+    let count = use_state(|| 0u32);
+    let toaster = use_toaster();
+    let start_over = {
+        let count = count.clone();
+        Callback::from(move |()| {
+            let next = *count + 1;
+            let setter = count.setter();
+            let undo = Callback::from(move |()| setter.set(next + 1));
+            count.set(next);
+            toaster.emit(Toast { words: visit::STARTED_OVER.into(), act: Some((words::UNDO.into(), undo)) });
+        })
+    };
+    let draft = draft.filter(|_| count.is_multiple_of(2));
+    let held = draft.is_some() && *count == 0;
+    Beginning { draft, held, count: *count, start_over }
+}
+
+/// The form's content inside a draft; `None` where it was written by another version of the form.
+pub fn content_of<T: DeserializeOwned>(draft: Option<&Draft>) -> Option<T> {
+    draft.and_then(|draft| serde_json::from_value(draft.value.clone()).ok())
 }
 
 /// Keeps `value` as the draft of the form described by `opened`. Key, base and pristine value are taken at the first
@@ -89,14 +130,14 @@ pub struct Opened<'a, T> {
 #[hook]
 pub fn use_draft<T: Serialize>(opened: Opened<'_, T>, value: &T) -> DraftHandle {
     let current = serde_json::to_value(value).unwrap_or(Value::Null);
-    let kept = use_state(|| if opened.restored { Kept::Kept } else { Kept::Untouched });
+    let kept = use_state(|| if opened.held { Kept::Kept } else { Kept::Untouched });
     let keeper = use_state(|| {
         Rc::new(RefCell::new(Keeper {
             key: opened.key,
             base: opened.base.to_vec(),
             pristine: serde_json::to_value(opened.pristine).unwrap_or(Value::Null),
             current: current.clone(),
-            kept: opened.restored.then(|| current.clone()),
+            kept: opened.held.then(|| current.clone()),
             closed: false,
             busy: false,
             gone: false,

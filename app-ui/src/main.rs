@@ -11,6 +11,7 @@ mod ask;
 mod broken;
 mod call;
 mod draft;
+mod editor;
 mod page;
 mod part;
 mod route;

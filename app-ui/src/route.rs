@@ -1,7 +1,7 @@
 //! Addresses of the screens, and which screen belongs to a record or a draft.
 
 use crate::page;
-use shared::api::DraftKey;
+use shared::api::{DraftKey, FormTarget};
 use shared::domain::{DocId, Kind};
 use yew::prelude::*;
 use yew_router::Routable;
@@ -99,21 +99,16 @@ impl Route {
 pub fn switch(route: Route) -> Html {
     match route {
         Route::Today => html! { <page::Today /> },
-        /*TMP Route::Households => html! { <page::Households /> },
+        Route::Households => html! { <page::Households /> },
         Route::NewHousehold => html! { <page::HouseholdFormPage id={None::<DocId>} /> },
         Route::Household { id } => html! { <page::HouseholdPage {id} /> },
         Route::EditHousehold { id } => html! { <page::HouseholdFormPage id={Some(id)} /> },
-        Route::NewVisit { id } => html! { <page::VisitFormPage household={Some(id)} visit={None::<DocId>} /> },
+        Route::NewVisit { id } => {
+            html! { <page::VisitFormPage target={FormTarget::NewVisit { household: id }} /> }
+        }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
-        Route::CorrectVisit { id } => html! { <page::VisitFormPage household={None::<DocId>} visit={Some(id)} /> },TMP*/
-        Route::Households
-        | Route::NewHousehold
-        | Route::Household { .. }
-        | Route::EditHousehold { .. }
-        | Route::NewVisit { .. }
-        | Route::Visit { .. }
-        | Route::CorrectVisit { .. }
-        | Route::Issues
+        Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
+        Route::Issues
         | Route::ReportUp
         | Route::Issue { .. }
         | Route::Ledger

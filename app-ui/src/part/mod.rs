@@ -4,6 +4,7 @@ mod badge;
 mod button;
 mod chips;
 mod conflict;
+mod draft_notice;
 mod empty;
 mod error_panel;
 mod form_foot;
@@ -22,12 +23,14 @@ mod tick;
 mod timeline;
 mod toast;
 
+mod visit_line;
 mod window;
 
 pub use badge::{Badge, PhaseBadge, ReviewBadge, StateBadge, Tone};
 pub use button::{Button, ButtonLink, Look};
 pub use chips::{Chips, Phrases};
 pub use conflict::Conflicts;
+pub use draft_notice::DraftNotice;
 pub use empty::Empty;
 pub use error_panel::{ErrorPanel, show_asked};
 pub use form_foot::{FieldErrors, FormFoot, error_of, saves_by_keys};
@@ -45,3 +48,4 @@ pub use text_field::{TextField, TextKind};
 pub use tick::Tick;
 pub use timeline::Timeline;
 pub use toast::ToastShelf;
+pub use visit_line::VisitLine;

@@ -48,6 +48,7 @@ pub const NEW: &str = "新增住户";
 pub const CORRECT: &str = "更正住户资料";
 pub const ADDRESS_HINT: &str = "不用写村名，如：江滨路3号201室";
 pub const SITUATION_HINT: &str = "收入来源、身体、住房、谁在家，走访时会自动带出来。";
+pub const TAKE_OUT: &str = "拿掉";
 pub const ADD_MEMBER: &str = "添一个人";
 pub const NO_MORE_MEMBERS: &str = "一次只能添这么多人，请先保存再添。";
 pub const NAME: &str = "姓名";

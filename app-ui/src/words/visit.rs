@@ -47,6 +47,9 @@ pub const REPORT_UP: &str = "把问题报上去";
 
 pub const CORRECT: &str = "更正";
 pub const VOID: &str = "作废";
+pub const VOID_DONE: &str = "已作废，可在“作废”清单里恢复";
+pub const TAKE_OUT: &str = "拿掉";
+pub const MEND: &str = "去补充";
 pub const VOID_NOW: &str = "作废这次走访";
 pub const VOID_HINT: &str = "比如记到了别人家。作废后不计入台账，可以在“作废”清单里恢复。";
 pub const REVIEW: &str = "审核通过";
@@ -86,6 +89,11 @@ pub const SUGGESTION_PHRASES: [(&str, &str); 5] = [
 /// `走访林桂英家`
 pub fn title(head: &str) -> String {
     format!("走访{}", super::household::of(head))
+}
+
+/// `列东街道退回了这次走访`
+pub fn returned_by(by: &str) -> String {
+    format!("{by}退回了这次走访")
 }
 
 /// `更正 7月12日 周六 的走访`

@@ -1,0 +1,157 @@
+//! 走访接谈: the households of the own unit, to be found by a few characters, those longest without a visit first if
+//! wished.
+
+use crate::ask::Asked;
+use crate::part::{
+    Badge, ButtonLink, Chips, Empty, ErrorPanel, LongList, Page, Rows, Sign, StateBadge, TextField, TextKind,
+    Tone, use_rows,
+};
+use crate::route::Route;
+use crate::session::use_session;
+use crate::words::{self, household};
+use jiff::civil::Date;
+use shared::api::{HouseholdFilter, HouseholdRow, Request};
+use shared::domain::{GridId, UnitId};
+use std::ops::Range;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[component]
+pub fn Households() -> Html {
+    let session = use_session();
+    let filter = use_state(HouseholdFilter::default);
+    let in_sight = use_state_eq(|| 0..0);
+    let request = {
+        let filter = (*filter).clone();
+        Rc::new(move |page| Request::Households { filter: filter.clone(), page })
+    };
+    let found = use_rows::<HouseholdRow>(request, (*in_sight).clone());
+    let on_filter = {
+        let filter = filter.clone();
+        Callback::from(move |next| filter.set(next))
+    };
+    let on_sight = Callback::from(move |range| in_sight.set(range));
+    let acts = html! {
+        if session.may_record() {
+            <ButtonLink words={household::ADD} to={Route::NewHousehold} sign={Sign::Add} />
+        }
+    };
+    html! {
+        <Page title={household::TITLE} {acts}>
+            <Filters filter={(*filter).clone()} {on_filter} />
+            { list(&found, !filter.query.trim().is_empty(), session.today(), on_sight) }
+        </Page>
+    }
+}
+
+fn list(
+    found: &Asked<Rows<HouseholdRow>>,
+    searched: bool,
+    today: Date,
+    on_sight: Callback<Range<usize>>,
+) -> Html {
+    let rows = match found {
+        Asked::Waiting => return Html::default(),
+        Asked::Failed(error) => return html! { <ErrorPanel error={error.clone()} /> },
+        Asked::Got(rows) => rows.clone(),
+    };
+    if rows.total == 0 {
+        let (title, hint) = if searched {
+            (household::NONE_FOUND, household::NONE_FOUND_HINT)
+        } else {
+            (household::NONE_YET, household::NONE_YET_HINT)
+        };
+        return html! { <div class="sheet"><Empty sign={Sign::Door} {title} {hint} /></div> };
+    }
+    let total = rows.total;
+    let row = Callback::from(move |index| rows.get(index).map_or_else(waiting, |row| line(row, today)));
+    html! {
+        <>
+            <p class="list-count" role="status">{ words::count_of(total, household::COUNT_UNIT) }</p>
+            <LongList label={household::TITLE} {total} {row} {on_sight} />
+        </>
+    }
+}
+
+fn waiting() -> Html {
+    html! { <div class="row row-waiting">{ words::WAITING }</div> }
+}
+
+fn line(row: &HouseholdRow, today: Date) -> Html {
+    html! {
+        <a class="row" href={Route::Household { id: row.id }.href()}>
+            <div class="row-main">
+                <span class="row-title">{ &row.head }</span>
+                <span>{ household::people(row.members) }</span>
+                <span class="row-detail">{ household::row_detail(row) }</span>
+            </div>
+            <div class="row-side">
+                <span>{ household::last_visit(row.last_visit, today) }</span>
+                { mark(row) }
+            </div>
+        </a>
+    }
+}
+
+/// The one thing worth saying about a household, what needs doing first.
+fn mark(row: &HouseholdRow) -> Html {
+    if row.conflict {
+        return html! { <Badge words={household::CONFLICT} tone={Tone::Due} /> };
+    }
+    match row.open_issues {
+        0 => html! { <StateBadge state={row.state} /> },
+        count => html! { <Badge words={household::open_issues(count)} tone={Tone::Usual} /> },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FiltersProps {
+    filter: HouseholdFilter,
+    on_filter: Callback<HouseholdFilter>,
+}
+
+#[component]
+fn Filters(props: &FiltersProps) -> Html {
+    let session = use_session();
+    let filter = &props.filter;
+    let on_query = change(props, |filter, query| filter.query = query);
+    let on_longest = change(props, |filter, longest| filter.longest_first = longest);
+    let on_grid = change(props, |filter, grid| filter.grid = grid);
+    let on_unit = change(props, |filter, unit| filter.unit = unit);
+    let several_units = session.units().len() > 1;
+    let orders = vec![(false, household::BY_ADDRESS.into()), (true, household::LONGEST_FIRST.into())];
+    html! {
+        <div class="filters" role="search">
+            <TextField name="find" label={household::SEARCH} quiet_label=true kind={TextKind::Search}
+                placeholder={household::SEARCH_HINT} value={filter.query.clone()} on_change={on_query} />
+            <Chips<bool> label={household::ORDER} quiet_label=true options={orders}
+                chosen={filter.longest_first} on_choose={on_longest} />
+            if several_units {
+                <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true one_line=true
+                    options={with_all(household::ALL_UNITS, session.units())}
+                    chosen={filter.unit.clone()} on_choose={on_unit} />
+            }
+            if session.grids().len() > 1 && !several_units {
+                <Chips<Option<GridId>> label={household::GRID} quiet_label=true one_line=true
+                    options={with_all(household::ALL_GRIDS, session.grids())}
+                    chosen={filter.grid.clone()} on_choose={on_grid} />
+            }
+        </div>
+    }
+}
+
+/// Changes one thing of the filter.
+fn change<V: 'static>(props: &FiltersProps, set: fn(&mut HouseholdFilter, V)) -> Callback<V> {
+    let before = props.filter.clone();
+    props.on_filter.reform(move |value| {
+        let mut next = before.clone();
+        set(&mut next, value);
+        next
+    })
+}
+
+/// "All" in front of what a person may choose from.
+fn with_all<T: Clone>(all: &'static str, options: &[(T, String)]) -> Vec<(Option<T>, AttrValue)> {
+    let each = options.iter().map(|(value, name)| (Some(value.clone()), name.clone().into()));
+    std::iter::once((None, all.into())).chain(each).collect()
+}
