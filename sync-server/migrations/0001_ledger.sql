@@ -21,7 +21,7 @@ CREATE TABLE change (
     doc BLOB NOT NULL,
     hash BLOB NOT NULL,
     generation INTEGER NOT NULL,
-    profile BLOB,
+    profile BLOB NOT NULL,
     person BLOB NOT NULL,
     received_at INTEGER NOT NULL,
     stamp BLOB NOT NULL,
@@ -77,26 +77,3 @@ CREATE TABLE refused (
     refused_at INTEGER NOT NULL,
     PRIMARY KEY (profile, doc, hash)
 ) STRICT;
-
--- A device × person. Syncing reads and counts here; enrolment and sign-in write the rest.
-CREATE TABLE profile (
-    id BLOB PRIMARY KEY,
-    device BLOB NOT NULL,
-    person BLOB NOT NULL,
-    unit TEXT NOT NULL,
-    public_key BLOB NOT NULL,
-    -- Three letters that begin its provisional numbers.
-    code TEXT NOT NULL UNIQUE,
-    -- The highest epoch that was allotted.
-    epoch INTEGER NOT NULL,
-    -- The last push, and what tells another with the same counter apart.
-    counter INTEGER NOT NULL DEFAULT 0,
-    push_digest BLOB NOT NULL DEFAULT (zeroblob(32)),
-    -- Used from two places; a sign-in ends it.
-    cloned INTEGER NOT NULL DEFAULT 0,
-    revoked INTEGER,
-    -- NULL where it is signed out.
-    token_sha256 BLOB UNIQUE
-) STRICT, WITHOUT ROWID;
-CREATE INDEX profile_by_device ON profile (device);
-CREATE INDEX profile_by_person ON profile (person);

@@ -78,8 +78,8 @@ pub enum Save {
 pub struct NewChange {
     pub hash: Hash,
     pub bytes: Vec<u8>,
-    /// `None` where a restored server took it from somebody else's copy.
-    pub profile: Option<ProfileId>,
+    /// Whose actor made it; it may have come by another's hand.
+    pub profile: ProfileId,
     pub person: PersonId,
     pub received_at: Millis,
     pub stamp: Stamp,

@@ -4,14 +4,22 @@
 //! Every method blocks until its answer is true and, for writes, durable. A method that writes takes the
 //! [`AuditRecord`] of the act with it: both happen, or neither.
 
+mod accounts;
+mod administration;
 mod audit;
 mod changes;
 mod desks;
 mod directory;
 mod error;
 mod profiles;
+mod refused;
 pub mod sqlite;
 
+pub use accounts::{
+    ATTEMPTS_MAX, Account, Accounts, Attempt, CODE_VALID_MS, CodeHolder, Enrolment, HISTORY_MAX, LOCKED_MS,
+    NewCode, Opened, Recovery, Released, Sha256Hash,
+};
+pub use administration::{Administration, Imported, ListedPerson, NewPerson};
 pub use audit::{Audit, AuditRecord};
 pub use changes::{
     Append, Appended, Changes, Document, HeldChange, Known, NewChange, PushMark, RefusedChange, Save, Update,
@@ -20,8 +28,15 @@ pub use desks::{DeskPull, Desks, Pull, Pulled, PulledChange, PulledDesk, PulledE
 pub use directory::DirectoryLog;
 pub use error::LedgerError;
 pub use profiles::{Profile, Profiles};
+pub use refused::Refused;
 
-/// All of it. Sections for accounts and codes are added beside these.
-pub trait Ledger: Changes + Desks + DirectoryLog + Profiles + Audit + Send + Sync + 'static {}
+/// All of it.
+pub trait Ledger:
+    Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+{
+}
 
-impl<T: Changes + Desks + DirectoryLog + Profiles + Audit + Send + Sync + 'static> Ledger for T {}
+impl<T> Ledger for T where
+    T: Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+{
+}

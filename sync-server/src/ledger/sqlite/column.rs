@@ -5,6 +5,7 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 use shared::document::Hash;
 use shared::domain::UnitId;
+use shared::sync::wire::Admitted;
 use uuid::Uuid;
 
 /// An identifier of 16 bytes: `id(row, 0)?` where a `DocId`, `PersonId` … is expected.
@@ -38,4 +39,19 @@ pub fn split_hashes(bytes: &[u8]) -> Result<Vec<Hash>, LedgerError> {
 
 pub fn join_hashes(hashes: &[Hash]) -> Vec<u8> {
     hashes.iter().flat_map(|hash| hash.0).collect()
+}
+
+/// A position or counter as SQLite keeps it. One too large to be real becomes the largest, so that it is past every row.
+pub fn integer(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub fn position(row: &Row, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
+/// Person, time of receipt and stamp, in three columns from `first`.
+pub fn admitted(row: &Row, first: usize) -> rusqlite::Result<Admitted> {
+    Ok(Admitted { person: id(row, first)?, received_at: row.get(first + 1)?, stamp: row.get(first + 2)? })
 }

@@ -3,10 +3,32 @@
 //! Every table has one file here, with its reads and writes; the schema is in `migrations/`. All methods block until
 //! the work is durable (`synchronous=FULL`): call them from a blocking thread.
 
+mod account;
+mod accounts;
+mod administration;
+mod append;
+mod audit;
+mod change;
+mod code;
 mod column;
-mod profile;
+mod desk;
+mod device;
+mod directory;
+mod doc;
+mod enrolment;
+mod entry;
+mod grid;
+mod held;
+mod lies_on;
 mod migration;
+mod person;
+mod profile;
+mod pull;
 mod readers;
+mod refused;
+mod role_grant;
+pub mod server;
+mod unit;
 mod writer;
 
 use super::LedgerError;
@@ -38,6 +60,7 @@ impl Database {
     pub fn open(path: &Path, key: &Key) -> Result<Database, LedgerError> {
         let mut connection = connect(path, key)?;
         migration::run(&mut connection)?;
+        server::found(&connection)?;
         let open = || connect(path, key);
         Ok(Database { readers: Readers::open(open)?, writer: Writer::start(connection)? })
     }

@@ -22,8 +22,7 @@ pub fn find(connection: &Connection, id: ProfileId) -> Result<Option<Profile>, L
 }
 
 fn find_by(connection: &Connection, key: &str, value: &dyn ToSql) -> Result<Option<Profile>, LedgerError> {
-    let mut select =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM profile WHERE {key} = ?1"))?;
+    let mut select = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM profile WHERE {key} = ?1"))?;
     Ok(select.query_row([value], read).optional()?)
 }
 
@@ -36,7 +35,7 @@ fn read(row: &Row) -> rusqlite::Result<Profile> {
         code: row.get(4)?,
         public_key: row.get(5)?,
         epoch: row.get(6)?,
-        counter: row.get(7)?,
+        counter: column::position(row, 7)?,
         cloned: row.get(8)?,
         revoked: row.get(9)?,
     })
@@ -48,7 +47,7 @@ pub fn mark_push(connection: &Connection, push: &PushMark) -> Result<bool, Ledge
         connection.prepare_cached("SELECT counter, push_digest, cloned FROM profile WHERE id = ?1")?;
     let id = push.profile.0.as_bytes();
     let (counter, digest, cloned): (u64, [u8; 32], bool) =
-        select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        select.query_row([id], |row| Ok((column::position(row, 0)?, row.get(1)?, row.get(2)?)))?;
     let repeated = push.counter == counter && push.digest == digest;
     if cloned || !(repeated || push.counter > counter) {
         connection.prepare_cached("UPDATE profile SET cloned = 1 WHERE id = ?1")?.execute([id])?;
@@ -56,7 +55,7 @@ pub fn mark_push(connection: &Connection, push: &PushMark) -> Result<bool, Ledge
     }
     let mut update =
         connection.prepare_cached("UPDATE profile SET counter = ?2, push_digest = ?3 WHERE id = ?1")?;
-    update.execute((id, push.counter, push.digest))?;
+    update.execute((id, column::integer(push.counter), push.digest))?;
     Ok(true)
 }
 

@@ -1,0 +1,157 @@
+//! Wakes the devices that listen when a desk of theirs has moved. Costs one look-up per desk that moved, whatever the
+//! number of listeners elsewhere; what is not fetched yet is merged, so nothing grows.
+
+use shared::domain::{ProfileId, UnitId};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// Listeners of one profile; one more ends the oldest, whose device has most likely lost it.
+const PER_PROFILE_MAX: usize = 2;
+
+#[derive(Default)]
+pub struct Bells {
+    hung: Mutex<Hung>,
+}
+
+#[derive(Default)]
+struct Hung {
+    by_desk: HashMap<UnitId, Vec<Arc<Bell>>>,
+    by_profile: HashMap<ProfileId, Vec<Arc<Bell>>>,
+}
+
+struct Bell {
+    profile: ProfileId,
+    desks: BTreeSet<UnitId>,
+    state: Mutex<State>,
+    rung: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    moved: BTreeSet<UnitId>,
+    ended: bool,
+}
+
+/// One listener; dropping it takes its bell down.
+pub struct Listener {
+    bells: Arc<Bells>,
+    bell: Arc<Bell>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bells {
+    /// Listens for these desks.
+    pub fn listen(self: &Arc<Self>, profile: ProfileId, desks: BTreeSet<UnitId>) -> Listener {
+        let bell = Arc::new(Bell { profile, desks, state: Mutex::default(), rung: Notify::new() });
+        let oldest = {
+            let mut hung = lock(&self.hung);
+            for desk in &bell.desks {
+                hung.by_desk.entry(desk.clone()).or_default().push(Arc::clone(&bell));
+            }
+            let own = hung.by_profile.entry(profile).or_default();
+            own.push(Arc::clone(&bell));
+            (own.len() > PER_PROFILE_MAX).then(|| Arc::clone(&own[0]))
+        };
+        if let Some(oldest) = oldest {
+            self.take_down(&oldest);
+            lock(&oldest.state).ended = true;
+            oldest.rung.notify_one();
+        }
+        Listener { bells: Arc::clone(self), bell }
+    }
+
+    /// Tells that these desks moved; `by` knows already.
+    pub fn ring(&self, desks: &BTreeSet<UnitId>, by: ProfileId) {
+        let hung = lock(&self.hung);
+        for desk in desks {
+            for bell in hung.by_desk.get(desk).into_iter().flatten().filter(|bell| bell.profile != by) {
+                lock(&bell.state).moved.insert(desk.clone());
+                bell.rung.notify_one();
+            }
+        }
+    }
+
+    fn take_down(&self, bell: &Arc<Bell>) {
+        let mut hung = lock(&self.hung);
+        for desk in &bell.desks {
+            if let Some(bells) = hung.by_desk.get_mut(desk) {
+                bells.retain(|other| !Arc::ptr_eq(other, bell));
+                if bells.is_empty() {
+                    hung.by_desk.remove(desk);
+                }
+            }
+        }
+        if let Some(own) = hung.by_profile.get_mut(&bell.profile) {
+            own.retain(|other| !Arc::ptr_eq(other, bell));
+            if own.is_empty() {
+                hung.by_profile.remove(&bell.profile);
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// Waits for desks that moved; `None` when it is over.
+    pub async fn moved(&self) -> Option<BTreeSet<UnitId>> {
+        loop {
+            {
+                let mut state = lock(&self.bell.state);
+                if state.ended {
+                    return None;
+                }
+                if !state.moved.is_empty() {
+                    return Some(std::mem::take(&mut state.moved));
+                }
+            }
+            self.bell.rung.notified().await;
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.bells.take_down(&self.bell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn desks(ids: &[&str]) -> BTreeSet<UnitId> {
+        ids.iter().map(|id| UnitId::new(*id).expect("a unit")).collect()
+    }
+
+    fn profile(n: u128) -> ProfileId {
+        ProfileId(Uuid::from_u128(n))
+    }
+
+    #[tokio::test]
+    async fn a_listener_hears_of_its_own_desks_from_others_and_of_no_more() {
+        let bells = Arc::new(Bells::default());
+        let listener = bells.listen(profile(1), desks(&["350404001", "350404001001"]));
+        bells.ring(&desks(&["350404001002"]), profile(2));
+        bells.ring(&desks(&["350404001"]), profile(1));
+        bells.ring(&desks(&["350404001001", "350404001002"]), profile(2));
+        assert_eq!(listener.moved().await, Some(desks(&["350404001001"])));
+        drop(listener);
+        assert!(lock(&bells.hung).by_desk.is_empty() && lock(&bells.hung).by_profile.is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_listener_too_many_ends_the_oldest() {
+        let bells = Arc::new(Bells::default());
+        let oldest = bells.listen(profile(1), desks(&["350404001"]));
+        let _second = bells.listen(profile(1), desks(&["350404001"]));
+        let third = bells.listen(profile(1), desks(&["350404001"]));
+        assert_eq!(oldest.moved().await, None);
+        drop(oldest);
+        bells.ring(&desks(&["350404001"]), profile(2));
+        assert_eq!(third.moved().await, Some(desks(&["350404001"])));
+    }
+}

@@ -1,0 +1,9 @@
+//! Who is calling, is it allowed, is it sane: everything between a request's bytes and the ledger.
+
+pub mod admission;
+pub mod offer;
+pub mod peer;
+pub mod problem;
+pub mod profile;
+pub mod request;
+pub mod roster;

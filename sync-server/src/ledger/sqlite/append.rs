@@ -1,0 +1,164 @@
+//! Everything that a push adds, as one transaction: documents first, then desks, each in ascending order, so that two
+//! backends with row locks could never deadlock on it.
+
+use super::entry::{self, What};
+use super::{Database, LedgerError, audit, change, desk, doc, held, lies_on, profile, refused, server};
+use crate::ledger::{Append, Appended, Changes, Document, Known, Update};
+use rusqlite::Connection;
+use shared::document::Hash;
+use shared::domain::{DocId, ProfileId, UnitId};
+use shared::sync::digest::{Digest, toggle};
+use shared::sync::wire::Incarnation;
+use std::collections::{BTreeMap, HashMap};
+
+impl Changes for Database {
+    fn incarnation(&self) -> Result<Incarnation, LedgerError> {
+        self.read(server::incarnation)
+    }
+
+    fn documents(&self, ids: &[DocId]) -> Result<HashMap<DocId, Document>, LedgerError> {
+        self.read(|connection| {
+            let found = ids.iter().map(|id| doc::find(connection, *id));
+            found.filter_map(Result::transpose).map(|doc| doc.map(|doc| (doc.id, doc))).collect()
+        })
+    }
+
+    fn known(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.read(|connection| {
+            let known = changes.iter().map(|key| Ok((*key, known(connection, profile, *key)?)));
+            known.filter_map(|result: Result<_, LedgerError>| transpose(result)).collect()
+        })
+    }
+
+    fn append(&self, append: Append) -> Result<Appended, LedgerError> {
+        self.write(move |connection| append_all(connection, &append))
+    }
+}
+
+fn transpose<K, V, E>(result: Result<(K, Option<V>), E>) -> Option<Result<(K, V), E>> {
+    result.map(|(key, value)| value.map(|value| (key, value))).transpose()
+}
+
+fn known(
+    connection: &Connection,
+    profile: ProfileId,
+    (doc, hash): (DocId, Hash),
+) -> Result<Option<Known>, LedgerError> {
+    if let Some(admitted) = change::find(connection, doc, hash)? {
+        return Ok(Some(Known::Admitted(admitted)));
+    }
+    if let Some(unit) = held::find(connection, doc, hash)? {
+        return Ok(Some(Known::Held(unit)));
+    }
+    Ok(refused::find(connection, profile, doc, hash)?.map(Known::Refused))
+}
+
+fn append_all(connection: &Connection, append: &Append) -> Result<Appended, LedgerError> {
+    let mut appended = Appended::default();
+    if let Some(push) = &append.push
+        && !profile::mark_push(connection, push)?
+    {
+        appended.clone_detected = true;
+        return Ok(appended);
+    }
+    let mut news = News::default();
+    for update in &append.updates {
+        if !take_in(connection, update, &mut news)? {
+            appended.moved.push(update.doc);
+        }
+    }
+    for change in &append.held {
+        held::add(connection, change)?;
+    }
+    let mut newly_refused = false;
+    for change in &append.refused {
+        newly_refused |= refused::add(connection, change)?;
+    }
+    if let Some(push) = &append.push {
+        appended.epoch = Some(profile::epoch(connection, push.profile, newly_refused)?);
+    }
+    appended.desks = news.desks.keys().cloned().collect();
+    news.write(connection)?;
+    for record in &append.audit {
+        audit::append(connection, record)?;
+    }
+    Ok(appended)
+}
+
+/// Adds one document's changes. False where it is no longer as it was when they were judged.
+fn take_in(connection: &Connection, update: &Update, news: &mut News) -> Result<bool, LedgerError> {
+    let standing = doc::standing(connection, update.doc)?;
+    let as_judged = match &standing {
+        Some(standing) => standing.heads == update.expected && standing.generation == update.generation,
+        None => update.expected.is_empty(),
+    };
+    if !as_judged {
+        return Ok(false);
+    }
+    doc::write(connection, update)?;
+    let mut rows = Vec::with_capacity(update.changes.len());
+    for change in &update.changes {
+        rows.push(change::add(connection, update, change)?);
+    }
+    let before = lies_on::desks_of(connection, update.doc)?;
+    let old_digest = standing.map(|standing| standing.digest);
+    for desk in &update.desks {
+        let desk_news = news.of(desk);
+        toggle(&mut desk_news.digest, &update.digest);
+        match &old_digest {
+            // It came onto this desk: the snapshot holds the changes.
+            Some(_) if !before.contains(desk) => {
+                lies_on::add(connection, desk, update.doc)?;
+                desk_news.entries.push((What::Join, update.doc));
+            }
+            Some(old) => {
+                toggle(&mut desk_news.digest, old);
+                desk_news.entries.extend(rows.iter().map(|row| (What::Change(*row), update.doc)));
+            }
+            None => {
+                lies_on::add(connection, desk, update.doc)?;
+                desk_news.entries.extend(rows.iter().map(|row| (What::Change(*row), update.doc)));
+            }
+        }
+    }
+    for desk in before.difference(&update.desks) {
+        lies_on::remove(connection, desk, update.doc)?;
+        let desk_news = news.of(desk);
+        toggle(&mut desk_news.digest, &old_digest.unwrap_or_default());
+        desk_news.entries.push((What::Leave, update.doc));
+    }
+    Ok(true)
+}
+
+/// What the desks get, in ascending order of their ids.
+#[derive(Default)]
+struct News {
+    desks: BTreeMap<UnitId, DeskNews>,
+}
+
+#[derive(Default)]
+struct DeskNews {
+    entries: Vec<(What, DocId)>,
+    /// Toggles the desk's digest.
+    digest: Digest,
+}
+
+impl News {
+    fn of(&mut self, desk: &UnitId) -> &mut DeskNews {
+        self.desks.entry(desk.clone()).or_default()
+    }
+
+    fn write(self, connection: &Connection) -> Result<(), LedgerError> {
+        for (desk, news) in self.desks {
+            let first = desk::advance(connection, &desk, news.entries.len(), &news.digest)?;
+            for (position, (what, doc)) in (first..).zip(news.entries) {
+                entry::add(connection, &desk, position, what, doc)?;
+            }
+        }
+        Ok(())
+    }
+}
