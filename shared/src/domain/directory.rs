@@ -1,7 +1,7 @@
 //! The directory: units, grids, people and their dated roles, profiles. A log kept by the server; rows are ended, never
 //! deleted. A device holds its own county. It carries names and roles, no phone numbers.
 
-use super::{DeviceId, GrantId, GridId, Millis, PersonId, ProfileId, UnitId};
+use super::{DeviceId, GrantId, GridId, Level, Millis, PersonId, ProfileId, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -114,6 +114,20 @@ impl Role {
 
     pub fn from_name(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether the role exists at units of this level: grid workers in villages, handlers in departments.
+    pub fn fits(self, level: Level) -> bool {
+        match self {
+            Role::GridWorker | Role::VillageCadre => level == Level::Village,
+            // A service point is a village's, or a township's hall.
+            Role::DutyOfficer => matches!(level, Level::Village | Level::Township),
+            Role::TownshipSecretary | Role::TownshipLeader => level == Level::Township,
+            Role::ServiceCenter | Role::CountyOrganizer => matches!(level, Level::County | Level::Department),
+            Role::DepartmentHandler => level == Level::Department,
+            Role::CityObserver => matches!(level, Level::City | Level::Department),
+            Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => true,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who did what, when, from where: one record for each call that changes something (security control 7).
 
 use super::LedgerError;
+use crate::audit::{BadRecord, Verified};
 use shared::domain::{Millis, PersonId, ProfileId};
 
 /// One act. Names no personal data: people, devices and documents by their ids.
@@ -28,4 +29,10 @@ pub trait Audit {
     /// # Errors
     /// An act whose record can't be written fails.
     fn audit(&self, records: Vec<AuditRecord>) -> Result<(), LedgerError>;
+
+    /// Reads every record and tells the first that is not as it was written.
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn verify_audit(&self) -> Result<Result<Verified, BadRecord>, LedgerError>;
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with the ledger, and whether trying again helps.
 
+use super::Refused;
+
 /// An error of either backend, without its types.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
@@ -18,6 +20,9 @@ pub enum LedgerError {
     /// A row that this program did not write. Retrying does not help.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
+    /// What was asked for is against the rules. Retrying does not help.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// Disk full, I/O error, a bug. The transaction did not happen.
     #[error("the ledger failed: {0}")]
     Failed(String),

@@ -6,7 +6,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 /// Name and text, in order. Append only.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_ledger", include_str!("../../../migrations/0001_ledger.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_ledger", include_str!("../../../migrations/0001_ledger.sql")),
+    ("0002_directory", include_str!("../../../migrations/0002_directory.sql")),
+    ("0003_accounts", include_str!("../../../migrations/0003_accounts.sql")),
+    ("0004_audit", include_str!("../../../migrations/0004_audit.sql")),
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     name TEXT PRIMARY KEY,
@@ -24,8 +29,9 @@ fn apply(connection: &mut Connection, migrations: &[(&str, &str)]) -> Result<(),
         // Immediate: two processes that start at once must not both find it missing.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-        let found = transaction
-            .query_row("SELECT sha256 FROM migration WHERE name = ?1", [name], |row| row.get::<_, [u8; 32]>(0));
+        let found = transaction.query_row("SELECT sha256 FROM migration WHERE name = ?1", [name], |row| {
+            row.get::<_, [u8; 32]>(0)
+        });
         match found {
             Ok(before) if before == digest => {}
             Ok(_) => return Err(LedgerError::Altered((*name).to_owned())),

@@ -1,0 +1,55 @@
+//! `POST /v1/recovered`: a file whose password was lost was opened with the recovery secret that the office released.
+//! Sets a new password, takes the next secret, and signs in.
+
+use crate::Server;
+use crate::gate::body::JsonBody;
+use crate::gate::door::{Act, draw, hash_new, signed, signed_in};
+use crate::gate::peer::Peer;
+use crate::gate::problem::Refusal;
+use crate::gate::profile::token_sha256;
+use crate::ledger::{Profile, Recovery};
+use axum::Json;
+use axum::extract::State;
+use shared::sync::account::{RecoveredRequest, SignedIn};
+use shared::sync::sign::{from_hex, recovery_proof};
+use std::sync::Arc;
+
+pub async fn recovered(
+    State(server): State<Arc<Server>>,
+    Peer(address): Peer,
+    JsonBody(request): JsonBody<RecoveredRequest>,
+) -> Result<Json<SignedIn>, Refusal> {
+    server.door.admit_sign_in(&address, server.clock.now())?;
+    server.hashing(move |server| recover(server, &address, &request)).await.map(Json)
+}
+
+fn recover(server: &Server, address: &str, request: &RecoveredRequest) -> Result<SignedIn, Refusal> {
+    let next_recovery = from_hex(&request.next_recovery)
+        .ok_or_else(|| Refusal::bad_request("next_recovery has 32 hex digits"))?;
+    let act = Act::new(server, address, "recovered", request.profile);
+    let Some(profile) = proven(server, request)? else {
+        return Err(act.refused(server, "unauthorized", Refusal::unauthorized()));
+    };
+    let act = act.by(profile.person, Some(profile.id));
+    let chosen = hash_new(server, profile.person, &request.new_password)?;
+    let token = draw()?;
+    let recovery =
+        Recovery { profile: profile.id, chosen, next_recovery, token_sha256: token_sha256(&token) };
+    let opened = act.settled(server, server.ledger.recover(recovery, act.ok()))?;
+    signed_in(server, opened, &token)
+}
+
+/// The profile, where its key signed and its device's released secret is proved.
+fn proven(server: &Server, request: &RecoveredRequest) -> Result<Option<Profile>, Refusal> {
+    let now = server.clock.now();
+    let signed = server.ledger.profile(request.profile)?.filter(|profile| {
+        profile.revoked.is_none()
+            && signed(&profile.public_key, profile.id, request.at, &request.signature, now)
+    });
+    let Some(profile) = signed else { return Ok(None) };
+    let released = server.ledger.released(&profile, now)?;
+    let proof = from_hex::<32>(&request.proof);
+    // Hashes are compared: how long that takes tells nothing about the secret.
+    let proved = released.zip(proof).is_some_and(|(secret, proof)| recovery_proof(&secret) == proof);
+    Ok(proved.then_some(profile))
+}

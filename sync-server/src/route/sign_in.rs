@@ -1,0 +1,48 @@
+//! `POST /v1/sign-in`: a password and the profile's key, for a token. An unknown profile, a wrong signature and a revoked
+//! profile get the same answer after the same work as a wrong password.
+
+use crate::Server;
+use crate::gate::body::JsonBody;
+use crate::gate::door::{Act, check_password, draw, signed, signed_in};
+use crate::gate::peer::Peer;
+use crate::gate::problem::Refusal;
+use crate::gate::profile::token_sha256;
+use crate::ledger::Profile;
+use crate::password;
+use axum::Json;
+use axum::extract::State;
+use shared::sync::account::{SignInRequest, SignedIn};
+use std::sync::Arc;
+
+pub async fn sign_in(
+    State(server): State<Arc<Server>>,
+    Peer(address): Peer,
+    JsonBody(request): JsonBody<SignInRequest>,
+) -> Result<Json<SignedIn>, Refusal> {
+    server.door.admit_sign_in(&address, server.clock.now())?;
+    server.hashing(move |server| open(server, &address, &request)).await.map(Json)
+}
+
+fn open(server: &Server, address: &str, request: &SignInRequest) -> Result<SignedIn, Refusal> {
+    let act = Act::new(server, address, "sign_in", request.profile);
+    let Some(profile) = proven(server, request)? else {
+        password::verify(&request.password, None);
+        return Err(act.refused(server, "unauthorized", Refusal::unauthorized()));
+    };
+    let act = act.by(profile.person, Some(profile.id));
+    let hash = server.ledger.account(profile.person)?.password;
+    check_password(server, profile.person, &request.password, hash.as_deref(), &act)?;
+    let token = draw()?;
+    let opened = act.settled(server, server.ledger.sign_in(profile.id, token_sha256(&token), act.ok()))?;
+    signed_in(server, opened, &token)
+}
+
+/// The profile, where its key signed. Only then are wrong passwords counted: a stranger can't lock anybody out.
+fn proven(server: &Server, request: &SignInRequest) -> Result<Option<Profile>, Refusal> {
+    let now = server.clock.now();
+    let profile = server.ledger.profile(request.profile)?.filter(|profile| {
+        profile.revoked.is_none()
+            && signed(&profile.public_key, profile.id, request.at, &request.signature, now)
+    });
+    Ok(profile)
+}
