@@ -10,13 +10,20 @@
 //! the same. No input makes the server panic or wait without bound.
 
 pub mod audit;
+pub mod backup;
 pub mod bells;
 pub mod clock;
+pub mod config;
+pub mod divisions;
 pub mod gate;
 pub mod key;
 pub mod ledger;
+pub mod password;
+pub mod place;
 pub mod profile_code;
+pub mod revocations;
 pub mod route;
+pub mod serve;
 pub mod stamp;
 
 use axum::Router;
@@ -24,6 +31,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use bells::Bells;
 use clock::Clock;
+use gate::door::Door;
 use gate::problem::Refusal;
 use gate::profile::Nonces;
 use gate::roster::Rosters;
@@ -40,6 +48,9 @@ const WORKING_MAX: usize = 128;
 /// How long a request waits for its turn.
 const TURN_MAX: Duration = Duration::from_secs(10);
 
+/// How long a request's body may take to arrive: 4 MiB over a poor line.
+const BODY_WITHIN: Duration = Duration::from_secs(60);
+
 /// Everything that the routes share.
 pub struct Server {
     pub ledger: Box<dyn Ledger>,
@@ -48,6 +59,9 @@ pub struct Server {
     pub nonces: Nonces,
     pub rosters: Rosters,
     pub bells: Arc<Bells>,
+    pub door: Door,
+    /// How long a request's body may take to arrive.
+    pub body_within: Duration,
     turns: Semaphore,
 }
 
@@ -60,6 +74,8 @@ impl Server {
             nonces: Nonces::default(),
             rosters: Rosters::default(),
             bells: Arc::default(),
+            door: Door::default(),
+            body_within: BODY_WITHIN,
             turns: Semaphore::new(WORKING_MAX),
         }
     }
@@ -88,6 +104,13 @@ pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/v1/sync", post(route::sync::sync))
         .route("/v1/live", get(route::live::live))
+        .route("/v1/code", post(route::code::code))
+        .route("/v1/enrol", post(route::enrol::enrol))
+        .route("/v1/sign-in", post(route::sign_in::sign_in))
+        .route("/v1/password", post(route::password::password))
+        .route("/v1/recovered", post(route::recovered::recovered))
+        .route("/v1/health", get(route::health::health))
+        .fallback(|| async { Refusal::new(ProblemCode::NotFound, "there is no such address") })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(server)
 }

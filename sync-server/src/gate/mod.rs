@@ -1,9 +1,12 @@
 //! Who is calling, is it allowed, is it sane: everything between a request's bytes and the ledger.
 
 pub mod admission;
+pub mod body;
+pub mod door;
 pub mod offer;
 pub mod peer;
 pub mod problem;
 pub mod profile;
 pub mod request;
 pub mod roster;
+pub mod throttle;

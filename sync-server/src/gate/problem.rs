@@ -1,6 +1,6 @@
 //! Errors as they leave the server: a status, a code that the device knows, and English without personal data.
 
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, Refused};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
@@ -77,9 +77,27 @@ impl IntoResponse for Refusal {
 
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
+        if let LedgerError::Refused(refused) = error {
+            return refused.into();
+        }
         // The device learns only that it should come back: what failed is the operator's business.
         tracing::error!(%error, "the ledger failed");
         Refusal::new(ProblemCode::Unavailable, "the server cannot store this now")
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::BadCode => Refusal::new(ProblemCode::BadCode, refused.to_string()),
+            Refused::NoProfile | Refused::NotReleased => Refusal::unauthorized(),
+            Refused::ForeignDevice | Refused::ProfileTaken => Refusal::bad_request(refused.to_string()),
+            // An administrator's affair, or one that an administrator has to mend.
+            _ => {
+                tracing::error!(error = %refused, "the ledger refused");
+                Refusal::new(ProblemCode::Unavailable, "the server cannot do this now")
+            }
+        }
     }
 }
 

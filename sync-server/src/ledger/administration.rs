@@ -31,7 +31,13 @@ pub struct ListedPerson {
     /// Roles held now, at the unit asked for.
     pub roles: Vec<Role>,
     pub has_password: bool,
-    pub profiles: Vec<ProfileRow>,
+}
+
+/// A profile as `list-devices` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedProfile {
+    pub row: ProfileRow,
+    pub person_name: String,
 }
 
 pub trait Administration {
@@ -86,4 +92,10 @@ pub trait Administration {
     /// # Errors
     /// [`super::Refused::UnknownUnit`].
     fn people_of(&self, unit: &UnitId, now: Millis) -> Result<Vec<ListedPerson>, LedgerError>;
+
+    /// Profiles enrolled for `unit`, revoked ones too, device by device.
+    ///
+    /// # Errors
+    /// [`super::Refused::UnknownUnit`].
+    fn devices_of(&self, unit: &UnitId) -> Result<Vec<ListedProfile>, LedgerError>;
 }

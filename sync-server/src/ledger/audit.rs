@@ -9,11 +9,11 @@ use shared::domain::{Millis, PersonId, ProfileId};
 pub struct AuditRecord {
     /// Server time.
     pub at: Millis,
-    /// Who did it; `None` where that is not known: a wrong token, the command line (then `object` names the operator).
+    /// Who did it; `None` where that is not known: a wrong token, the command line (then `address` names the operator).
     pub person: Option<PersonId>,
     /// From which profile.
     pub profile: Option<ProfileId>,
-    /// The peer's address, or `console`.
+    /// The peer's address, or `console USER`.
     pub address: String,
     /// `sync`, `sign_in`, `enrol`, `unmask`, `add_person` …
     pub act: String,

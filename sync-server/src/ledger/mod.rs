@@ -19,7 +19,7 @@ pub use accounts::{
     ATTEMPTS_MAX, Account, Accounts, Attempt, CODE_VALID_MS, CodeHolder, Enrolment, HISTORY_MAX, LOCKED_MS,
     NewCode, Opened, Recovery, Released, Sha256Hash,
 };
-pub use administration::{Administration, Imported, ListedPerson, NewPerson};
+pub use administration::{Administration, Imported, ListedPerson, ListedProfile, NewPerson};
 pub use audit::{Audit, AuditRecord};
 pub use changes::{
     Append, Appended, Changes, Document, HeldChange, Known, NewChange, PushMark, RefusedChange, Save, Update,

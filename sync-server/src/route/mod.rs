@@ -1,4 +1,10 @@
 //! One file per endpoint.
 
+pub mod code;
+pub mod enrol;
+pub mod health;
 pub mod live;
+pub mod password;
+pub mod recovered;
+pub mod sign_in;
 pub mod sync;

@@ -1,9 +1,9 @@
 //! What an administrator does, each act with its audit record in one transaction.
 
 use super::{Database, LedgerError, account, audit, enrolment, grid, person, role_grant, unit};
-use crate::ledger::{Administration, AuditRecord, Imported, ListedPerson, NewPerson, Refused};
+use crate::ledger::{Administration, AuditRecord, Imported, ListedPerson, ListedProfile, NewPerson, Refused};
 use rusqlite::Connection;
-use shared::domain::{GridId, Millis, PersonId, Role, RoleGrant, Unit, UnitId};
+use shared::domain::{GridId, Millis, PersonId, ProfileRow, Role, RoleGrant, Unit, UnitId};
 use std::collections::BTreeMap;
 
 impl Administration for Database {
@@ -91,6 +91,17 @@ impl Administration for Database {
             roles.into_iter().map(|(person, roles)| listed(connection, person, roles)).collect()
         })
     }
+
+    fn devices_of(&self, id: &UnitId) -> Result<Vec<ListedProfile>, LedgerError> {
+        self.read(|connection| {
+            unit::existing(connection, id)?;
+            let listed = |row: ProfileRow| {
+                let person_name = person::existing(connection, row.person)?.name;
+                Ok(ListedProfile { row, person_name })
+            };
+            enrolment::rows_of_unit(connection, id)?.into_iter().map(listed).collect()
+        })
+    }
 }
 
 fn import(
@@ -119,6 +130,5 @@ fn listed(connection: &Connection, id: PersonId, roles: Vec<Role>) -> Result<Lis
         name: person::existing(connection, id)?.name,
         roles,
         has_password: account::find(connection, id)?.password.is_some(),
-        profiles: enrolment::rows_of_person(connection, id)?,
     })
 }

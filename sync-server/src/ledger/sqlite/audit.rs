@@ -3,6 +3,7 @@
 use super::{Database, LedgerError, column};
 use crate::audit::{BadRecord, ChainId, ChainedRecord, NOTHING, RecordHash, Verified, Verifier, hash_of};
 use crate::ledger::{Audit, AuditRecord};
+use crate::revocations::Revocation;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::sync::LazyLock;
 
@@ -53,6 +54,14 @@ fn next_place(connection: &Connection) -> Result<(i64, RecordHash), LedgerError>
     }
     let mut last = connection.prepare_cached("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")?;
     Ok((1, last.query_row([], |row| row.get(0)).optional()?.unwrap_or(NOTHING)))
+}
+
+/// Whether this very act is recorded.
+pub fn contains(connection: &Connection, revocation: &Revocation) -> Result<bool, LedgerError> {
+    let mut select =
+        connection.prepare_cached("SELECT 1 FROM audit WHERE at = ?1 AND act = ?2 AND object = ?3")?;
+    let revoked = &revocation.revoked;
+    Ok(select.exists((revocation.at, revoked.act(), revoked.object()))?)
 }
 
 fn verify(connection: &Connection) -> Result<Result<Verified, BadRecord>, LedgerError> {

@@ -31,6 +31,12 @@ pub fn rows_of_person(connection: &Connection, id: PersonId) -> Result<Vec<Profi
     Ok(select.query_map([id.0.as_bytes()], read_row)?.collect::<Result<_, _>>()?)
 }
 
+pub fn rows_of_unit(connection: &Connection, id: &UnitId) -> Result<Vec<ProfileRow>, LedgerError> {
+    let mut select = connection
+        .prepare_cached(&format!("SELECT {ROW_COLUMNS} FROM profile WHERE unit = ?1 ORDER BY device, id"))?;
+    Ok(select.query_map([id.as_str()], read_row)?.collect::<Result<_, _>>()?)
+}
+
 /// Makes a profile, without a token, and tells the counties of its person.
 ///
 /// # Errors

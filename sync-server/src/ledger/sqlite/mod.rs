@@ -8,6 +8,7 @@ mod accounts;
 mod administration;
 mod append;
 mod audit;
+mod backup;
 mod change;
 mod code;
 mod column;
@@ -34,7 +35,7 @@ mod writer;
 use super::LedgerError;
 use crate::key::Key;
 use readers::Readers;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 use writer::Writer;
@@ -90,24 +91,25 @@ impl Database {
     }
 }
 
+/// A connection with the key given, and nothing set or read yet.
+fn keyed(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, LedgerError> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(&format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()))?;
+    Ok(connection)
+}
+
 /// A connection with the key given and the pragmas set.
 fn connect(path: &Path, key: &Key) -> Result<Connection, LedgerError> {
-    let connection = Connection::open(path)?;
-    connection.execute_batch(&format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()))?;
+    let connection = keyed(path, key, OpenFlags::default())?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    connection
-        .execute_batch(&format!(
-            "PRAGMA journal_mode = WAL;
+    connection.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -{CACHE_KIB};"
-        ))
-        .map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => LedgerError::WrongKey,
-            _ => error.into(),
-        })?;
+    ))?;
     Ok(connection)
 }
 
@@ -115,6 +117,7 @@ impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
+            Some(ErrorCode::NotADatabase) => LedgerError::WrongKey,
             Some(ErrorCode::DatabaseCorrupt) => LedgerError::Damaged(error.to_string()),
             _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => {
                 LedgerError::Damaged(error.to_string())

@@ -26,10 +26,7 @@ impl Readers {
         Ok(Readers { free: Mutex::new(free), returned: Condvar::new() })
     }
 
-    pub fn run<T>(
-        &self,
-        look: impl FnOnce(&Connection) -> Result<T, LedgerError>,
-    ) -> Result<T, LedgerError> {
+    pub fn run<T>(&self, look: impl FnOnce(&Connection) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
         let lease = self.lease()?;
         // Dropping the transaction ends it; a panic in `look` passes through and gives the connection back, too.
         let transaction = lease.connection().unchecked_transaction()?;
