@@ -61,6 +61,11 @@ pub const LIST_ROWS_MAX: u32 = 200;
 /// Bytes of one draft.
 pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
 
+/// Characters of a password.
+pub const PASSWORD_CHARS_MIN: usize = 8;
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// Of small letters, capitals, digits and others.
+pub const PASSWORD_CLASSES_MIN: usize = 3;
 /// Days a device may be used without contact before reading others' records locks.
 pub const OFFLINE_LEASE_DAYS: i64 = 14;
 /// Minutes without a touch after which a shared tablet asks for the password.

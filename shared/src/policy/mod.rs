@@ -4,6 +4,8 @@
 
 mod audience;
 mod may;
+mod password;
 
 pub use audience::{audience, desks, reads};
 pub use may::{Actor, Operation, Refusal, Verdict, may, verdict};
+pub use password::is_strong;
