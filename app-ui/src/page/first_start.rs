@@ -2,7 +2,7 @@
 //! Another person is added to an enrolled device in the same way.
 
 use crate::ask::use_act;
-use crate::part::{Button, ErrorPanel, Icon, Look, PasswordField, Sign, TextField, TextKind};
+use crate::part::{Button, ErrorPanel, Icon, Look, PasswordField, Sign, TextField, TextKind, missing_words};
 use crate::session::use_session;
 use crate::words::{self, sign_in};
 use shared::api::{EnrolmentView, Request, StartView};
@@ -66,10 +66,13 @@ struct TypeCodeProps {
 fn TypeCode(props: &TypeCodeProps) -> Html {
     let code = use_state(|| props.code.clone());
     let look = use_act::<EnrolmentView>();
+    let pressed = use_state(|| false);
+    let missing = missing_words(*pressed && code.trim().is_empty());
     let inspect = {
         let (code, run, on_found) = (code.clone(), look.run.clone(), props.on_found.clone());
         Callback::from(move |()| {
             let typed = code.trim().to_owned();
+            pressed.set(true);
             if !typed.is_empty() {
                 let request = Request::InspectCode { code: typed.clone() };
                 run.emit((request, on_found.reform(move |view| (typed.clone(), view))));
@@ -85,10 +88,11 @@ fn TypeCode(props: &TypeCodeProps) -> Html {
         <section class="sheet sheet-pad stack">
             <h1>{ sign_in::WELCOME }</h1>
             <TextField name="code" label={sign_in::CODE} hint={sign_in::WELCOME_HINT} kind={TextKind::Code}
-                value={(*code).clone()} {on_change} on_enter={inspect.clone()} autofocus=true />
+                value={(*code).clone()} {on_change} on_enter={inspect.clone()} error={missing}
+                autofocus=true />
             if let Some(error) = look.error { <ErrorPanel {error} again={inspect.clone()} /> }
             <Button {words} on_press={inspect} look={Look::Main} class="button-wide"
-                disabled={look.busy || code.trim().is_empty()} />
+                disabled={look.busy} />
         </section>
     }
 }
@@ -104,10 +108,13 @@ struct ConfirmProps {
 fn Confirm(props: &ConfirmProps) -> Html {
     let session = use_session();
     let password = use_state(String::new);
+    let missing = use_state(|| false);
     let enrolling = use_act::<StartView>();
     let enrol = {
         let (password, run, code) = (password.clone(), enrolling.run.clone(), props.code.clone());
+        let missing = missing.clone();
         Callback::from(move |()| {
+            missing.set(password.is_empty());
             if !password.is_empty() {
                 let request = Request::Enrol { code: code.clone(), password: (*password).clone() };
                 run.emit((request, session.enter.clone()));
@@ -134,10 +141,10 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 <div><dt>{ sign_in::SERVER }</dt><dd>{ &view.server }</dd></div>
             </dl>
             <PasswordField name="password" {label} {hint} value={(*password).clone()} {on_change}
-                on_enter={enrol.clone()} />
+                on_enter={enrol.clone()} missing={*missing} />
             if let Some(error) = enrolling.error { <ErrorPanel {error} again={enrol.clone()} /> }
             <Button {words} on_press={enrol} look={Look::Main} class="button-wide"
-                disabled={enrolling.busy || password.is_empty()} />
+                disabled={enrolling.busy} />
             <Button words={sign_in::NOT_ME} on_press={props.on_retype.clone()} look={Look::Plain} />
         </section>
     }

@@ -56,9 +56,13 @@ fn Sheet(props: &SheetProps) -> Html {
                 if *voiding { <VoidHousehold id={sheet.id} on_cancel={open_void} /> }
                 <Conflicts id={sheet.id} conflicts={sheet.conflicts.clone()} />
             </div>
-            <Known sheet={sheet.clone()} />
-            <Members sheet={sheet.clone()} />
-            <Past sheet={sheet.clone()} />
+            <div class="columns">
+                <div>
+                    <Known sheet={sheet.clone()} />
+                    <Members sheet={sheet.clone()} />
+                </div>
+                <Past sheet={sheet.clone()} />
+            </div>
         </Page>
     }
 }
@@ -191,7 +195,7 @@ fn MemberLine(props: &MemberLineProps) -> Html {
                     if member.state != MemberState::Present {
                         <Badge words={words::member_state(member.state)} tone={Tone::Quiet} />
                     }
-                    <span class="row-detail member-detail">{ detail }</span>
+                    <span class="row-detail">{ detail }</span>
                 </div>
             </div>
         </li>
@@ -204,7 +208,7 @@ fn Past(props: &SheetProps) -> Html {
     let sheet = &props.sheet;
     let today = use_session().today();
     html! {
-        <>
+        <div>
             <section class="section">
                 <h2>{ household::ISSUES }</h2>
                 if sheet.issues.is_empty() {
@@ -234,6 +238,6 @@ fn Past(props: &SheetProps) -> Html {
                     </li>
                 }) }</ol>
             </section>
-        </>
+        </div>
     }
 }

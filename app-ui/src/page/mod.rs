@@ -4,15 +4,11 @@ mod first_start;
 mod household;
 mod household_form;
 mod households;
-mod member_form;
 mod nowhere;
 mod sign_in;
 mod today;
 mod visit;
-mod visit_check;
-mod visit_done;
 mod visit_form;
-mod visit_items;
 
 pub use first_start::FirstStart;
 pub use household::HouseholdPage;

@@ -2,7 +2,7 @@
 
 use super::first_start::{FirstStart, Threshold};
 use crate::ask::use_act;
-use crate::part::{Button, ErrorPanel, Icon, Look, PasswordField, Sign, TextField, TextKind};
+use crate::part::{Button, ErrorPanel, Icon, Look, PasswordField, Sign, TextField, TextKind, missing_words};
 use crate::session::use_session;
 use crate::words::{self, sign_in};
 use shared::api::{PersonChoice, Request, StartView};
@@ -80,10 +80,13 @@ struct PersonProps {
 fn Password(props: &PersonProps) -> Html {
     let session = use_session();
     let password = use_state(String::new);
+    let missing = use_state(|| false);
     let signing_in = use_act::<StartView>();
     let sign_in_now = {
         let (password, run, person) = (password.clone(), signing_in.run.clone(), props.person.id);
+        let missing = missing.clone();
         Callback::from(move |()| {
+            missing.set(password.is_empty());
             if !password.is_empty() {
                 let request = Request::SignIn { person, password: (*password).clone() };
                 run.emit((request, session.enter.clone()));
@@ -106,10 +109,10 @@ fn Password(props: &PersonProps) -> Html {
                 <p class="page-sub">{ words::line(&[&props.person.unit_name, sign_in::WORKS_OFFLINE]) }</p>
             </div>
             <PasswordField name="password" label={sign_in::PASSWORD} value={(*password).clone()} {on_change}
-                on_enter={sign_in_now.clone()} />
+                on_enter={sign_in_now.clone()} missing={*missing} />
             if let Some(error) = signing_in.error { <ErrorPanel {error} /> }
             <Button {words} on_press={sign_in_now} look={Look::Main} class="button-wide"
-                disabled={signing_in.busy || password.is_empty()} />
+                disabled={signing_in.busy} />
             <div class="button-row">
                 <Button words={sign_in::OTHER_PERSON} on_press={props.go.reform(|()| Step::Who)} look={Look::Plain}
                     sign={Sign::People} />
@@ -125,11 +128,13 @@ fn Recover(props: &PersonProps) -> Html {
     let code = use_state(String::new);
     let password = use_state(String::new);
     let recovering = use_act::<StartView>();
-    let ready = !code.trim().is_empty() && !password.is_empty();
+    let pressed = use_state(|| false);
+    let missing_code = missing_words(*pressed && code.trim().is_empty());
     let recover = {
         let (code, password) = (code.clone(), password.clone());
-        let (run, person) = (recovering.run.clone(), props.person.id);
+        let (run, person, pressed) = (recovering.run.clone(), props.person.id, pressed.clone());
         Callback::from(move |()| {
+            pressed.set(true);
             let (code, new_password) = (code.trim().to_owned(), (*password).clone());
             if !code.is_empty() && !new_password.is_empty() {
                 run.emit((Request::Recover { person, code, new_password }, session.enter.clone()));
@@ -153,12 +158,13 @@ fn Recover(props: &PersonProps) -> Html {
             <h1>{ sign_in::RECOVER }</h1>
             <p>{ sign_in::RECOVER_HINT }</p>
             <TextField name="code" label={sign_in::RECOVERY_CODE} kind={TextKind::Code} value={(*code).clone()} on_change={on_code}
-                autofocus=true />
+                error={missing_code} autofocus=true />
             <PasswordField name="password" label={sign_in::NEW_PASSWORD} hint={sign_in::PASSWORD_RULE}
-                value={(*password).clone()} on_change={on_password} on_enter={recover.clone()} autofocus=false />
+                value={(*password).clone()} on_change={on_password} on_enter={recover.clone()} missing={*pressed}
+                autofocus=false />
             if let Some(error) = recovering.error { <ErrorPanel {error} /> }
             <Button words={sign_in::RECOVER_NOW} on_press={recover} look={Look::Main} class="button-wide"
-                disabled={recovering.busy || !ready} />
+                disabled={recovering.busy} />
             <Button words={sign_in::TO_SIGN_IN} on_press={back} look={Look::Plain} sign={Sign::Back} />
         </section>
     }

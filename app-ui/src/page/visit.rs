@@ -112,6 +112,7 @@ fn Acts(props: &SheetProps) -> Html {
         })
     };
     let id = sheet.row.id;
+    let is_reviewed = matches!(sheet.row.review, ReviewView::Reviewed { edited_since: false, .. });
     let review = {
         let (run, heads, said) = (reviewing.run.clone(), sheet.heads.clone(), say(visit::REVIEWED));
         Callback::from(move |()| {
@@ -131,9 +132,11 @@ fn Acts(props: &SheetProps) -> Html {
     html! {
         <>
             <div class="button-row">
-                if sheet.may.review {
+                if sheet.may.review && !is_reviewed {
                     <Button words={visit::REVIEW} on_press={review} look={Look::Main} sign={Sign::Tick}
                         disabled={reviewing.busy} />
+                }
+                if sheet.may.review {
                     <Button words={visit::RETURN} on_press={open(Opened::Return)} sign={Sign::Return}
                         expanded={Some(*opened == Opened::Return)} />
                 }

@@ -1,9 +1,8 @@
 //! A step that needs a reason (作废, 退回): a button that opens a field, and a button that does it.
 
-use super::{Button, ErrorPanel, Look, Sign, TextField, TextKind};
+use super::{Button, ErrorPanel, Look, Sign, TextField, TextKind, missing_words};
 use crate::words;
 use shared::api::ApiError;
-use shared::domain::Trouble;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -39,8 +38,7 @@ pub fn ReasonPanel(props: &ReasonPanelProps) -> Html {
         let reason = reason.clone();
         Callback::from(move |text| reason.set(text))
     };
-    let missing: Option<AttrValue> =
-        (*asked_empty && reason.trim().is_empty()).then(|| words::trouble(&Trouble::Missing).into());
+    let missing = missing_words(*asked_empty && reason.trim().is_empty());
     html! {
         <div class="sheet sheet-pad stack">
             <TextField name={props.name.clone()} label={props.label.clone()} hint={props.hint.clone()}

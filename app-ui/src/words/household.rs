@@ -7,7 +7,7 @@ use shared::domain::Member;
 
 pub const TITLE: &str = "走访接谈";
 pub const SEARCH: &str = "找住户";
-pub const SEARCH_HINT: &str = "姓名、拼音首字母、住址、电话尾号";
+pub const SEARCH_HINT: &str = "姓名、拼音、住址、电话尾号";
 pub const ALL_GRIDS: &str = "全部网格";
 pub const GRID: &str = "网格";
 pub const UNIT: &str = "村（社区）";

@@ -138,6 +138,6 @@ pub fn restored(moment: &str) -> String {
 pub const START_OVER: &str = "放弃草稿，重新填";
 pub const STARTED_OVER: &str = "草稿已放下";
 
-pub const DRAFT_KEPT: &str = "草稿已存，关掉也不会丢";
-pub const DRAFT_BY_ITSELF: &str = "边写边存草稿，关掉也不会丢";
-pub const DRAFT_NOT_KEPT: &str = "草稿没有存上，请先不要关闭";
+pub const DRAFT_KEPT: &str = "草稿已存";
+pub const DRAFT_BY_ITSELF: &str = "边写边存";
+pub const DRAFT_NOT_KEPT: &str = "草稿没存上，请先别关";

@@ -1,7 +1,8 @@
 //! One person in the form of a household.
 
-use crate::editor::Editor;
-use crate::part::{Button, Chips, Icon, Look, Sign, TextField, TextKind, error_of};
+use crate::form::Editor;
+use crate::part::{Button, Chips, Icon, Look, Sign, TextField, TextKind};
+use crate::saving::error_of;
 use crate::words::{self, household};
 use shared::api::HouseholdForm;
 use shared::domain::{

@@ -1,14 +1,16 @@
 //! 新增住户 and 更正住户资料: address, what is known, the people.
 
-use super::member_form::MemberForm;
-use crate::ask::{use_act, use_ask};
-use crate::draft::{Beginning, Opened, content_of, use_beginning, use_draft};
-use crate::editor::{Editor, use_editor};
+mod member;
+
+use self::member::MemberForm;
+use crate::ask::use_ask;
+use crate::draft::{Beginning, use_beginning};
+use crate::form::{Editor, use_form};
 use crate::part::{
-    Button, Chips, DraftNotice, FormFoot, Page, Sign, TextField, TextKind, error_of, saves_by_keys,
-    show_asked,
+    Button, Chips, DraftNotice, FormFoot, Page, Sign, TextField, TextKind, saves_by_keys, show_asked,
 };
 use crate::route::Route;
+use crate::saving::{error_of, use_saving};
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, household};
 use shared::api::{Draft, DraftKey, FormTarget, FormView, HouseholdForm, Request, Saved};
@@ -59,13 +61,13 @@ fn Opening(props: &OpeningProps) -> Html {
     let beginning = use_beginning(props.draft.clone());
     let key = beginning.count;
     html! {
-        <Form {key} id={props.id} base={props.base.clone()} form={props.form.clone()}
+        <Filling {key} id={props.id} base={props.base.clone()} form={props.form.clone()}
             spare_ids={props.spare_ids.clone()} {beginning} />
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct FormProps {
+struct FillingProps {
     id: Option<DocId>,
     base: Vec<String>,
     form: HouseholdForm,
@@ -74,33 +76,20 @@ struct FormProps {
 }
 
 #[component]
-fn Form(props: &FormProps) -> Html {
-    let drafted = props.beginning.draft.as_ref();
-    // A continued draft is saved against what its author saw when beginning it.
-    let base = drafted.map_or(&props.base, |draft| &draft.base).clone();
-    let (content, editor) = use_editor(|| content_of(drafted).unwrap_or_else(|| props.form.clone()));
-    let form = &content.0;
+fn Filling(props: &FillingProps) -> Html {
     let key = props.id.map_or(DraftKey::NewHousehold, |id| DraftKey::Household { id });
-    let held = props.beginning.held;
-    let draft = use_draft(Opened { key, base: &base, pristine: &props.form, held }, form);
-    let errors = use_state(Vec::<FieldError>::new);
-    let saving = use_act::<Saved>();
-    let after = use_after(draft.close.clone());
+    let form = use_form(key, &props.beginning, &props.base, &props.form);
+    let after = use_after(form.draft.close.clone());
+    let saving = use_saving(after);
     let save = {
-        let (form, errors, run, id) = (form.clone(), errors.clone(), saving.run.clone(), props.id);
-        let pristine = props.form.clone();
+        let (content, base, id) = (form.content.clone(), form.base.clone(), props.id);
+        let (pristine, save) = (props.form.clone(), saving.save.clone());
         Callback::from(move |()| {
-            let form = without_blank_members(&form, &pristine);
+            let form = without_blank_members(&content, &pristine);
             let wrong = check(&form);
-            let fine = wrong.is_empty();
-            errors.set(wrong);
-            if fine {
-                run.emit((Request::SaveHousehold { id, base: base.clone(), form }, after.clone()));
-            }
+            save.emit((wrong, Request::SaveHousehold { id, base: base.clone(), form }));
         })
     };
-    let refused = saving.error.as_ref().map(|error| error.fields.clone()).unwrap_or_default();
-    let errors: Vec<FieldError> = errors.iter().cloned().chain(refused).collect();
     let (title, back) = match props.id {
         None => (household::NEW, Route::Households),
         Some(id) => (household::CORRECT, Route::Household { id }),
@@ -108,12 +97,12 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <Page {title} {back} narrow=true>
             <form onkeydown={saves_by_keys(save.clone())} onsubmit={|e: SubmitEvent| e.prevent_default()}>
-                <DraftNotice beginning={props.beginning.clone()} close={draft.close.clone()} />
-                <Place form={form.clone()} editor={editor.clone()} errors={errors.clone()} is_new={props.id.is_none()} />
-                <People form={form.clone()} {editor} errors={errors.clone()} pristine={props.form.clone()}
-                    spare_ids={props.spare_ids.clone()} />
-                <FormFoot save_words={words::SAVE} on_save={save} busy={saving.busy} kept={draft.kept}
-                    error={saving.error} {errors} />
+                <DraftNotice beginning={props.beginning.clone()} close={form.draft.close.clone()} />
+                <Place form={form.content.clone()} editor={form.editor.clone()} errors={saving.errors.clone()}
+                    is_new={props.id.is_none()} />
+                <People form={form.content.clone()} editor={form.editor.clone()} errors={saving.errors.clone()}
+                    pristine={props.form.clone()} spare_ids={props.spare_ids.clone()} is_new={props.id.is_none()} />
+                <FormFoot words={words::SAVE} on_save={save} {saving} kept={form.draft.kept} />
             </form>
         </Page>
     }
@@ -223,6 +212,8 @@ struct PeopleProps {
     errors: Vec<FieldError>,
     pristine: HouseholdForm,
     spare_ids: Vec<EntryId>,
+    /// A new household: nobody in it was saved yet.
+    is_new: bool,
 }
 
 #[component]
@@ -243,7 +234,7 @@ fn People(props: &PeopleProps) -> Html {
             <h2>{ household::MEMBERS }</h2>
             { for members.iter().enumerate().map(|(index, (id, member))| html! {
                 <MemberForm key={id.to_string()} number={index + 1} id={*id} member={member.clone()}
-                    is_new={!props.pristine.household.members.contains_key(id)}
+                    is_new={props.is_new || !props.pristine.household.members.contains_key(id)}
                     editor={props.editor.clone()} errors={props.errors.clone()} />
             }) }
             if spare.is_some() {

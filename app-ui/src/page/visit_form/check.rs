@@ -1,6 +1,6 @@
 //! What the form of a visit must hold before it is sent: said at the field, before anything is saved.
 
-use super::visit_items::Ask;
+use super::items::Ask;
 use jiff::civil::Date;
 use shared::api::{ItemsForm, VisitForm};
 use shared::domain::{Check, FieldError, Trouble};

@@ -1,7 +1,8 @@
 //! 困难问题 and 工作建议 in the form of a visit: any number of answers, or 无 with one touch.
 
-use crate::editor::Editor;
-use crate::part::{Button, Icon, Look, Phrases, Sign, TextField, TextKind, Tick, error_of};
+use crate::form::Editor;
+use crate::part::{Button, Icon, Look, Phrases, Sign, TextField, TextKind, Tick};
+use crate::saving::error_of;
 use crate::session::{Toast, use_toaster};
 use crate::words::{self, visit};
 use shared::api::{ItemForm, ItemsForm, VisitForm};
