@@ -1,9 +1,9 @@
 //! `draft`: half-filled forms. They belong to a person on this device and never leave it.
 
-use super::{StoreError, sql};
+use super::{StoreError, refused, sql};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use shared::api::{Draft, DraftKey};
-use shared::domain::PersonId;
+use shared::domain::{DocId, PersonId};
 
 fn read(row: &Row) -> Result<Draft, StoreError> {
     let text = |column: usize| row.get::<_, String>(column);
@@ -47,9 +47,41 @@ pub fn put(tx: &Transaction, person: PersonId, draft: &Draft) -> Result<(), Stor
     Ok(())
 }
 
-/// In the transaction that saves the form, or when the person throws it away.
+/// Refused words, ready to be corrected in the form they came from. A draft that is there already stands.
+pub fn put_refused(
+    tx: &Transaction,
+    person: PersonId,
+    draft: &Draft,
+    refused: DocId,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO draft (person, key, base, value, saved_at, corrects) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![
+        person.0.as_bytes(),
+        sql::to_json(&draft.key)?,
+        sql::to_json(&draft.base)?,
+        sql::to_json(&draft.value)?,
+        draft.saved_at,
+        refused.0.as_bytes(),
+    ])?;
+    Ok(())
+}
+
+/// The person throws it away. Refused words that it began with stay.
 pub fn discard(tx: &Transaction, person: PersonId, key: &DraftKey) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM draft WHERE person = ?1 AND key = ?2")?
         .execute(params![person.0.as_bytes(), sql::to_json(key)?])?;
     Ok(())
+}
+
+/// The form was saved, in the same transaction: the draft became a record, and refused words that it began with were
+/// corrected by it.
+pub fn finish(tx: &Transaction, person: PersonId, key: &DraftKey) -> Result<(), StoreError> {
+    let corrected: Option<Option<DocId>> = tx
+        .prepare_cached("DELETE FROM draft WHERE person = ?1 AND key = ?2 RETURNING corrects")?
+        .query_row(params![person.0.as_bytes(), sql::to_json(key)?], |row| sql::optional_id(row, 0))
+        .optional()?;
+    corrected.flatten().map_or(Ok(()), |refused| refused::discard(tx, refused))
 }

@@ -82,10 +82,10 @@ const FROM: &str = "record r LEFT JOIN household h ON h.doc = r.household";
 
 fn read(row: &Row) -> Result<RecordRow> {
     let kind: String = row.get("kind")?;
-    let void_event: Option<EventId> = sql::optional_id(row, 8)?;
-    let void = void_event
-        .map(|event| Ok(VoidRow { event, reason: row.get(9)?, by: sql::id(row, 10)?, at: row.get(11)? }))
-        .transpose()?;
+    let void = match sql::optional_id(row, 8)? {
+        Some(event) => Some(VoidRow { event, reason: row.get(9)?, by: sql::id(row, 10)?, at: row.get(11)? }),
+        None => None,
+    };
     Ok(RecordRow {
         id: id_of(row, 0)?,
         // Written by `insert` from a `Kind`.
@@ -126,6 +126,12 @@ pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec
     let query = Query { select: SELECT, from: FROM, order: "r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
     query.rows(conn, filter, page, read)
+}
+
+/// How many records wait for somebody to choose.
+pub fn count_conflicts(conn: &Connection) -> Result<u32> {
+    conn.prepare_cached("SELECT count(*) FROM record WHERE conflicts > 0 AND void_event IS NULL")?
+        .query_row([], |row| row.get(0))
 }
 
 /// Records that a person made since `since`, or that wait here with a change of theirs; problems first, then what waits,

@@ -1,0 +1,90 @@
+//! Which command or query answers a request about records.
+
+use super::{
+    Acting, Failure, complaint, conflict, draft, household, issue, ledger, sync_view, today, visit,
+    visit_save, void,
+};
+use crate::courier::Link;
+use crate::store::preference;
+use crate::store::projection::search;
+use shared::api::{FormTarget, FormView, Preferences, Reply, Request};
+use shared::sync::server_address::ServerAddress;
+
+/// What a request may want to know besides the file.
+pub struct Surroundings<'a> {
+    pub link: &'a Link,
+    pub server: &'a ServerAddress,
+}
+
+/// Answers a request of a signed-in person. Blocks on the disk.
+///
+/// # Errors
+/// [`Failure`] with what to mend; nothing was written then, and drafts stand. [`Failure::is_stale`]: the same again fits.
+/// Requests about the session and the network are not answered here.
+pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Result<Reply, Failure> {
+    Ok(match request {
+        Request::Today => Reply::Today(today::view(acting)?),
+        Request::Search { query } => {
+            acting.need_lease()?;
+            let query = household::clipped(&query);
+            Reply::Hits(acting.read(|conn, reader| search::hits(conn, reader, &query))?)
+        }
+        Request::Households { filter, page } => Reply::Households(household::list(acting, filter, page)?),
+        Request::Household { id } => Reply::Household(Box::new(household::sheet(acting, id)?)),
+        Request::OpenForm { target } => Reply::Form(Box::new(open_form(acting, target)?)),
+        Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),
+        Request::Visit { id } => Reply::Visit(Box::new(visit::sheet(acting, id)?)),
+        Request::SaveVisit { id, base, form } => Reply::Saved(visit_save::save(acting, id, &base, form)?),
+        Request::Void { id, reason } => Reply::Saved(void::void(acting, id, &reason)?),
+        Request::VoidedList { page } => Reply::Voided(void::list(acting, page)?),
+        Request::Settle { id, path, value } => Reply::Saved(conflict::settle(acting, id, &path, value)?),
+        Request::Withdraw { id, event } => Reply::Saved(void::withdraw(acting, id, event)?),
+        Request::Draft { key } => Reply::Draft(draft::get(acting, &key)?),
+        Request::SaveDraft { key, base, value } => done(draft::save(acting, key, base, value))?,
+        Request::DiscardDraft { key } => done(draft::discard(acting, &key))?,
+        Request::Issues { filter, page } => Reply::Issues(issue::list(acting, filter, page)?),
+        Request::Issue { id } => Reply::Issue(Box::new(issue::sheet(acting, id)?)),
+        Request::ReportUp { issues } => done(issue::report_up(acting, issues))?,
+        Request::ActOnIssue { id, action } => Reply::Saved(issue::act(acting, id, action)?),
+        Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
+        Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
+        Request::Review { records } => done(ledger::review(acting, records))?,
+        Request::Return { id, heads, reason } => {
+            Reply::Saved(ledger::give_back(acting, id, heads, reason)?)
+        }
+        Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
+        Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
+        Request::SetPreferences { elder, theme } => done(set_preferences(acting, Preferences { elder, theme }))?,
+        Request::Complain { text } => Reply::Saved(complaint::complain(acting, text)?),
+        Request::Start
+        | Request::InspectCode { .. }
+        | Request::Enrol { .. }
+        | Request::SignIn { .. }
+        | Request::Lock
+        | Request::Recover { .. }
+        | Request::ChangePassword { .. }
+        | Request::Watch { .. }
+        | Request::SyncNow
+        | Request::SetNetwork { .. } => {
+            return Err(Failure::bad_request("a request about the session or the network"));
+        }
+    })
+}
+
+fn done(result: Result<(), Failure>) -> Result<Reply, Failure> {
+    result.map(|()| Reply::Done)
+}
+
+fn set_preferences(acting: &Acting, preferences: Preferences) -> Result<(), Failure> {
+    Ok(acting.store.write(|tx| preference::put(tx, acting.person(), &preferences))?)
+}
+
+fn open_form(acting: &Acting, target: FormTarget) -> Result<FormView, Failure> {
+    match target {
+        FormTarget::NewHousehold => household::open_new(acting),
+        FormTarget::Household { id } => household::open_form(acting, id),
+        FormTarget::NewVisit { household } => visit::open_new(acting, household),
+        FormTarget::Visit { id } => visit::open_form(acting, id),
+    }
+}

@@ -1,0 +1,106 @@
+//! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
+
+use super::{Acting, Failure};
+use crate::store::refused::RefusedRow;
+use crate::store::{draft, refused};
+use shared::api::{
+    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm,
+};
+use shared::domain::{AnyRecord, EntryId, Item, Items, Visit};
+use shared::policy::Refusal;
+use std::collections::BTreeMap;
+
+/// Why it was refused and what was typed, as the sync screen tells it.
+pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
+    Refused {
+        code: row.code.clone(),
+        refusal: refusal(&row.why),
+        words: row.words.clone(),
+        reopen: reopened(acting, row).map(|draft| draft.key),
+    }
+}
+
+/// The server names the rule it went by in the rule's own words.
+fn refusal(why: &str) -> Option<Refusal> {
+    let known = [
+        Refusal::MayNotCreate,
+        Refusal::MayNotEdit,
+        Refusal::MayNotAct,
+        Refusal::NotYourself,
+        Refusal::TooLateToVoid,
+        Refusal::WrongEvent,
+        Refusal::NotNow,
+    ];
+    known.into_iter().find(|refusal| refusal.to_string() == why)
+}
+
+/// The form's draft: as it was left, else with refused words of this person.
+pub fn draft_for(acting: &Acting, key: &DraftKey) -> Result<Option<Draft>, Failure> {
+    let kept = acting.store.read(|conn| draft::get(conn, acting.person(), key))?;
+    if kept.is_some() {
+        return Ok(kept);
+    }
+    let rows = acting.store.read(|conn| refused::of_person(conn, acting.person()))?;
+    let mut words = rows.iter().filter_map(|row| Some((row.doc, reopened(acting, row)?)));
+    let Some((doc, draft)) = words.find(|(_, draft)| draft.key == *key) else {
+        return Ok(None);
+    };
+    acting.store.write(|tx| draft::put_refused(tx, acting.person(), &draft, doc))?;
+    Ok(Some(draft))
+}
+
+/// The refused record as a draft of its form. `None` where no form makes such a record: an event, who spoke.
+fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
+    let record = AnyRecord::from_value(row.record.clone()?).ok()?;
+    let here = acting.open(row.doc).ok();
+    let (key, base, form) = match record {
+        AnyRecord::Household(record) => {
+            let key = here.as_ref().map_or(DraftKey::NewHousehold, |here| DraftKey::Household { id: here.id });
+            let form = HouseholdForm { unit: Some(record.unit), household: record.body };
+            (key, here.map(|here| here.heads()).unwrap_or_default(), serde_json::to_value(form))
+        }
+        AnyRecord::Visit(record) => {
+            let household = record.body.household;
+            let home = acting.open(household).ok()?.heads();
+            let standing = here.as_ref().and_then(|here| here.visit().ok()).map(|visit| &visit.body);
+            let key = standing.map_or(DraftKey::NewVisit { household }, |_| DraftKey::Visit { id: row.doc });
+            let form = visit_form(record.body, standing);
+            let base = here.as_ref().map(|here| here.heads()).unwrap_or_default();
+            (key, [base, home].concat(), serde_json::to_value(form))
+        }
+        AnyRecord::Identity(_)
+        | AnyRecord::Issue(_)
+        | AnyRecord::Suggestion(_)
+        | AnyRecord::AppComplaint(_) => return None,
+    };
+    Some(Draft { key, base, value: form.ok()?, saved_at: row.at })
+}
+
+/// `standing`: the visit as the server has it, where it has it.
+fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
+    let of = |items: fn(&Visit) -> &Items| standing.map(|visit| items(visit).items.clone()).unwrap_or_default();
+    let situation = visit.asks.situation;
+    VisitForm {
+        household: visit.household,
+        date: visit.date,
+        situation: Confirmed { unchanged: situation.unchanged, text: situation.text },
+        difficulties: items_form(visit.asks.difficulties, &of(|visit| &visit.asks.difficulties)),
+        suggestions: items_form(visit.asks.suggestions, &of(|visit| &visit.asks.suggestions)),
+        speaker: None,
+    }
+}
+
+/// Items that the server does not have are new again, and so are the documents made of them.
+fn items_form(items: Items, standing: &BTreeMap<EntryId, Item>) -> ItemsForm {
+    let item = |(id, item): (EntryId, Item)| {
+        let stands = standing.get(&id);
+        ItemForm {
+            id: stands.map(|_| id),
+            text: item.text,
+            make: item.document.is_some(),
+            struck: item.struck,
+            document: stands.and_then(|item| item.document),
+        }
+    };
+    ItemsForm { none: items.none, items: items.items.into_iter().map(item).collect() }
+}

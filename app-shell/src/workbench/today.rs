@@ -1,0 +1,134 @@
+//! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
+
+use super::{Acting, Failure, sync_view};
+use crate::store::draft;
+use crate::store::projection::{household, issue, record, visit};
+use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
+use shared::domain::{DocId, Role};
+use shared::workflow::Phase;
+
+/// A deadline shows up this many days before it (H3b: one week).
+const DUE_DAYS: i64 = 7;
+/// A household waits for a visit after this many days without one.
+const WAITING_DAYS: i64 = 180;
+
+pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
+    let mut items = refused(acting)?;
+    if acting.lease_ended {
+        // Others' words stay locked; own refused records and drafts do not.
+        items.extend(drafts(acting)?);
+        return Ok(TodayView { items, ..TodayView::default() });
+    }
+    items.extend(returned(acting)?);
+    items.extend(disputed(acting)?);
+    items.extend(due(acting)?);
+    items.extend(queues(acting)?);
+    items.extend(drafts(acting)?);
+    let today = acting.today();
+    let waiting_since = today.saturating_sub(jiff::Span::new().days(WAITING_DAYS));
+    let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
+        acting.read(|conn, reader| {
+            let visits = visit::count_since(conn, reader, today.first_of_month())?;
+            Ok((visits, household::count(conn, reader, waiting_since)?))
+        })?;
+    Ok(TodayView { items, my_visits_month, unit_visits_month, households, households_waiting })
+}
+
+fn refused(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let mine = sync_view::mine(acting)?.into_iter().filter(|row| row.refused.is_some());
+    Ok(mine.map(|row| TodayItem::Refused { id: row.id, kind: row.kind, title: row.title }).collect())
+}
+
+/// What came back: my visits, and issues to the village's cadre and to who raised them.
+fn returned(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let (visits, issues) = acting.read(|conn, reader| {
+        Ok((visit::returned_to(conn, reader, Page::default())?, issue::returned(conn, reader)?))
+    })?;
+    let visits = visits.into_iter().filter_map(|row| match row.review {
+        shared::api::ReviewView::Returned { by, reason, .. } => {
+            Some(TodayItem::VisitReturned { visit: row.id, head: row.head, date: row.date, by, reason })
+        }
+        _ => None,
+    });
+    let mine = |row: &issue::WaitingIssue| {
+        row.author == acting.person() || acting.has_role_over(&[Role::VillageCadre], &row.unit)
+    };
+    let issues = issues.into_iter().filter(mine).map(|row| TodayItem::IssueReturned {
+        issue: row.id,
+        content: row.content,
+        by: acting.person_name(row.by),
+        reason: row.reason,
+    });
+    Ok(visits.chain(issues).collect())
+}
+
+/// Two people wrote the same field, or decided differently.
+fn disputed(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let (conflicts, contradictions) = acting.read(|conn, reader| {
+        Ok((record::in_conflict(conn, reader, Page::default())?, issue::contradicted(conn, reader)?))
+    })?;
+    let may_edit = |id: DocId| acting.open(id).is_ok_and(|opened| acting.may_edit(&opened.record));
+    let conflicts = conflicts.into_iter().filter(|row| may_edit(row.id));
+    let conflicts =
+        conflicts.map(|row| TodayItem::Conflict { id: row.id, kind: row.kind, title: row.title });
+    let deciding = [Role::VillageCadre, Role::TownshipSecretary];
+    let contradictions =
+        contradictions.into_iter().filter(|row| acting.has_role_over(&deciding, &row.unit));
+    let contradictions =
+        contradictions.map(|row| TodayItem::Contradiction { issue: row.id, content: row.content });
+    Ok(conflicts.chain(contradictions).collect())
+}
+
+fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let today = acting.today();
+    let until = today.saturating_add(jiff::Span::new().days(DUE_DAYS));
+    let rows = acting.read(|conn, reader| issue::due(conn, reader, until))?;
+    let item = |row: issue::WaitingIssue| {
+        let due = row.due?;
+        Some(TodayItem::Due { issue: row.id, content: row.content, due, days: (due - today).get_days() })
+    };
+    Ok(rows.into_iter().filter_map(item).collect())
+}
+
+/// What waits in numbers, for the roles whose turn it is.
+fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let cadre = acting.has_role(&[Role::VillageCadre]);
+    let secretary = acting.has_role(&[Role::TownshipSecretary]);
+    acting.read(|conn, reader| {
+        let mut items = Vec::new();
+        if cadre && let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Registered)? {
+            items.push(TodayItem::ToReport { count, oldest });
+        }
+        if secretary {
+            if let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Reported)? {
+                items.push(TodayItem::Inbox { count, oldest });
+            }
+            if let Some((count, oldest)) = visit::to_review(conn, reader)? {
+                items.push(TodayItem::ToReview { count, oldest });
+            }
+        }
+        Ok(items)
+    })
+}
+
+fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let drafts = acting.store.read(|conn| draft::all(conn, acting.person()))?;
+    let item = |draft: Draft| {
+        let title = draft_title(acting, &draft.key)?;
+        Ok(TodayItem::Draft { key: draft.key, title, saved_at: draft.saved_at })
+    };
+    drafts.into_iter().map(item).collect()
+}
+
+/// The name of what the form is about; empty for a new household and the screens without a record, which the screen names.
+fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
+    let id = match key {
+        DraftKey::NewVisit { household: id }
+        | DraftKey::Household { id }
+        | DraftKey::Visit { id }
+        | DraftKey::Issue { id } => *id,
+        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+    };
+    let row = acting.read(|conn, _| record::get(conn, id))?;
+    Ok(row.map(|row| row.title).unwrap_or_default())
+}

@@ -1,0 +1,124 @@
+//! Visits: sheet and form. Saving one is [`super::visit_save`].
+
+use super::acting::Opened;
+use super::{Acting, Failure, conflict, history, household, refusal};
+use crate::store::projection::{household as household_rows, issue, visit};
+use shared::api::{Confirmed, DraftKey, FormView, ItemForm, ItemsForm, VisitForm, VisitMay, VisitSheet};
+use shared::domain::{AnyRecord, DocId, EntryId, EventKind, Items, Record, RecordEvent, Visit};
+use shared::policy::Operation;
+use shared::workflow::voided;
+
+pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
+    let opened = acting.show(id)?;
+    let record = opened.visit()?;
+    let (row, issues) = acting.read(|conn, reader| {
+        Ok((visit::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?))
+    })?;
+    Ok(VisitSheet {
+        row: row.ok_or_else(Failure::not_found)?,
+        unit_name: acting.unit_name(&record.unit),
+        visit: record.body.clone(),
+        issues,
+        conflicts: conflict::views(acting, &opened),
+        heads: opened.heads(),
+        void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
+        timeline: history::timeline(acting, &opened.record),
+        may: may(acting, &opened.record),
+    })
+}
+
+fn may(acting: &Acting, record: &AnyRecord) -> VisitMay {
+    if voided(record.events()).is_some() {
+        return VisitMay::default();
+    }
+    let may = |event| acting.may_add(record, EventKind::Record(event));
+    VisitMay {
+        correct: acting.may_edit(record),
+        void: may(RecordEvent::Voided { reason: String::new() }),
+        review: may(RecordEvent::Reviewed { heads: Vec::new() }),
+    }
+}
+
+/// A visit of this household, prefilled with what is known (N4).
+pub fn open_new(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
+    let opened = acting.show(id)?;
+    let known = opened.household()?.body.situation.clone();
+    let form = VisitForm {
+        household: id,
+        date: acting.today(),
+        situation: Confirmed { unchanged: false, text: known },
+        difficulties: ItemsForm::default(),
+        suggestions: ItemsForm::default(),
+        speaker: None,
+    };
+    form_view(acting, &opened, opened.heads(), form, DraftKey::NewVisit { household: id })
+}
+
+/// A correction. The base holds the heads of the visit and of its household: correcting may change both.
+pub fn open_form(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
+    let opened = acting.show(id)?;
+    let record = opened.visit()?;
+    acting.allow(&Operation::Edit { before: &opened.record })?;
+    household::unmasked(acting, id)?;
+    let home = acting.show(record.body.household)?;
+    let asks = &record.body.asks;
+    let form = VisitForm {
+        household: record.body.household,
+        date: record.body.date,
+        situation: Confirmed { unchanged: asks.situation.unchanged, text: asks.situation.text.clone() },
+        difficulties: items_form(&asks.difficulties),
+        suggestions: items_form(&asks.suggestions),
+        speaker: speaker(acting, record, &home)?,
+    };
+    let base = [opened.heads(), home.heads()].concat();
+    form_view(acting, &home, base, form, DraftKey::Visit { id })
+}
+
+fn items_form(items: &Items) -> ItemsForm {
+    let item = |(id, item): (&EntryId, &shared::domain::Item)| ItemForm {
+        id: Some(*id),
+        text: item.text.clone(),
+        make: item.document.is_some(),
+        struck: item.struck,
+        document: item.document,
+    };
+    ItemsForm { none: items.none, items: items.items.iter().map(item).collect() }
+}
+
+/// The member whom the visit's identity names, if it is one and may be read here.
+fn speaker(acting: &Acting, visit: &Record<Visit>, home: &Opened) -> Result<Option<EntryId>, Failure> {
+    let Some(identity) = visit.body.reporter.and_then(|id| acting.open(id).ok()) else {
+        return Ok(None);
+    };
+    let AnyRecord::Identity(identity) = identity.record else {
+        return Ok(None);
+    };
+    let members = &home.household()?.body.members;
+    Ok(members.iter().find(|(_, member)| member.name == identity.body.name).map(|(id, _)| *id))
+}
+
+fn form_view(
+    acting: &Acting,
+    home: &Opened,
+    base: Vec<String>,
+    form: VisitForm,
+    key: DraftKey,
+) -> Result<FormView, Failure> {
+    let household = &home.household()?.body;
+    let members = household.present().into_iter().map(|(id, member)| (id, member.name.clone())).collect();
+    let draft = refusal::draft_for(acting, &key)?;
+    let (issues, last) = acting.read(|conn, reader| {
+        let issues = issue::open_of_household(conn, reader, home.id)?;
+        Ok((issues, household_rows::last_visit(conn, home.id)?))
+    })?;
+    Ok(FormView::Visit {
+        base,
+        form,
+        head: household.head().map(|head| head.name.clone()).unwrap_or_default(),
+        address: household.address.clone(),
+        members,
+        issues,
+        last_visit: last.map(|(_, date)| date),
+        draft,
+    })
+}
