@@ -9,6 +9,7 @@
 //! always either independent or a visible conflict. [`touch`] tells which paths a change writes, for admission.
 
 mod actor;
+mod conflict;
 mod doc;
 mod error;
 mod hash;
@@ -16,13 +17,17 @@ mod lineage;
 mod raw_change;
 mod touch;
 pub mod tree;
+mod value;
+mod write;
 
 pub use actor::Actor;
+pub use conflict::{Alternative, Conflict};
 #[cfg(feature = "sync")]
 pub(crate) use doc::contained;
-pub use doc::{Alternative, Conflict, Doc, NewChange, StoredChange};
+pub use doc::{Doc, StoredChange};
 pub use error::DocError;
 pub use hash::Hash;
 pub use lineage::Lineage;
 pub use raw_change::RawChange;
 pub use touch::{Standing, Touch, TouchKind, touches};
+pub use write::NewChange;

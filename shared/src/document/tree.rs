@@ -15,6 +15,27 @@ pub enum Edit {
     Make { path: Path, value: Value },
 }
 
+impl Edit {
+    pub fn path(&self) -> &[String] {
+        let (Edit::Put { path, .. } | Edit::Make { path, .. }) = self;
+        path
+    }
+
+    pub fn value(&self) -> &Value {
+        let (Edit::Put { value, .. } | Edit::Make { value, .. }) = self;
+        value
+    }
+
+    /// The same edit of a tree in which this one lies at `parent`.
+    pub fn below(self, parent: &[String]) -> Edit {
+        let under = |path: Path| parent.iter().cloned().chain(path).collect();
+        match self {
+            Edit::Put { path, value } => Edit::Put { path: under(path), value },
+            Edit::Make { path, value } => Edit::Make { path: under(path), value },
+        }
+    }
+}
+
 /// What a person changed: the edits that lead from `base` to `form`. Keys that `form` lacks are left alone.
 ///
 /// # Errors

@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(mask_phone("8222"), "**22");
         assert_eq!(mask_name("张三丰"), "张**");
         assert_eq!(mask_name("张"), "*");
-        assert_eq!(mask_address("列东街道江滨路3号201室"), "列东街道江滨********");
+        assert_eq!(mask_address("列东街道江滨路3号201室"), "列东街道江滨*******");
         assert_eq!(mask_phone(""), "");
     }
 }

@@ -1,0 +1,154 @@
+//! Documents as earlier programs wrote them, committed as bytes: this program reads every one of them as it was meant.
+//!
+//! `tests/corpus/schema1/NAME.automerge` with the tree it holds, `NAME.json`. To add an entry, add it to [`entries`] and
+//! run the tests once with `CORPUS_ADD=1`: files that are missing are written. Files that are there are never written
+//! again: what an earlier program wrote does not change because a later one would write it differently.
+
+use crate::sample::*;
+use serde_json::Value;
+use shared::document::Doc;
+use shared::domain::{Kind, Role, SCHEMA};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(format!("schema{SCHEMA}"))
+}
+
+/// What this program can add.
+fn entries() -> Vec<(String, Doc)> {
+    let mut entries: Vec<(String, Doc)> = every_kind(&worker())
+        .iter()
+        .map(|record| (record.kind().name().to_owned(), worker().create(record).0))
+        .collect();
+    entries.push(("issue_with_all_events".into(), issue_with_all_events()));
+    entries.push(("household_in_conflict".into(), household_in_conflict()));
+    entries
+}
+
+fn issue_with_all_events() -> Doc {
+    let (mut doc, _) = worker().create(&issue(&worker()));
+    let handler = Somebody::new(7, Role::DepartmentHandler, unit("350404-zjj"));
+    let heads = vec![doc.heads()[0].to_string()];
+    let reviewed = shared::domain::EventKind::Record(shared::domain::RecordEvent::Reviewed { heads });
+    let steps = [
+        (worker(), resolved_on_spot()),
+        (worker(), withdrawn(2)),
+        (cadre(), reported()),
+        (secretary(), returned()),
+        (cadre(), reported()),
+        (secretary(), listed()),
+        (handler.clone(), progressed()),
+        (handler, completed()),
+        (secretary(), reviewed),
+        (secretary(), voided()),
+        (secretary(), withdrawn(11)),
+    ];
+    for (n, (who, kind)) in (2..).zip(steps) {
+        who.add(&mut doc, n, kind);
+    }
+    doc
+}
+
+fn household_in_conflict() -> Doc {
+    let (mut doc, _) = worker().create(&household(&worker()));
+    let (base, mut form) = (doc.heads(), doc.record().expect("a record"));
+    cadre().edit(&mut doc, |theirs| as_household(theirs).phone = "8333456".into());
+    as_household(&mut form).phone = "8444789".into();
+    as_household(&mut form).note = "养狗".into();
+    doc.save_form(&base, &form, worker().actor, NOW).expect("saves");
+    doc
+}
+
+/// Writes what is missing, if asked to.
+fn add_missing() {
+    if std::env::var_os("CORPUS_ADD").is_none() {
+        return;
+    }
+    std::fs::create_dir_all(folder()).expect("the folder can be made");
+    for (name, doc) in entries() {
+        let path = folder().join(&name).with_extension("automerge");
+        if !path.exists() {
+            let tree = doc.tree_at(&doc.heads()).expect("a tree");
+            let text = serde_json::to_string_pretty(&tree).expect("serialises");
+            std::fs::write(&path, doc.save().expect("saves")).expect("written");
+            std::fs::write(path.with_extension("json"), text + "\n").expect("written");
+        }
+    }
+}
+
+fn committed() -> Vec<(String, Doc, Value)> {
+    add_missing();
+    let files = std::fs::read_dir(folder())
+        .expect("the corpus is there")
+        .map(|entry| entry.expect("readable").path());
+    let documents = files.filter(|path| path.extension().is_some_and(|e| e == "automerge"));
+    let read = |path: PathBuf| {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let doc =
+            Doc::load(&std::fs::read(&path).expect("readable")).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let text = std::fs::read_to_string(path.with_extension("json")).expect("each has its JSON");
+        (name, doc, serde_json::from_str(&text).expect("JSON"))
+    };
+    documents.map(read).collect()
+}
+
+/// Whether `whole` says all that `part` says.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => {
+            part.iter().all(|(key, value)| whole.get(key).is_some_and(|found| holds(found, value)))
+        }
+        _ => whole == part,
+    }
+}
+
+#[test]
+fn every_document_of_the_corpus_holds_the_tree_beside_it() {
+    for (name, doc, tree) in committed() {
+        assert_eq!(doc.tree_at(&doc.heads()), Ok(tree), "{name}");
+    }
+}
+
+#[test]
+fn every_document_of_the_corpus_is_a_sound_record_with_nothing_left_out() {
+    for (name, doc, tree) in committed() {
+        let record = doc.record().unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(record.check(), Ok(()), "{name}");
+        assert!(holds(&record.to_value(), &tree), "{name}: reading it loses something");
+    }
+}
+
+#[test]
+fn every_kind_and_every_event_is_in_the_corpus() {
+    let records: Vec<_> = committed().iter().filter_map(|(_, doc, _)| doc.record().ok()).collect();
+    let kinds: BTreeSet<Kind> = records.iter().map(|record| record.kind()).collect();
+    assert_eq!(kinds, Kind::ALL.into_iter().collect());
+    let events: BTreeSet<String> = committed()
+        .iter()
+        .flat_map(|(_, _, tree)| tree["events"].as_object().into_iter().flatten())
+        .filter_map(|(_, event)| event["event"].as_str().map(ToOwned::to_owned))
+        .collect();
+    let known = [
+        "completed",
+        "listed",
+        "progressed",
+        "registered",
+        "reported",
+        "resolved_on_spot",
+        "returned",
+        "reviewed",
+        "voided",
+        "withdrawn",
+    ];
+    assert_eq!(events, known.map(ToOwned::to_owned).into());
+}
+
+#[test]
+fn a_conflict_of_the_corpus_is_still_seen() {
+    let (_, doc, _) =
+        committed().into_iter().find(|(name, ..)| name == "household_in_conflict").expect("is there");
+    let conflicts = doc.conflicts();
+    assert_eq!(conflicts.iter().map(|c| c.path.join(".")).collect::<Vec<_>>(), ["body.phone"]);
+    assert_eq!(conflicts[0].alternatives.len(), 2);
+}

@@ -1,0 +1,221 @@
+//! Who may do what: every role against every operation, at home and elsewhere.
+
+use crate::sample::*;
+use shared::domain::{AnyRecord, EventKind, Identity, Role, RoleGrant, UnitId};
+use shared::policy::{Actor, Operation, Refusal, may, reads};
+
+/// Letters for the roles that may; `.` for those that may not. In the order of [`Role::ALL`]:
+/// grid worker, duty officer, village cadre, secretary, leader, service centre, department, county, city, three admins.
+const ROLES: &str = "gdcslvhoixya";
+
+/// The unit where each role is usually held.
+fn usual_unit(role: Role) -> UnitId {
+    match role {
+        Role::GridWorker | Role::DutyOfficer | Role::VillageCadre => village(),
+        Role::TownshipSecretary | Role::TownshipLeader | Role::ServiceCenter => township(),
+        Role::DepartmentHandler => unit("350404-zjj"),
+        Role::CountyOrganizer => unit("350404"),
+        Role::CityObserver | Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => unit("3504"),
+    }
+}
+
+/// Which roles may: held at their usual units.
+fn who_may(ask: impl Fn(&Somebody) -> Result<(), Refusal>) -> String {
+    let letter = |(letter, role): (char, &Role)| {
+        let who = Somebody::new(50, *role, usual_unit(*role));
+        if ask(&who).is_ok() { letter } else { '.' }
+    };
+    ROLES.chars().zip(&Role::ALL).map(letter).collect()
+}
+
+fn asked(who: &Somebody, operation: &Operation) -> Result<(), Refusal> {
+    let grants: Vec<&RoleGrant> = who.grants.iter().collect();
+    may(Actor { person: who.person, grants: &grants }, operation)
+}
+
+/// The issue at a step, its events by the usual people.
+fn issue_after(steps: &[(Somebody, EventKind)]) -> AnyRecord {
+    let (mut doc, _) = worker().create(&issue(&worker()));
+    for (n, (who, kind)) in (2..).zip(steps) {
+        who.add(&mut doc, n, kind.clone());
+    }
+    doc.record().expect("a record")
+}
+
+#[test]
+fn records_are_made_by_those_who_work_in_the_village() {
+    for (make, expected) in [
+        (household as fn(&Somebody) -> AnyRecord, "gdcsl......."),
+        (visit, "gdcsl......."),
+        (identity, "gdcsl......."),
+        (issue, "gdcsl......."),
+        (suggestion, "gdcsl......."),
+        (app_complaint, "gdcslvhoixya"),
+    ] {
+        let may = who_may(|who| asked(who, &Operation::Create { record: &make(who) }));
+        assert_eq!(may, expected, "{:?}", make(&worker()).kind());
+    }
+}
+
+#[test]
+fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_households_by_all_who_work_there() {
+    for (record, expected) in [
+        (household(&worker()), "gdcsl......."),
+        (visit(&worker()), "..cs........"),
+        (identity(&worker()), "..cs........"),
+        (issue(&worker()), "..cs........"),
+        (suggestion(&worker()), "..cs........"),
+        (app_complaint(&worker()), "............"),
+    ] {
+        let may = who_may(|who| asked(who, &Operation::Edit { before: &record }));
+        assert_eq!(may, expected, "{:?}", record.kind());
+        let author = asked(&worker(), &Operation::Edit { before: &record });
+        assert_eq!(author.is_ok(), !matches!(record, AnyRecord::AppComplaint(_)));
+    }
+}
+
+#[test]
+fn each_step_of_an_issue_is_somebodys() {
+    let reported_already = [(cadre(), reported())];
+    let listed_already = [(cadre(), reported()), (secretary(), listed())];
+    let table: [(EventKind, &[(Somebody, EventKind)], &str); 8] = [
+        (resolved_on_spot(), &[], "gdcsl......."),
+        (reported(), &[], "..c........."),
+        (returned(), &reported_already, "...s........"),
+        (listed(), &reported_already, "...s........"),
+        (reviewed(), &reported_already, "...s........"),
+        (progressed(), &listed_already, "..cs..h....."),
+        (completed(), &listed_already, "..cs..h....."),
+        (EventKind::Unknown { event: "whistled".into() }, &[], "............"),
+    ];
+    for (kind, steps, expected) in table {
+        let before = issue_after(steps);
+        let may = who_may(|who| {
+            let event = who.event(&before, kind.clone());
+            asked(who, &Operation::AddEvent { before: &before, event: &event })
+        });
+        assert_eq!(may, expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn steps_out_of_turn_are_refused_by_that_name() {
+    let listed_already = [(cadre(), reported()), (secretary(), listed())];
+    let voided_already = [(secretary(), voided())];
+    let table: [(Somebody, EventKind, &[(Somebody, EventKind)]); 6] = [
+        (worker(), resolved_on_spot(), &listed_already),
+        (cadre(), reported(), &listed_already),
+        (cadre(), progressed(), &[]),
+        (cadre(), completed(), &[]),
+        (cadre(), reported(), &voided_already),
+        (secretary(), listed(), &voided_already),
+    ];
+    for (who, kind, steps) in table {
+        let before = issue_after(steps);
+        let event = who.event(&before, kind.clone());
+        let refused = asked(&who, &Operation::AddEvent { before: &before, event: &event });
+        assert_eq!(refused, Err(Refusal::NotNow), "{kind:?} after {} steps", steps.len());
+    }
+}
+
+#[test]
+fn a_contradiction_can_be_settled_by_either_side() {
+    let (mut doc, _) = worker().create(&issue(&worker()));
+    let solved = worker().add(&mut doc.clone(), 2, resolved_on_spot());
+    let sent = cadre().add(&mut doc.clone(), 3, reported());
+    doc.apply(&[solved, sent]).expect("applies");
+    let before = doc.record().expect("a record");
+    for (who, kind) in [(worker(), resolved_on_spot()), (cadre(), reported())] {
+        let event = who.event(&before, kind);
+        assert_eq!(asked(&who, &Operation::AddEvent { before: &before, event: &event }), Ok(()));
+    }
+}
+
+#[test]
+fn an_own_record_is_voided_within_24_hours_and_later_by_the_secretary() {
+    let before = visit(&worker());
+    let asked_at = |who: &Somebody, hours: i64| {
+        let mut event = who.event(&before, voided());
+        event.at = NOW + hours * 3_600_000;
+        asked(who, &Operation::AddEvent { before: &before, event: &event })
+    };
+    assert_eq!(asked_at(&worker(), 24), Ok(()));
+    assert_eq!(asked_at(&worker(), 25), Err(Refusal::TooLateToVoid));
+    assert_eq!(asked_at(&secretary(), 25), Ok(()));
+    assert_eq!(asked_at(&cadre(), 1), Err(Refusal::MayNotAct));
+    assert_eq!(asked_at(&worker(), i64::MIN / 3_600_000), Ok(()), "absurd clocks do not panic");
+}
+
+#[test]
+fn an_event_is_undone_by_its_author_or_the_secretary_if_it_is_there() {
+    let before = issue_after(&[(cadre(), reported())]);
+    let undo = |who: &Somebody, event: u128| {
+        let event = who.event(&before, withdrawn(event));
+        asked(who, &Operation::AddEvent { before: &before, event: &event })
+    };
+    assert_eq!(undo(&cadre(), 2), Ok(()));
+    assert_eq!(undo(&secretary(), 2), Ok(()));
+    assert_eq!(undo(&worker(), 2), Err(Refusal::MayNotAct));
+    assert_eq!(undo(&secretary(), 9), Err(Refusal::WrongEvent));
+    let gone = Somebody { grants: vec![], ..cadre() };
+    assert_eq!(undo(&gone, 2), Err(Refusal::MayNotAct), "own, but without any role");
+    let moved = Somebody::new(2, Role::VillageCadre, unit("350404002001"));
+    assert_eq!(undo(&moved, 2), Err(Refusal::MayNotAct), "own, but in another township now");
+}
+
+#[test]
+fn events_belong_to_their_kinds() {
+    let table = [
+        (household(&worker()), reviewed()),
+        (visit(&worker()), reported()),
+        (suggestion(&worker()), listed()),
+        (app_complaint(&worker()), returned()),
+    ];
+    for (before, kind) in table {
+        let event = secretary().event(&before, kind);
+        let refused = asked(&secretary(), &Operation::AddEvent { before: &before, event: &event });
+        assert_eq!(refused, Err(Refusal::WrongEvent));
+    }
+}
+
+#[test]
+fn rights_end_at_the_units_border() {
+    let elsewhere = [
+        neighbour(),
+        Somebody::new(5, Role::VillageCadre, unit("350404001002")),
+        Somebody::new(6, Role::TownshipSecretary, unit("350404002")),
+    ];
+    for who in elsewhere {
+        for make in [household, visit, issue] {
+            assert_eq!(asked(&who, &Operation::Create { record: &make(&who) }), Err(Refusal::MayNotCreate));
+            let before = make(&worker());
+            assert_eq!(asked(&who, &Operation::Edit { before: &before }), Err(Refusal::MayNotEdit));
+        }
+    }
+    // An office held besides does not lend its unit to what is recorded in the village.
+    let mut double = worker();
+    double.grants.push(Somebody::new(9, Role::Auditor, unit("350404")).grants.remove(0));
+    double.grants.swap(0, 1);
+    assert_eq!(asked(&double, &Operation::Create { record: &visit(&double) }), Err(Refusal::MayNotCreate));
+}
+
+#[test]
+fn t1f_the_unit_complained_about_neither_sees_nor_changes_who_complained() {
+    let complaint = |author: &Somebody| {
+        let mut record = identity(author);
+        if let AnyRecord::Identity(record) = &mut record {
+            record.body = Identity { about: Some(village()), ..record.body.clone() };
+        }
+        record
+    };
+    let before = complaint(&secretary());
+    for who in [worker(), cadre()] {
+        assert!(!reads(&who.grants, &before));
+        assert_eq!(asked(&who, &Operation::Edit { before: &before }), Err(Refusal::MayNotEdit));
+        let event = who.event(&before, voided());
+        assert!(asked(&who, &Operation::AddEvent { before: &before, event: &event }).is_err());
+    }
+    assert_eq!(asked(&secretary(), &Operation::Edit { before: &before }), Ok(()));
+    let nowhere = worker().create(&complaint(&worker())).1;
+    assert!(worker().judge(None, &nowhere).is_err(), "a record on nobody's desk would be lost");
+}

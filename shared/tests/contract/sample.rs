@@ -1,0 +1,244 @@
+//! Lawful people, records and changes. Everything is fixed: no clock, no randomness.
+
+use jiff::civil::date;
+use shared::document::{Actor, Doc, NewChange, RawChange};
+use shared::domain::{
+    Answer, AnyRecord, AppComplaint, Body, Created, DocId, EntryId, Event, EventId, EventKind, GrantId,
+    Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner, PersonId, ProfileId, Record,
+    RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+};
+use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
+use shared::workflow::frontier;
+use uuid::Uuid;
+
+/// 2026-11-24 in the evening.
+pub const NOW: Millis = 1_795_520_000_000;
+
+pub fn unit(id: &str) -> UnitId {
+    UnitId::new(id).expect("a unit id")
+}
+
+pub fn village() -> UnitId {
+    unit("350404001001")
+}
+
+pub fn township() -> UnitId {
+    unit("350404001")
+}
+
+pub fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(0x0193_5a00_0000_7000_8000_0000_0000_0000 | n)
+}
+
+pub fn doc_id(n: u128) -> DocId {
+    DocId(uuid(n))
+}
+
+pub fn event_id(n: u128) -> EventId {
+    EventId(uuid(n))
+}
+
+pub fn entry_id(n: u128) -> EntryId {
+    EntryId(uuid(n))
+}
+
+/// A person with one profile.
+#[derive(Clone, Debug)]
+pub struct Somebody {
+    pub person: PersonId,
+    pub actor: Actor,
+    pub grants: Vec<RoleGrant>,
+    pub revoked: bool,
+}
+
+impl Somebody {
+    pub fn new(n: u128, role: Role, at: UnitId) -> Somebody {
+        let person = PersonId(uuid(0xa0_0000 + n));
+        let grant =
+            RoleGrant { id: GrantId(uuid(0xb0_0000 + n)), person, role, unit: at, from: 0, until: None };
+        let actor = Actor { profile: ProfileId(uuid(0xc0_0000 + n)), epoch: 1 };
+        Somebody { person, actor, grants: vec![grant], revoked: false }
+    }
+
+    pub fn judge(&self, before: Option<&Doc>, change: &RawChange) -> Result<Judged, NotAdmitted> {
+        let grants: Vec<&RoleGrant> = self.grants.iter().collect();
+        judge(
+            before,
+            change,
+            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW },
+        )
+    }
+
+    /// The role ended before now.
+    pub fn former(mut self) -> Somebody {
+        self.grants[0].until = Some(NOW - 1);
+        self
+    }
+
+    pub fn create(&self, record: &AnyRecord) -> (Doc, RawChange) {
+        let (doc, change) = Doc::create(record, self.actor, NOW).expect("a record becomes a document");
+        (doc, raw(&change))
+    }
+
+    pub fn event(&self, record: &AnyRecord, kind: EventKind) -> Event {
+        Event { by: self.person, at: NOW, after: frontier(record.events()), kind }
+    }
+
+    /// Adds an event to the document as it stands.
+    pub fn add(&self, doc: &mut Doc, id: u128, kind: EventKind) -> RawChange {
+        let event = self.event(&doc.record().expect("a record"), kind);
+        raw(&doc.add_event(event_id(id), &event, self.actor, NOW).expect("the event is new"))
+    }
+
+    /// Saves a form that was opened at the document as it stands.
+    pub fn edit(&self, doc: &mut Doc, change: impl FnOnce(&mut AnyRecord)) -> RawChange {
+        let mut form = doc.record().expect("a record");
+        change(&mut form);
+        let saved = doc.save_form(&doc.heads(), &form, self.actor, NOW).expect("the form can be saved");
+        raw(&saved.expect("something was changed"))
+    }
+}
+
+pub fn worker() -> Somebody {
+    Somebody::new(1, Role::GridWorker, village())
+}
+
+pub fn cadre() -> Somebody {
+    Somebody::new(2, Role::VillageCadre, village())
+}
+
+pub fn secretary() -> Somebody {
+    Somebody::new(3, Role::TownshipSecretary, township())
+}
+
+/// A grid worker of another village of the same township.
+pub fn neighbour() -> Somebody {
+    Somebody::new(4, Role::GridWorker, unit("350404001002"))
+}
+
+pub fn raw(change: &NewChange) -> RawChange {
+    RawChange::parse(&change.bytes).expect("what was written here parses")
+}
+
+pub fn created_by(author: &Somebody) -> Created {
+    Created { by: author.person, unit: author.grants[0].unit.clone(), at: NOW, entered_at: NOW }
+}
+
+fn record<B: Body>(author: &Somebody, body: B) -> AnyRecord {
+    B::any(Record::new(village(), created_by(author), body))
+}
+
+pub fn member(name: &str, relation: Relation) -> Member {
+    Member { name: name.into(), relation, ..Member::default() }
+}
+
+pub fn household(author: &Somebody) -> AnyRecord {
+    let members =
+        [(entry_id(1), member("林秀英", Relation::Head)), (entry_id(2), member("林𪟝", Relation::Child))];
+    let address = "江滨路3号201室".into();
+    let body =
+        Household { address, phone: "8222123".into(), members: members.into(), ..Household::default() };
+    record(author, body)
+}
+
+pub fn visit(author: &Somebody) -> AnyRecord {
+    let item = Item { text: "楼道灯不亮".into(), document: Some(doc_id(0x20)), struck: false };
+    let asks = ThreeAsks {
+        situation: Answer { unchanged: true, text: "两人同住".into() },
+        difficulties: Items { none: false, items: [(entry_id(3), item)].into() },
+        suggestions: Items { none: true, ..Items::default() },
+    };
+    let reporter = Some(doc_id(0x30));
+    record(author, Visit { household: doc_id(0x10), date: date(2026, 11, 24), asks, reporter })
+}
+
+pub fn identity(author: &Somebody) -> AnyRecord {
+    let phone = "13800001234".into();
+    record(author, Identity { name: "林秀英".into(), phone, ..Identity::default() })
+}
+
+fn source() -> Source {
+    Source { form: TalkForm::HomeVisit, document: doc_id(0x40) }
+}
+
+/// With its 登记.
+pub fn issue(author: &Somebody) -> AnyRecord {
+    let body = Issue {
+        number: "KQB-0007".into(),
+        content: "楼道灯不亮".into(),
+        source: source(),
+        household: Some(doc_id(0x10)),
+        reporter: Some(doc_id(0x30)),
+        about: None,
+        date: date(2026, 11, 24),
+    };
+    let mut record = record(author, body);
+    let event = author.event(&record, EventKind::Issue(IssueEvent::Registered));
+    record.events_mut().insert(event_id(1), event);
+    record
+}
+
+pub fn suggestion(author: &Somebody) -> AnyRecord {
+    let household = Some(doc_id(0x10));
+    let content = "多设一个停车棚".into();
+    record(
+        author,
+        Suggestion { content, source: source(), household, reporter: None, date: date(2026, 11, 24) },
+    )
+}
+
+pub fn app_complaint(author: &Somebody) -> AnyRecord {
+    let body = AppComplaint { text: "字太小".into(), version: "0.1.0".into() };
+    AppComplaint::any(Record::new(unit("3504"), created_by(author), body))
+}
+
+/// One of every kind.
+pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
+    let makers = [household, visit, identity, issue, suggestion, app_complaint];
+    makers.into_iter().map(|make| make(author)).collect()
+}
+
+pub fn reported() -> EventKind {
+    EventKind::Issue(IssueEvent::Reported { opinion: "建议更换".into() })
+}
+
+pub fn listed() -> EventKind {
+    let owner = Owner { unit: Some(unit("350404-zjj")), person: None };
+    EventKind::Issue(IssueEvent::Listed { owner, measures: "更换路灯".into(), due: date(2026, 12, 31) })
+}
+
+pub fn progressed() -> EventKind {
+    EventKind::Issue(IssueEvent::Progressed { note: "已采购".into() })
+}
+
+pub fn completed() -> EventKind {
+    EventKind::Issue(IssueEvent::Completed { result: "已修好".into() })
+}
+
+pub fn resolved_on_spot() -> EventKind {
+    EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: "已当场更换".into() })
+}
+
+pub fn returned() -> EventKind {
+    EventKind::Record(RecordEvent::Returned { heads: vec![], reason: "地点不清".into() })
+}
+
+pub fn reviewed() -> EventKind {
+    EventKind::Record(RecordEvent::Reviewed { heads: vec![] })
+}
+
+pub fn voided() -> EventKind {
+    EventKind::Record(RecordEvent::Voided { reason: "录错户".into() })
+}
+
+pub fn withdrawn(undoes: u128) -> EventKind {
+    EventKind::Record(RecordEvent::Withdrawn { undoes: event_id(undoes) })
+}
+
+/// The household inside, to change it.
+pub fn as_household(record: &mut AnyRecord) -> &mut Household {
+    match record {
+        AnyRecord::Household(record) => &mut record.body,
+        other => panic!("a household, not {:?}", other.kind()),
+    }
+}
