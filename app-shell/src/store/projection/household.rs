@@ -11,17 +11,19 @@ use std::collections::BTreeSet;
 
 pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Household>) -> Result<()> {
     let body = &record.body;
-    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
-        id.0.as_bytes(),
-        record.unit.as_str(),
-        body.grid.as_ref().map(|grid| grid.as_str()),
-        body.head().map_or("", |head| head.name.as_str()),
-        body.address,
-        natural_order(&body.address),
-        body.best_phone(),
-        body.present().len() as i64,
-        voided(&record.events).is_some(),
-    ])?;
+    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
+        params![
+            id.0.as_bytes(),
+            record.unit.as_str(),
+            body.grid.as_ref().map(|grid| grid.as_str()),
+            body.head().map_or("", |head| head.name.as_str()),
+            body.address,
+            natural_order(&body.address),
+            body.best_phone(),
+            body.present().len() as i64,
+            voided(&record.events).is_some(),
+        ],
+    )?;
     let named = body.members.values().filter(|member| member.state != MemberState::Struck);
     let names: BTreeSet<&str> = named.map(|member| member.name.as_str()).collect();
     let mut insert = tx.prepare_cached("INSERT INTO household_name VALUES (?1, ?2)")?;

@@ -37,7 +37,8 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Resu
     Ok(())
 }
 
-const SELECT: &str = "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
+const SELECT: &str =
+    "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
     i.due, i.opinion, i.contradictions, r.state";
 const FROM: &str = "issue i JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
 /// Where the issue still needs somebody's move.
@@ -126,8 +127,7 @@ pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Res
 
 /// What a visit of the household can begin with an answer to.
 pub fn open_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter =
-        Filter::on_desks_of(reader, "i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
+    let filter = Filter::on_desks_of(reader, "i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 
@@ -143,8 +143,7 @@ pub(super) fn hits(
     found: &BTreeSet<DocId>,
     page: Page,
 ) -> Result<Vec<SearchHit>> {
-    let filter =
-        Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
+    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
     let query = Query { select: SELECT, from: FROM, order: "i.date DESC, i.doc DESC" };
     query.rows(conn, filter, page, |row| {
         Ok(SearchHit {
@@ -190,8 +189,7 @@ pub fn returned(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>>
 
 /// Issues on which two people decided differently.
 pub fn contradicted(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
-    let filter =
-        Filter::on_desks_of(reader, "i.doc").and("i.contradictions > 0").and("i.phase <> 'voided'");
+    let filter = Filter::on_desks_of(reader, "i.doc").and("i.contradictions > 0").and("i.phase <> 'voided'");
     waiting(conn, filter, "i.doc")
 }
 

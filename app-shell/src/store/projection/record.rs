@@ -32,24 +32,22 @@ pub(super) fn insert(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     let record = input.record;
     let created = record.created();
     let void = voided(record.events()).and_then(|(id, reason)| Some((id, reason, record.events().get(&id)?)));
-    tx.prepare_cached(
-        "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    )?
-    .execute(params![
-        input.id.0.as_bytes(),
-        record.kind().name(),
-        record.unit().as_str(),
-        created.by.0.as_bytes(),
-        created.at,
-        title(record),
-        household_of(record).map(|id| id.0.into_bytes()),
-        input.doc.conflicts().len() as i64,
-        state_name(input.state),
-        void.as_ref().map(|(id, ..)| id.0.into_bytes()),
-        void.as_ref().map(|(_, reason, _)| *reason),
-        void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
-        void.as_ref().map(|(.., event)| event.at),
-    ])?;
+    tx.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
+        .execute(params![
+            input.id.0.as_bytes(),
+            record.kind().name(),
+            record.unit().as_str(),
+            created.by.0.as_bytes(),
+            created.at,
+            title(record),
+            household_of(record).map(|id| id.0.into_bytes()),
+            input.doc.conflicts().len() as i64,
+            state_name(input.state),
+            void.as_ref().map(|(id, ..)| id.0.into_bytes()),
+            void.as_ref().map(|(_, reason, _)| *reason),
+            void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
+            void.as_ref().map(|(.., event)| event.at),
+        ])?;
     Ok(())
 }
 

@@ -45,11 +45,8 @@ pub fn insert(tx: &Connection, id: DocId, record: &AnyRecord) -> Result<()> {
     let Some(found) = searchable(record) else {
         return Ok(());
     };
-    tx.prepare_cached("INSERT INTO search_entry (doc, kind, words) VALUES (?1, ?2, ?3)")?.execute(params![
-        id.0.as_bytes(),
-        record.kind().name(),
-        found.words
-    ])?;
+    tx.prepare_cached("INSERT INTO search_entry (doc, kind, words) VALUES (?1, ?2, ?3)")?
+        .execute(params![id.0.as_bytes(), record.kind().name(), found.words])?;
     let mut tokens = pieces(&found.words);
     tokens.extend(found.phones.into_iter().flat_map(words::phone_ends));
     let tokens: Vec<String> = tokens.into_iter().collect();

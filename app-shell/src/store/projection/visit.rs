@@ -65,8 +65,10 @@ fn insert_matters(tx: &Connection, id: DocId, record: &Record<Visit>) -> Result<
     let asks = &record.body.asks;
     let difficulties = asks.difficulties.standing().map(|(_, item)| (Matter::Difficulty, item));
     let suggestions = asks.suggestions.standing().map(|(_, item)| (Matter::Suggestion, item));
-    let mut matters: Vec<(Matter, &str, Option<DocId>)> =
-        difficulties.chain(suggestions).map(|(matter, item)| (matter, item.text.as_str(), item.document)).collect();
+    let mut matters: Vec<(Matter, &str, Option<DocId>)> = difficulties
+        .chain(suggestions)
+        .map(|(matter, item)| (matter, item.text.as_str(), item.document))
+        .collect();
     if matters.is_empty() {
         matters.push((Matter::Nothing, asks.situation.text.as_str(), None));
     }

@@ -1,0 +1,114 @@
+//! Refused changes: the words are kept, and the document becomes what it was without them.
+
+use super::reply::Taking;
+use crate::store::{StoreError, change, outbox, quarantine, refused};
+use serde_json::Value;
+use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
+use shared::domain::{DocId, PersonId};
+use shared::sync::wire::{RejectCode, Rejection};
+use std::collections::BTreeSet;
+
+/// Takes refused changes of a document out of it, with all that builds on them. A document that consisted of nothing else
+/// goes; its words stay.
+pub(super) fn refuse(
+    taking: &mut Taking,
+    id: DocId,
+    person: PersonId,
+    rejected: &[(Hash, Rejection)],
+) -> Result<(), StoreError> {
+    let Some(parting) = part(taking, id, rejected.iter().map(|(hash, _)| *hash))? else {
+        return Ok(());
+    };
+    // What builds on a refused change is refused for that alone; the first cause says more.
+    let cause = rejected.iter().find(|(_, rejection)| rejection.code != RejectCode::Descendant);
+    let Some((_, rejection)) = cause.or(rejected.first()) else {
+        return Ok(());
+    };
+    refused::add(taking.tx, &parting.words(id, person, taking.now, rejection))?;
+    for hash in &parting.gone {
+        change::remove(taking.tx, id, *hash)?;
+        outbox::withdraw(taking.tx, id, *hash)?;
+    }
+    match parting.rest {
+        Some(rest) => taking.opened.replace(id, rest, parting.generation),
+        None => taking.opened.forget(id),
+    }
+}
+
+/// A legal erasure takes the document away: unsent words of people here are kept, apart from it.
+pub(super) fn keep_unsent(taking: &mut Taking, id: DocId) -> Result<(), StoreError> {
+    for (person, hashes) in outbox::unsent_of(taking.tx, id)? {
+        if let Some(parting) = part(taking, id, hashes.into_iter())? {
+            let rejection = Rejection { code: RejectCode::Erased, why: "the document was erased".into() };
+            let words = parting.words(id, person, taking.now, &rejection);
+            refused::add(taking.tx, &refused::RefusedRow { record: None, ..words })?;
+        }
+    }
+    Ok(())
+}
+
+/// A document and what is left of it without some changes.
+struct Parting {
+    generation: u32,
+    typed: Value,
+    gone: BTreeSet<Hash>,
+    /// `None` where nothing is left.
+    rest: Option<Doc>,
+}
+
+impl Parting {
+    fn words(&self, id: DocId, person: PersonId, at: i64, rejection: &Rejection) -> refused::RefusedRow {
+        let tree = self.rest.as_ref().and_then(|rest| rest.tree_at(&rest.heads()).ok());
+        let rest = tree.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        refused::row(id, person, at, rejection, &self.typed, &rest)
+    }
+}
+
+/// `None` where the document, or none of these changes, is here.
+fn part(
+    taking: &mut Taking,
+    id: DocId,
+    taken_out: impl Iterator<Item = Hash>,
+) -> Result<Option<Parting>, StoreError> {
+    let admitted = change::admitted(taking.tx, id)?;
+    let (whole, generation) = match taking.opened.get(id) {
+        Ok(Some(found)) => found,
+        Ok(None) | Err(StoreError::Quarantined(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let changes = whole.changes();
+    let gone = with_descendants(&changes, taken_out.collect(), &admitted);
+    if gone.is_empty() {
+        return Ok(None);
+    }
+    let typed = whole.tree_at(&whole.heads()).unwrap_or(Value::Null);
+    match rest_of(&changes, &gone) {
+        Ok(rest) => Ok(Some(Parting { generation, typed, gone, rest })),
+        Err(error) => {
+            quarantine::add(taking.tx, id, &error.to_string())?;
+            Ok(None)
+        }
+    }
+}
+
+/// `roots` and all that builds on them, never what the server has. `changes` come after those they depend on.
+fn with_descendants(
+    changes: &[StoredChange],
+    roots: BTreeSet<Hash>,
+    admitted: &BTreeSet<Hash>,
+) -> BTreeSet<Hash> {
+    let mut gone = BTreeSet::new();
+    for change in changes.iter().filter(|change| !admitted.contains(&change.hash)) {
+        if roots.contains(&change.hash) || change.deps.iter().any(|dep| gone.contains(dep)) {
+            gone.insert(change.hash);
+        }
+    }
+    gone
+}
+
+fn rest_of(changes: &[StoredChange], gone: &BTreeSet<Hash>) -> Result<Option<Doc>, DocError> {
+    let kept = changes.iter().filter(|change| !gone.contains(&change.hash));
+    let kept: Vec<RawChange> =
+        kept.map(|change| RawChange::parse(&change.bytes)).collect::<Result<_, _>>()?;
+    if kept.is_empty() { Ok(None) } else { Doc::from_changes(&kept).map(Some) }
+}

@@ -1,0 +1,52 @@
+//! `lies_on`: on which desks a document lies. A document is kept as long as it lies on one that is read here.
+
+use super::{StoreError, doc, sql};
+use rusqlite::Connection;
+use shared::domain::{DocId, UnitId};
+
+pub(super) fn put(tx: &Connection, id: DocId, desk: &UnitId) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO lies_on (doc, desk) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute((id.0.into_bytes(), desk.as_str()))?;
+    Ok(())
+}
+
+/// It left this desk, if it lay there.
+pub(super) fn remove(tx: &Connection, id: DocId, desk: &UnitId) -> Result<(), StoreError> {
+    let removed = tx
+        .prepare_cached("DELETE FROM lies_on WHERE doc = ?1 AND desk = ?2")?
+        .execute((id.0.into_bytes(), desk.as_str()))?;
+    if removed > 0 { doc::mark_left(tx, id) } else { Ok(()) }
+}
+
+/// It lies nowhere any more.
+pub(super) fn clear(tx: &Connection, id: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM lies_on WHERE doc = ?1")?.execute([id.0.into_bytes()])?;
+    Ok(())
+}
+
+/// Nobody here reads these desks any more: their documents left.
+pub(super) fn clear_unread(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute_batch(
+        "UPDATE doc SET left_desks = 1 WHERE id IN
+            (SELECT doc FROM lies_on WHERE desk NOT IN (SELECT unit FROM desk));
+         DELETE FROM lies_on WHERE desk NOT IN (SELECT unit FROM desk);",
+    )?;
+    Ok(())
+}
+
+/// Documents of the desk that the server has, with ids above `after` and up to `last`, in id order.
+pub(super) fn admitted_between(
+    connection: &Connection,
+    desk: &UnitId,
+    after: Option<DocId>,
+    last: Option<DocId>,
+) -> Result<Vec<DocId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.doc FROM lies_on l JOIN doc d ON d.id = l.doc
+         WHERE l.desk = ?1 AND d.digest IS NOT NULL AND l.doc > ?2 AND l.doc <= ?3 ORDER BY l.doc",
+    )?;
+    let after = after.map_or(Vec::new(), |id| id.0.into_bytes().to_vec());
+    let last = last.map_or([u8::MAX; 16], |id| id.0.into_bytes());
+    let rows = statement.query_map((desk.as_str(), after, last), |row| sql::id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,299 @@
+//! Documents at work inside one transaction: each is loaded once, takes in any number of changes, and is written once,
+//! with its snapshot, its heads and its projection.
+
+use super::change::{self, Origin};
+use super::doc::{self, Facts};
+use super::projection::{self, ProjectionInput};
+use super::{StoreError, lies_on, offer, outbox, quarantine, wanted};
+use rusqlite::Connection;
+use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
+use shared::domain::{AnyRecord, DocId};
+use shared::sync::wire::{Admitted, Snapshot};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A loaded document takes about 30 KB: beyond this many they are written and let go.
+const OPEN_MAX: usize = 200;
+/// Changes of a tail beyond which it is folded into the snapshot, however small they are.
+const TAIL_MAX: usize = 32;
+
+pub(super) struct Opened<'t> {
+    tx: &'t Connection,
+    docs: BTreeMap<DocId, Open>,
+    written: u32,
+}
+
+struct Open {
+    doc: Doc,
+    generation: u32,
+    /// The whole document as bytes, where it did not grow change by change.
+    snapshot: Option<Vec<u8>>,
+}
+
+impl<'t> Opened<'t> {
+    pub fn new(tx: &'t Connection) -> Self {
+        Opened { tx, docs: BTreeMap::new(), written: 0 }
+    }
+
+    /// The document as it stands in this transaction, and its generation.
+    ///
+    /// # Errors
+    /// [`StoreError::Quarantined`] where the copy here is damaged; that is written down.
+    pub fn get(&mut self, id: DocId) -> Result<Option<(&Doc, u32)>, StoreError> {
+        Ok(self.open(id)?.map(|open| (&open.doc, open.generation)))
+    }
+
+    fn open(&mut self, id: DocId) -> Result<Option<&mut Open>, StoreError> {
+        if !self.docs.contains_key(&id) {
+            if quarantine::holds(self.tx, id)? {
+                return Err(StoreError::Quarantined(id));
+            }
+            if self.docs.len() >= OPEN_MAX {
+                self.flush()?;
+            }
+            match doc::assemble(self.tx, id) {
+                Ok(Some((doc, generation))) => {
+                    self.docs.insert(id, Open { doc, generation, snapshot: None });
+                }
+                Ok(None) => {}
+                Err(StoreError::Document(error)) => {
+                    quarantine::add(self.tx, id, &error.to_string())?;
+                    return Err(StoreError::Quarantined(id));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.docs.get_mut(&id))
+    }
+
+    /// Takes in one change of the document's generation; its first makes the document. A change that is here already only
+    /// learns where it stands.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] where the generation is another; [`StoreError::Document`] where the change does not fit.
+    pub fn add(
+        &mut self,
+        id: DocId,
+        generation: u32,
+        raw: &RawChange,
+        origin: Origin,
+    ) -> Result<(), StoreError> {
+        let hash = raw.hash();
+        match self.open(id)? {
+            Some(open) if open.generation != generation => return Err(StoreError::Stale),
+            Some(open) if open.doc.has(hash) => {
+                if let Origin::Server(admitted) = origin {
+                    change::admit(self.tx, id, hash, admitted)?;
+                }
+                return Ok(());
+            }
+            Some(open) => open.doc.apply(std::slice::from_ref(raw))?,
+            None => {
+                let doc = Doc::from_changes(std::slice::from_ref(raw))?;
+                self.docs.insert(id, Open { doc, generation, snapshot: None });
+            }
+        }
+        change::insert(self.tx, id, hash, origin, Some(raw.bytes()))
+    }
+
+    /// Takes in a whole document as the server has it. What is only here, unsent words above all, is put on top of it.
+    /// Returns the admitted changes that the server's copy lacks. An earlier generation than the one here is ignored.
+    ///
+    /// # Errors
+    /// [`StoreError::Document`] where the snapshot is damaged; nothing was changed then.
+    pub fn join(&mut self, snapshot: &Snapshot) -> Result<Vec<Hash>, StoreError> {
+        let id = snapshot.doc;
+        let mut doc = Doc::load(&snapshot.bytes)?;
+        let theirs = doc.changes();
+        if theirs.len() != snapshot.admitted.len() {
+            return Err(DocError::Bytes("a snapshot that does not say who made its changes".into()).into());
+        }
+        let grew = match self.ours(snapshot)? {
+            Ours::Newer => return Ok(Vec::new()),
+            Ours::Changes(changes) => merge(&mut doc, changes)?,
+            Ours::Damaged => self.salvage(id, &mut doc)?,
+        };
+        // A snapshot names its authors in ascending order of hashes.
+        let hashes: BTreeSet<Hash> = theirs.iter().map(|change| change.hash).collect();
+        let admitted: BTreeMap<Hash, &Admitted> = hashes.into_iter().zip(&snapshot.admitted).collect();
+        for (hash, admitted) in
+            theirs.iter().filter_map(|change| Some((change.hash, *admitted.get(&change.hash)?)))
+        {
+            if !change::admit(self.tx, id, hash, admitted)? {
+                change::insert(self.tx, id, hash, Origin::Server(admitted), None)?;
+            }
+        }
+        let bytes = if grew { doc.save()? } else { snapshot.bytes.clone() };
+        self.docs.insert(id, Open { doc, generation: snapshot.generation, snapshot: Some(bytes) });
+        quarantine::release(self.tx, id)?;
+        wanted::remove(self.tx, id)?;
+        let here = change::admitted(self.tx, id)?;
+        Ok(here.into_iter().filter(|hash| !admitted.contains_key(hash)).collect())
+    }
+
+    /// What is here of the document that a snapshot brings. An earlier generation makes room for it.
+    fn ours(&mut self, snapshot: &Snapshot) -> Result<Ours, StoreError> {
+        let found = match self.get(snapshot.doc) {
+            Ok(found) => found.map(|(doc, generation)| (doc.changes(), generation)),
+            Err(StoreError::Quarantined(_)) => return Ok(Ours::Damaged),
+            Err(error) => return Err(error),
+        };
+        Ok(match found {
+            Some((_, generation)) if generation > snapshot.generation => Ours::Newer,
+            Some((changes, generation)) if generation == snapshot.generation => Ours::Changes(changes),
+            Some(_) => {
+                self.forget(snapshot.doc)?;
+                Ours::Changes(Vec::new())
+            }
+            None => Ours::Changes(Vec::new()),
+        })
+    }
+
+    /// The copy here cannot be read: its rows make room for the sound one, on which what waits to be sent is put.
+    fn salvage(&mut self, id: DocId, sound: &mut Doc) -> Result<bool, StoreError> {
+        doc::delete(self.tx, id)?;
+        let mut grew = false;
+        for (command, bytes) in outbox::of_doc(self.tx, id)? {
+            let raw = RawChange::parse(&bytes)?;
+            if !sound.has(raw.hash()) && sound.apply(std::slice::from_ref(&raw)).is_ok() {
+                change::insert(self.tx, id, raw.hash(), Origin::Command(command), None)?;
+                grew = true;
+            }
+        }
+        Ok(grew)
+    }
+
+    /// Puts a document in the place of the one that is here: changes were taken out of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Document`] where it cannot be saved.
+    pub fn replace(&mut self, id: DocId, doc: Doc, generation: u32) -> Result<(), StoreError> {
+        let snapshot = Some(doc.save()?);
+        self.docs.insert(id, Open { doc, generation, snapshot });
+        Ok(())
+    }
+
+    /// Its changes' standing changed, not its content: cheap where all of them are admitted now.
+    ///
+    /// # Errors
+    /// [`StoreError::Quarantined`]
+    pub fn settle(&mut self, id: DocId) -> Result<(), StoreError> {
+        if self.docs.contains_key(&id) {
+            return Ok(());
+        }
+        if change::any_unsettled(self.tx, id)? {
+            return self.open(id).map(drop);
+        }
+        doc::admit_all(self.tx, id)?;
+        Ok(projection::set_state(self.tx, id, doc::send_state(self.tx, id)?)?)
+    }
+
+    /// Takes a document away with all that is derived from it. Refused words and drafts stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`]
+    pub fn forget(&mut self, id: DocId) -> Result<(), StoreError> {
+        self.docs.remove(&id);
+        projection::forget(self.tx, id)?;
+        lies_on::clear(self.tx, id)?;
+        offer::forget(self.tx, id)?;
+        wanted::remove(self.tx, id)?;
+        quarantine::release(self.tx, id)?;
+        doc::delete(self.tx, id)
+    }
+
+    /// Writes all that was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`], [`StoreError::Document`] where a document saves to bytes that do not load again.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        for (id, open) in std::mem::take(&mut self.docs) {
+            write(self.tx, id, open)?;
+            self.written += 1;
+        }
+        Ok(())
+    }
+
+    /// How many documents were written.
+    pub fn written(&self) -> u32 {
+        self.written
+    }
+}
+
+enum Ours {
+    /// A later generation is here: the snapshot is of an erased one.
+    Newer,
+    /// All that is here of the same generation.
+    Changes(Vec<StoredChange>),
+    Damaged,
+}
+
+/// Puts onto `doc` what it lacks. Returns whether that was anything.
+fn merge(doc: &mut Doc, changes: Vec<StoredChange>) -> Result<bool, StoreError> {
+    let lacking = changes.iter().filter(|change| !doc.has(change.hash));
+    let lacking: Vec<RawChange> =
+        lacking.map(|change| RawChange::parse(&change.bytes)).collect::<Result<_, _>>()?;
+    doc.apply(&lacking)?;
+    Ok(!lacking.is_empty())
+}
+
+fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
+    let Open { doc, generation, snapshot } = open;
+    let heads = doc.heads();
+    let admitted = admitted_heads(tx, id, &doc, &heads)?;
+    let record = doc.record();
+    let problem = record.as_ref().err().map(ToString::to_string);
+    let facts = Facts {
+        generation,
+        kind: record.as_ref().map_or("", |record| record.kind().name()),
+        heads: &heads,
+        admitted: &admitted,
+        problem: problem.as_deref(),
+    };
+    doc::put(tx, id, &facts)?;
+    match snapshot {
+        Some(bytes) => doc::set_snapshot(tx, id, &bytes)?,
+        None => fold_tail(tx, id, &doc)?,
+    }
+    project(tx, id, &doc, record.ok().as_ref())
+}
+
+/// Heads of what the server has: the admitted changes on which no admitted change builds.
+fn admitted_heads(tx: &Connection, id: DocId, doc: &Doc, heads: &[Hash]) -> Result<Vec<Hash>, StoreError> {
+    if !change::any_unsettled(tx, id)? {
+        return Ok(heads.to_vec());
+    }
+    let mut tips = change::admitted(tx, id)?;
+    let admitted = tips.clone();
+    for change in doc.changes().iter().filter(|change| admitted.contains(&change.hash)) {
+        change.deps.iter().for_each(|dep| drop(tips.remove(dep)));
+    }
+    Ok(tips.into_iter().collect())
+}
+
+/// Loading costs a parse per change of the tail: it is folded in when it outgrows the snapshot, or 32 changes.
+fn fold_tail(tx: &Connection, id: DocId, doc: &Doc) -> Result<(), StoreError> {
+    let (count, bytes) = change::tail_size(tx, id)?;
+    if count <= TAIL_MAX && bytes <= doc::snapshot_len(tx, id)? {
+        return Ok(());
+    }
+    match doc.save() {
+        Ok(snapshot) => doc::set_snapshot(tx, id, &snapshot),
+        // Too large to be saved whole: its changes remain what they are, one by one.
+        Err(DocError::TooLarge) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the projection anew; a record that this program cannot read has none.
+pub(super) fn project(
+    tx: &Connection,
+    id: DocId,
+    doc: &Doc,
+    record: Option<&AnyRecord>,
+) -> Result<(), StoreError> {
+    let Some(record) = record else {
+        return Ok(projection::forget(tx, id)?);
+    };
+    let input = ProjectionInput { id, record, doc, state: doc::send_state(tx, id)? };
+    Ok(projection::project(tx, &input)?)
+}

@@ -1,0 +1,156 @@
+//! `refused`: words that the server refused, in plain JSON, readable whatever became of their document.
+
+use super::{StoreError, doc, projection, sql};
+use rusqlite::{Connection, Row};
+use serde_json::Value;
+use shared::document::tree::{Edit, diff};
+use shared::domain::{DocId, Kind, Millis, PersonId};
+use shared::sync::wire::{RejectCode, Rejection};
+
+/// One refusal with what was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedRow {
+    pub doc: DocId,
+    /// `None` where the refused record was not even of a known kind.
+    pub kind: Option<Kind>,
+    /// Whose words they are.
+    pub person: PersonId,
+    pub at: Millis,
+    /// [`code_name`] of the server's code.
+    pub code: String,
+    /// The server's reason, in English, for the log.
+    pub why: String,
+    /// Field path → words, as they differ from what the server has.
+    pub words: Vec<(String, String)>,
+    /// The whole record as typed; `None` after a legal erasure.
+    pub record: Option<Value>,
+}
+
+const COLUMNS: &str = "doc, kind, person, at, code, why, words, record";
+
+fn read(row: &Row) -> Result<RefusedRow, StoreError> {
+    let record: Option<String> = row.get(7)?;
+    Ok(RefusedRow {
+        doc: sql::id(row, 0)?,
+        kind: Kind::from_name(&row.get::<_, String>(1)?),
+        person: sql::id(row, 2)?,
+        at: row.get(3)?,
+        code: row.get(4)?,
+        why: row.get(5)?,
+        words: sql::from_json(&row.get::<_, String>(6)?)?,
+        record: record.map(|text| sql::from_json(&text)).transpose()?,
+    })
+}
+
+/// The refusals of a document, the latest first.
+pub fn of_doc(connection: &Connection, id: DocId) -> Result<Vec<RefusedRow>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM refused WHERE doc = ?1 ORDER BY id DESC"))?;
+    let mut rows = statement.query([id.0.into_bytes()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// The refusals of a person, the latest first.
+pub fn of_person(connection: &Connection, person: PersonId) -> Result<Vec<RefusedRow>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM refused WHERE person = ?1 ORDER BY id DESC"))?;
+    let mut rows = statement.query([person.0.into_bytes()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// The words were read, and corrected or given up: puts them aside for good.
+pub fn discard(tx: &Connection, id: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM refused WHERE doc = ?1")?.execute([id.0.into_bytes()])?;
+    projection::set_state(tx, id, doc::send_state(tx, id)?)?;
+    Ok(())
+}
+
+/// Keeps refused words.
+pub(super) fn add(tx: &Connection, row: &RefusedRow) -> Result<(), StoreError> {
+    tx.prepare_cached(&format!("INSERT INTO refused ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
+        .execute((
+        row.doc.0.into_bytes(),
+        row.kind.map_or("", Kind::name),
+        row.person.0.into_bytes(),
+        row.at,
+        &row.code,
+        &row.why,
+        sql::to_json(&row.words)?,
+        row.record.as_ref().map(sql::to_json).transpose()?,
+    ))?;
+    Ok(())
+}
+
+/// What `typed` says that `admitted` does not; both are whole records.
+pub(super) fn row(
+    doc: DocId,
+    person: PersonId,
+    at: Millis,
+    rejection: &Rejection,
+    typed: &Value,
+    admitted: &Value,
+) -> RefusedRow {
+    let kind = typed.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
+    // Where the two can't be compared, all of it counts as typed.
+    let edits = diff(admitted, typed)
+        .or_else(|_| diff(&Value::Object(serde_json::Map::new()), typed))
+        .unwrap_or_default();
+    let mut words = Vec::new();
+    for edit in &edits {
+        let (Edit::Put { path, value } | Edit::Make { path, value }) = edit;
+        collect(path.join("."), value, &mut words);
+    }
+    RefusedRow {
+        doc,
+        kind,
+        person,
+        at,
+        code: code_name(rejection.code).to_owned(),
+        why: rejection.why.clone(),
+        words,
+        record: Some(typed.clone()),
+    }
+}
+
+/// The leaves of what people write: bodies and events, not the envelope that the program writes.
+fn collect(path: String, value: &Value, words: &mut Vec<(String, String)>) {
+    if !(path.starts_with("body") || path.starts_with("events")) {
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            map.iter().for_each(|(key, value)| collect(format!("{path}.{key}"), value, words));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, value)| collect(format!("{path}.{i}"), value, words));
+        }
+        Value::String(text) if !text.is_empty() => words.push((path, text.clone())),
+        Value::String(_) | Value::Null => {}
+        Value::Bool(_) | Value::Number(_) => words.push((path, value.to_string())),
+    }
+}
+
+/// The name of a code in rows and towards the screen.
+pub fn code_name(code: RejectCode) -> &'static str {
+    match code {
+        RejectCode::Limit => "limit",
+        RejectCode::Malformed => "malformed",
+        RejectCode::Actor => "actor",
+        RejectCode::Signature => "signature",
+        RejectCode::ForbiddenOperation => "forbidden_operation",
+        RejectCode::Shape => "shape",
+        RejectCode::Policy => "policy",
+        RejectCode::Descendant => "descendant",
+        RejectCode::Erased => "erased",
+        RejectCode::Exists => "exists",
+        RejectCode::Schema => "schema",
+    }
+}
