@@ -108,16 +108,16 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
-        Route::Issues
-        | Route::ReportUp
-        | Route::Issue { .. }
-        | Route::Ledger
-        | Route::Suggestions
-        | Route::Voided
-        | Route::Sync
-        | Route::Settings
-        | Route::Search
-        | Route::Nowhere => html! { <page::Nowhere /> },
+        Route::Issues => html! { <page::Issues /> },
+        Route::ReportUp => html! { <page::ReportUp /> },
+        Route::Issue { id } => html! { <page::IssuePage {id} /> },
+        Route::Ledger => html! { <page::Ledger /> },
+        Route::Suggestions => html! { <page::Suggestions /> },
+        Route::Voided => html! { <page::Voided /> },
+        Route::Sync => html! { <page::Sync /> },
+        Route::Settings => html! { <page::Settings /> },
+        Route::Search => html! { <page::Search /> },
+        Route::Nowhere => html! { <page::Nowhere /> },
     }
 }
 

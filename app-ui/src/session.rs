@@ -1,6 +1,6 @@
 //! What every screen knows: who is signed in, what is new, and how to tell what was just done.
 
-use shared::api::{News, SessionView, StartView};
+use shared::api::{HouseholdFilter, News, SessionView, StartView};
 use shared::domain::{GridId, UnitId};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -47,6 +47,16 @@ pub fn use_session() -> Session {
 #[hook]
 pub fn use_news() -> Rc<News> {
     use_context().expect("the shell provides the news around every page")
+}
+
+/// The filter of the household list. It outlives the page: after one household, the next is chosen from the same list.
+#[derive(Clone, PartialEq)]
+pub struct KeptFilter(pub UseStateHandle<HouseholdFilter>);
+
+#[hook]
+pub fn use_kept_filter() -> UseStateHandle<HouseholdFilter> {
+    let kept: KeptFilter = use_context().expect("the shell provides the filter around every page");
+    kept.0
 }
 
 /// One line about what was just done, which may be undone.

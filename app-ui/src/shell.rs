@@ -4,11 +4,11 @@ use crate::ask::use_act;
 use crate::call::ask;
 use crate::part::{Icon, Sign, Status, ToastShelf};
 use crate::route::{Route, switch};
-use crate::session::{Toast, Toaster, use_session};
+use crate::session::{KeptFilter, Toast, Toaster, use_session};
 use crate::words::{self, shell};
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
-use shared::api::{ErrorCode, News, Request, StartView, StatusLine};
+use shared::api::{ErrorCode, HouseholdFilter, News, Request, StartView, StatusLine};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -23,9 +23,12 @@ const WATCH_PAUSE_MS: u32 = 3_000;
 #[component]
 pub fn Shell() -> Html {
     let news = use_watch();
+    let filter = use_state(HouseholdFilter::default);
     html! {
         <ContextProvider<Rc<News>> context={news}>
-            <HashRouter><Frame /></HashRouter>
+            <ContextProvider<KeptFilter> context={KeptFilter(filter)}>
+                <HashRouter><Frame /></HashRouter>
+            </ContextProvider<KeptFilter>>
         </ContextProvider<Rc<News>>>
     }
 }

@@ -7,7 +7,7 @@ use crate::part::{
     Tone, use_rows,
 };
 use crate::route::Route;
-use crate::session::use_session;
+use crate::session::{use_kept_filter, use_session};
 use crate::words::{self, household};
 use jiff::civil::Date;
 use shared::api::{HouseholdFilter, HouseholdRow, Request};
@@ -19,7 +19,7 @@ use yew::prelude::*;
 #[component]
 pub fn Households() -> Html {
     let session = use_session();
-    let filter = use_state(HouseholdFilter::default);
+    let filter = use_kept_filter();
     let in_sight = use_state_eq(|| 0..0);
     let request = {
         let filter = (*filter).clone();

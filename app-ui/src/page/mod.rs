@@ -1,21 +1,43 @@
 //! The screens, one file each. [`crate::route`] gives them their addresses.
 
+mod complaint;
 mod first_start;
 mod household;
 mod household_form;
 mod households;
+mod issue;
+mod issue_listing;
+mod issue_step;
+mod issues;
+mod ledger;
 mod nowhere;
+mod report_up;
+mod search;
+mod settings;
 mod sign_in;
+mod suggestions;
+mod sync;
+mod sync_row;
 mod today;
 mod visit;
 mod visit_form;
+mod voided;
 
 pub use first_start::FirstStart;
 pub use household::HouseholdPage;
 pub use household_form::HouseholdFormPage;
 pub use households::Households;
+pub use issue::IssuePage;
+pub use issues::Issues;
+pub use ledger::Ledger;
 pub use nowhere::Nowhere;
+pub use report_up::ReportUp;
+pub use search::Search;
+pub use settings::Settings;
 pub use sign_in::SignIn;
+pub use suggestions::Suggestions;
+pub use sync::Sync;
 pub use today::Today;
 pub use visit::VisitPage;
 pub use visit_form::VisitFormPage;
+pub use voided::Voided;

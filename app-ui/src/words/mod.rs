@@ -9,10 +9,14 @@ mod error;
 mod field;
 pub mod household;
 mod issue;
+pub mod ledger;
 mod people;
 mod record;
+pub mod settings;
 pub mod shell;
 pub mod sign_in;
+pub mod steps;
+pub mod sync;
 pub mod today;
 pub mod visit;
 
@@ -26,6 +30,7 @@ pub use record::{by_line, event, kind, review, send_state, timeline_words, withd
 pub const APP: &str = "夜谈";
 pub const MOTTO: &str = "听得见，记得下，办得成";
 pub const SAVE: &str = "保存";
+pub const SAVED_HERE: &str = "已保存在本机";
 pub const SAVING: &str = "正在保存…";
 pub const CANCEL: &str = "不改了";
 pub const BACK: &str = "返回";

@@ -27,7 +27,7 @@ pub const OPINION_FOR_ALL: &str = "几件一个意见";
 pub const OPINION_FOR_ALL_HINT: &str = "写在这里的意见，填到下面勾选而没写意见的每一件。";
 pub const OPINION_MISSING: &str = "勾选了，还没有写意见";
 pub const NONE_TICKED: &str = "请先勾选要上报的问题。";
-pub const OPINION_PHRASES: [(&str, &str); 5] = [
+pub const OPINION_PHRASES: &[(&str, &str)] = &[
     ("村里协调", "建议由村（社区）先行协调，"),
     ("部门办理", "村（社区）无力解决，建议请主管部门办理："),
     ("资金", "需要资金支持，建议"),
@@ -48,7 +48,8 @@ pub const SEE_HOUSEHOLD: &str = "看这一户";
 pub const STORY: &str = "经过";
 pub const RETURNED: &str = "退回补充";
 pub const CONTRADICTION: &str = "两边同时作了不同的决定";
-pub const CONTRADICTION_ADVICE: &str = "两步都在下面的经过里，目前按后一步算。看过之后再办一步，就以新的一步为准。";
+pub const CONTRADICTION_ADVICE: &str =
+    "两步都在下面的经过里，目前按后一步算。看过之后再办一步，就以新的一步为准。";
 
 pub const RESOLVE: &str = "现场解决";
 pub const RESOLVE_LABEL: &str = "怎么解决的，怎么答复的";

@@ -1,0 +1,80 @@
+//! What 列入问题清单 needs besides measures (H1g, H1h): who answers for it, and until when.
+
+use crate::ask::use_ask;
+use crate::part::{Chips, TextField, TextKind, show_asked};
+use crate::session::use_session;
+use crate::words::{self, steps};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use shared::api::{OwnerChoice, Request};
+use shared::domain::{DocId, Owner};
+use yew::prelude::*;
+
+/// Deadlines as people set them, in days from today.
+const TERMS_DAYS: [i32; 4] = [7, 15, 30, 90];
+
+#[derive(Properties, PartialEq)]
+pub struct ListingProps {
+    pub issue: DocId,
+    pub owner: Option<Owner>,
+    pub due: Option<Date>,
+    /// The step was tried: say what is missing.
+    pub asked: bool,
+    pub on_owner: Callback<Owner>,
+    pub on_due: Callback<Option<Date>>,
+}
+
+#[component]
+pub fn Listing(props: &ListingProps) -> Html {
+    let owners = use_ask::<Vec<OwnerChoice>>(Request::Owners { issue: props.issue }, 0);
+    let no_owner = props.asked && props.owner.is_none();
+    html! {
+        <>
+            { show_asked(&owners, |choices| {
+                let options = choices.iter().map(|c| (c.owner.clone(), AttrValue::from(steps::owner(c)))).collect::<Vec<_>>();
+                html! {
+                    <Chips<Owner> label={steps::OWNER} {options} chosen={props.owner.clone()}
+                        on_choose={props.on_owner.clone()} />
+                }
+            }) }
+            if no_owner { <p class="field-error" role="alert">{ steps::OWNER_MISSING }</p> }
+            <Term due={props.due} asked={props.asked} on_due={props.on_due.clone()} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TermProps {
+    due: Option<Date>,
+    asked: bool,
+    on_due: Callback<Option<Date>>,
+}
+
+#[component]
+fn Term(props: &TermProps) -> Html {
+    let today = use_session().today();
+    let after = |days: i32| today.checked_add(days.days()).ok();
+    let terms: Vec<(Option<Date>, AttrValue)> = TERMS_DAYS
+        .into_iter()
+        .filter_map(|days| {
+            let day = after(days)?;
+            let words = words::line(&[&steps::within(days), &words::month_day(day)]);
+            Some((Some(day), words.into()))
+        })
+        .collect();
+    let typed = props.due.map(|due| due.to_string()).unwrap_or_default();
+    let on_typed = props.on_due.reform(|text: String| text.parse().ok());
+    let error = match props.due {
+        None if props.asked => Some(steps::DUE_MISSING),
+        Some(due) if due <= today => Some(steps::DUE_PAST),
+        _ => None,
+    };
+    html! {
+        <>
+            <Chips<Option<Date>> label={steps::DUE} options={terms} chosen={Some(props.due)}
+                on_choose={props.on_due.clone()} />
+            <TextField name="due" label={steps::DUE_OTHER} kind={TextKind::Date} value={typed} on_change={on_typed}
+                error={error.map(AttrValue::from)} />
+        </>
+    }
+}

@@ -1,0 +1,115 @@
+//! 问题: the issues of the own desks by where they stand; the township's inbox is what was reported and waits for it.
+
+use crate::ask::Asked;
+use crate::part::{
+    ButtonLink, Chips, Empty, ErrorPanel, IssueLine, LongList, Look, Page, Rows, Sign, TextField, TextKind,
+    use_rows,
+};
+use crate::route::Route;
+use crate::session::{Session, use_session};
+use crate::words::{self, steps};
+use shared::api::{IssueFilter, IssueRow, Request};
+use shared::workflow::Phase;
+use std::ops::Range;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Which issues are shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shown {
+    Open,
+    Inbox,
+    Listed,
+    Mine,
+    Finished,
+    All,
+}
+
+impl Shown {
+    const EACH: [(Shown, &'static str); 6] = [
+        (Shown::Open, steps::OPEN),
+        (Shown::Inbox, steps::INBOX),
+        (Shown::Listed, steps::LISTED),
+        (Shown::Mine, steps::MINE),
+        (Shown::Finished, steps::FINISHED),
+        (Shown::All, steps::ALL),
+    ];
+
+    /// What this person most likely came for.
+    fn first(session: &Session) -> Shown {
+        if session.me().is_some_and(|me| me.may_review) { Shown::Inbox } else { Shown::Open }
+    }
+
+    fn filter(self, query: &str) -> IssueFilter {
+        let phases = match self {
+            Shown::Open => vec![Phase::Registered, Phase::Returned],
+            Shown::Inbox => vec![Phase::Reported],
+            Shown::Listed | Shown::Mine => vec![Phase::Listed],
+            Shown::Finished => vec![Phase::Completed, Phase::ResolvedOnSpot],
+            Shown::All => Vec::new(),
+        };
+        IssueFilter { query: query.to_owned(), phases, unit: None, mine: self == Shown::Mine }
+    }
+}
+
+#[component]
+pub fn Issues() -> Html {
+    let session = use_session();
+    let shown = use_state(|| Shown::first(&session));
+    let query = use_state(String::new);
+    let in_sight = use_state_eq(|| 0..0);
+    let request = {
+        let filter = shown.filter(&query);
+        Rc::new(move |page| Request::Issues { filter: filter.clone(), page })
+    };
+    let found = use_rows::<IssueRow>(request, (*in_sight).clone());
+    let on_sight = Callback::from(move |range| in_sight.set(range));
+    let on_query = {
+        let query = query.clone();
+        Callback::from(move |text| query.set(text))
+    };
+    let on_choose = {
+        let shown = shown.clone();
+        Callback::from(move |which| shown.set(which))
+    };
+    let acts = html! {
+        if session.me().is_some_and(|me| me.may_report) {
+            <ButtonLink words={steps::REPORT_UP} to={Route::ReportUp} look={Look::Main} sign={Sign::Up} />
+        }
+    };
+    let options = Shown::EACH.map(|(which, words)| (which, AttrValue::from(words))).to_vec();
+    html! {
+        <Page title={steps::TITLE} {acts}>
+            <div class="filters" role="search">
+                <TextField name="find" label={steps::SEARCH} quiet_label=true kind={TextKind::Search}
+                    placeholder={steps::SEARCH_HINT} value={(*query).clone()} on_change={on_query} />
+                <Chips<Shown> label={steps::SHOW} quiet_label=true one_line=true {options} chosen={*shown} {on_choose} />
+            </div>
+            { list(&found, on_sight) }
+        </Page>
+    }
+}
+
+fn list(found: &Asked<Rows<IssueRow>>, on_sight: Callback<Range<usize>>) -> Html {
+    let rows = match found {
+        Asked::Waiting => return Html::default(),
+        Asked::Failed(error) => return html! { <ErrorPanel error={error.clone()} /> },
+        Asked::Got(rows) => rows.clone(),
+    };
+    if rows.total == 0 {
+        return html! {
+            <div class="sheet"><Empty sign={Sign::Issue} title={steps::NONE} hint={steps::NONE_HINT} /></div>
+        };
+    }
+    let total = rows.total;
+    let row = Callback::from(move |index| match rows.get(index) {
+        Some(row) => html! { <IssueLine row={row.clone()} /> },
+        None => html! { <div class="row row-waiting">{ words::WAITING }</div> },
+    });
+    html! {
+        <>
+            <p class="list-count" role="status">{ words::count_of(total, steps::COUNT_UNIT) }</p>
+            <LongList label={steps::TITLE} {total} {row} {on_sight} />
+        </>
+    }
+}

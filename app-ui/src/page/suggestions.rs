@@ -1,0 +1,56 @@
+//! 建议清单: what residents suggested.
+
+use crate::ask::Asked;
+use crate::part::{Empty, ErrorPanel, LongList, Page, Sign, use_rows};
+use crate::route::Route;
+use crate::session::use_session;
+use crate::words::{self, ledger};
+use jiff::civil::Date;
+use shared::api::{Request, SuggestionRow};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[component]
+pub fn Suggestions() -> Html {
+    let today = use_session().today();
+    let in_sight = use_state_eq(|| 0..0);
+    let request = use_memo((), |()| |page| Request::Suggestions { page });
+    let found = use_rows::<SuggestionRow>(Rc::new(*request), (*in_sight).clone());
+    let on_sight = Callback::from(move |range| in_sight.set(range));
+    let list = match &found {
+        Asked::Waiting => Html::default(),
+        Asked::Failed(error) => html! { <ErrorPanel error={error.clone()} /> },
+        Asked::Got(rows) if rows.total == 0 => html! {
+            <div class="sheet"><Empty sign={Sign::Lamp} title={ledger::SUGGESTIONS_NONE} /></div>
+        },
+        Asked::Got(rows) => {
+            let (total, rows) = (rows.total, rows.clone());
+            let row = Callback::from(move |index| match rows.get(index) {
+                Some(row) => line(row, today),
+                None => html! { <div class="row row-waiting">{ words::WAITING }</div> },
+            });
+            html! {
+                <>
+                    <p class="list-count" role="status">{ words::count_of(total, ledger::SUGGESTIONS_UNIT) }</p>
+                    <LongList label={ledger::SUGGESTIONS} {total} {row} {on_sight} />
+                </>
+            }
+        }
+    };
+    html! {
+        <Page title={ledger::SUGGESTIONS} sub={html! { ledger::SUGGESTIONS_SUB }} back={Route::Ledger}>{ list }</Page>
+    }
+}
+
+fn line(row: &SuggestionRow, today: Date) -> Html {
+    html! {
+        <a class="row" href={Route::Visit { id: row.visit }.href()}>
+            <div class="row-main">
+                <span class="row-title">{ words::shortened(&row.content, 60) }</span>
+                <span class="row-detail">
+                    { words::line(&[&words::days_ago(row.date, today), &row.unit_name, &row.by]) }
+                </span>
+            </div>
+        </a>
+    }
+}
