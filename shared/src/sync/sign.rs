@@ -95,7 +95,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// `N` bytes from their hex; `None` for anything else.
 pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.is_ascii() {
+    if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     let mut bytes = [0; N];

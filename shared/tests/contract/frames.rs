@@ -85,6 +85,20 @@ fn a_truncated_body_is_an_error_at_every_length() {
 }
 
 #[test]
+fn a_reader_skips_what_a_newer_program_says_besides() {
+    // {1: 7, 99: {"new": [1, 2]}, 6: 500}
+    let body = [0, 0xa3, 1, 7, 0x18, 99, 0xa1, 0x63, b'n', b'e', b'w', 0x82, 1, 2, 6, 0x19, 0x01, 0xf4];
+    let result = decode::<SyncRequest>(&body);
+    assert!(matches!(result, Err(FrameError::Malformed(_))), "what must be there is missing: {result:?}");
+    let whole =
+        minicbor::to_vec(SyncRequest { scope_version: 7, ..SyncRequest::default() }).expect("encodes");
+    // A map of 11 entries becomes one of 12.
+    assert_eq!(whole[0], 0xab);
+    let newer = [&[0, 0xac][..], &whole[1..], &body[4..14]].concat();
+    assert_eq!(decode::<SyncRequest>(&newer).map(|request| request.scope_version), Ok(7));
+}
+
+#[test]
 fn lengths_that_promise_more_than_there_is_reserve_nothing() {
     // An array, a map, bytes and text that claim 2^62 items.
     for major in [0x9b, 0xbb, 0x5b, 0x7b] {

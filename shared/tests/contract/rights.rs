@@ -33,8 +33,11 @@ fn asked(who: &Somebody, operation: &Operation) -> Result<(), Refusal> {
     may(Actor { person: who.person, grants: &grants }, operation)
 }
 
-/// The issue at a step, its events by the usual people.
-fn issue_after(steps: &[(Somebody, EventKind)]) -> AnyRecord {
+/// Who does what.
+type Step = (Somebody, EventKind);
+
+/// The issue after some steps.
+fn issue_after(steps: &[Step]) -> AnyRecord {
     let (mut doc, _) = worker().create(&issue(&worker()));
     for (n, (who, kind)) in (2..).zip(steps) {
         who.add(&mut doc, n, kind.clone());
@@ -78,7 +81,7 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
 fn each_step_of_an_issue_is_somebodys() {
     let reported_already = [(cadre(), reported())];
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
-    let table: [(EventKind, &[(Somebody, EventKind)], &str); 8] = [
+    let table: [(EventKind, &[Step], &str); 8] = [
         (resolved_on_spot(), &[], "gdcsl......."),
         (reported(), &[], "..c........."),
         (returned(), &reported_already, "...s........"),
@@ -102,7 +105,7 @@ fn each_step_of_an_issue_is_somebodys() {
 fn steps_out_of_turn_are_refused_by_that_name() {
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
     let voided_already = [(secretary(), voided())];
-    let table: [(Somebody, EventKind, &[(Somebody, EventKind)]); 6] = [
+    let table: [(Somebody, EventKind, &[Step]); 6] = [
         (worker(), resolved_on_spot(), &listed_already),
         (cadre(), reported(), &listed_already),
         (cadre(), progressed(), &[]),
