@@ -19,8 +19,6 @@ pub enum Review<'a> {
     },
 }
 
-impl Review<'_> {}
-
 /// The last word on a record among the events that stand.
 pub fn review_of(events: &Events) -> Review<'_> {
     let mut review = Review::Open;

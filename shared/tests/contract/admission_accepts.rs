@@ -2,7 +2,7 @@
 
 use crate::sample::*;
 use shared::document::{Doc, RawChange};
-use shared::domain::{AnyRecord, Relation, Role};
+use shared::domain::{AnyRecord, Item, Relation, Role};
 use shared::limits::MEMBERS_MAX;
 use shared::sync::admission::NotAdmitted;
 use shared::workflow::{Phase, issue_state};
@@ -60,9 +60,7 @@ fn one_save_may_hold_edits_and_an_event() {
     let change = secretary().edit(&mut doc, |form| {
         let event = secretary().event(form, reviewed());
         form.events_mut().insert(event_id(1), event);
-        if let AnyRecord::Visit(visit) = form {
-            visit.body.asks.situation.text = "三人同住".into();
-        }
+        as_visit(form).asks.situation.text = "三人同住".into();
     });
     admitted(&secretary(), &mut before, &change);
 }
@@ -111,6 +109,35 @@ fn what_exceeds_a_limit_only_in_the_merge_is_let_in() {
     admitted(&cadre(), &mut server, &theirs);
     let mut merged = server.expect("a document").record().expect("a record");
     assert!(as_household(&mut merged).members.len() > MEMBERS_MAX);
+}
+
+#[test]
+fn a_record_that_only_the_merge_made_wrong_can_still_be_worked_with() {
+    let (doc, _) = worker().create(&visit(&worker()));
+    let none = worker().edit(&mut doc.clone(), |form| {
+        let asked = &mut as_visit(form).asks.difficulties;
+        asked.none = true;
+        asked.items.values_mut().for_each(|item| item.struck = true);
+    });
+    let more = cadre().edit(&mut doc.clone(), |form| {
+        let item = Item { text: "井盖松动".into(), ..Item::default() };
+        as_visit(form).asks.difficulties.items.insert(entry_id(31), item);
+    });
+    let mut server = Some(doc);
+    admitted(&worker(), &mut server, &none);
+    admitted(&cadre(), &mut server, &more);
+    let merged = server.clone().expect("a document");
+    assert!(merged.record().expect("a record").check().is_err(), "无, and an answer");
+
+    let back = secretary().add(&mut merged.clone(), 5, returned());
+    admitted(&secretary(), &mut server.clone(), &back);
+    let elsewhere =
+        worker().edit(&mut merged.clone(), |form| as_visit(form).asks.situation.text = "三人".into());
+    admitted(&worker(), &mut server.clone(), &elsewhere);
+    let mended = worker().edit(&mut merged.clone(), |form| as_visit(form).asks.difficulties.none = false);
+    admitted(&worker(), &mut server.clone(), &mended);
+    let worse = worker().edit(&mut merged.clone(), |form| as_visit(form).asks.suggestions.none = false);
+    assert!(worker().judge(server.as_ref(), &worse).is_err(), "a fault of one's own is not excused");
 }
 
 #[test]

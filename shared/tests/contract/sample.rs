@@ -242,3 +242,11 @@ pub fn as_household(record: &mut AnyRecord) -> &mut Household {
         other => panic!("a household, not {:?}", other.kind()),
     }
 }
+
+/// The visit inside, to change it.
+pub fn as_visit(record: &mut AnyRecord) -> &mut Visit {
+    match record {
+        AnyRecord::Visit(record) => &mut record.body,
+        other => panic!("a visit, not {:?}", other.kind()),
+    }
+}

@@ -1,6 +1,6 @@
 //! One change against its document.
 
-use super::operations::{self, Work};
+use super::operations;
 use super::rights;
 use super::{Author, NotAdmitted, reject};
 use crate::document::{Doc, Hash, RawChange, contained, touches};
@@ -8,6 +8,7 @@ use crate::domain::{AnyRecord, UnitId};
 use crate::limits::{OP_COUNTER_GAP_MAX, OP_COUNTER_MAX};
 use crate::policy::audience;
 use crate::sync::wire::RejectCode;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A change that may be appended.
@@ -63,9 +64,12 @@ fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result
     let touches = touches(before.map(|standing| &standing.doc), change)?;
     let work = operations::check(&touches, before.is_none())?;
     let after = Standing::of(apply(before, change)?)?;
-    let alone = record_alone(before, change, &after)?;
-    operations::check_record(&alone, &touches, &work)?;
-    let held = ask_rights(before, change, &alone, &work, author)?;
+    let (seen, alone) = sides(before, change, &after)?;
+    operations::check_record(seen.as_deref(), &alone, &touches, &work)?;
+    let held = match seen {
+        None => rights::ask_create(&alone, author)?,
+        Some(seen) => rights::ask_change(&seen, &alone, &work, author)?,
+    };
     if audience(&alone).is_empty() {
         return Err(reject(RejectCode::Shape, "the record would lie on no desk").into());
     }
@@ -120,37 +124,21 @@ fn apply(before: Option<&Standing>, change: &RawChange) -> Result<Doc, NotAdmitt
     Ok(doc?)
 }
 
-/// The record as the change's author saw it after writing: without what others did meanwhile.
-fn record_alone(
-    before: Option<&Standing>,
+/// The record as the change's author saw it, before writing and after: without what others did meanwhile. There is none
+/// before a first change.
+fn sides<'a>(
+    before: Option<&'a Standing>,
     change: &RawChange,
-    after: &Standing,
-) -> Result<AnyRecord, NotAdmitted> {
-    match before {
-        Some(standing) if !saw_all(standing, change) => Ok(after.doc.record_at(&[change.hash()])?),
-        _ => Ok(after.record.clone()),
-    }
-}
-
-fn saw_all(standing: &Standing, change: &RawChange) -> bool {
-    let deps = change.deps();
-    standing.doc.heads().iter().all(|head| deps.contains(head))
-}
-
-/// The unit for whose secretary the change is held; `None` where rights allow it.
-fn ask_rights(
-    before: Option<&Standing>,
-    change: &RawChange,
-    alone: &AnyRecord,
-    work: &Work,
-    author: &Author,
-) -> Result<Option<UnitId>, NotAdmitted> {
+    after: &'a Standing,
+) -> Result<(Option<Cow<'a, AnyRecord>>, Cow<'a, AnyRecord>), NotAdmitted> {
     let Some(standing) = before else {
-        return Ok(rights::ask_create(alone, author)?);
+        return Ok((None, Cow::Borrowed(&after.record)));
     };
-    if saw_all(standing, change) {
-        return Ok(rights::ask_change(&standing.record, alone, work, author)?);
+    let deps = change.deps();
+    if standing.doc.heads().iter().all(|head| deps.contains(head)) {
+        return Ok((Some(Cow::Borrowed(&standing.record)), Cow::Borrowed(&after.record)));
     }
-    let seen = standing.doc.record_at(&change.deps())?;
-    Ok(rights::ask_change(&seen, alone, work, author)?)
+    let seen = standing.doc.record_at(&deps)?;
+    let alone = after.doc.record_at(&[change.hash()])?;
+    Ok((Some(Cow::Owned(seen)), Cow::Owned(alone)))
 }

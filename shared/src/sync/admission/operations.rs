@@ -66,12 +66,24 @@ fn check_place(touch: &Touch) -> Result<(), &'static str> {
 }
 
 /// The record at the change alone: its own checks, no field that this program does not know, and events that build on
-/// events their author saw.
+/// events their author saw. `seen`: the record before it; what was wrong with that already, after two lawful acts were
+/// merged, is not held against whoever goes on working with it.
 ///
 /// # Errors
 /// [`RejectCode::Shape`], [`RejectCode::Schema`].
-pub(super) fn check_record(alone: &AnyRecord, touches: &[Touch], work: &Work) -> Result<(), Rejection> {
-    alone.check().map_err(|errors| reject(RejectCode::Shape, fields(&errors)))?;
+pub(super) fn check_record(
+    seen: Option<&AnyRecord>,
+    alone: &AnyRecord,
+    touches: &[Touch],
+    work: &Work,
+) -> Result<(), Rejection> {
+    if let Err(mut errors) = alone.check() {
+        let standing = seen.and_then(|seen| seen.check().err()).unwrap_or_default();
+        errors.retain(|error| !standing.contains(error));
+        if !errors.is_empty() {
+            return Err(reject(RejectCode::Shape, fields(&errors)));
+        }
+    }
     for id in &work.events {
         let event =
             alone.events().get(id).ok_or_else(|| reject(RejectCode::Shape, "an event is not there"))?;
