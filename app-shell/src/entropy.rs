@@ -18,7 +18,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-impl dyn Entropy {
+impl dyn Entropy + '_ {
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.fill(&mut bytes);

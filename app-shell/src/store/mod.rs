@@ -200,3 +200,6 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
     )?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests;

@@ -265,7 +265,7 @@ fn admitted_heads(tx: &Connection, id: DocId, doc: &Doc, heads: &[Hash]) -> Resu
     let mut tips = change::admitted(tx, id)?;
     let admitted = tips.clone();
     for change in doc.changes().iter().filter(|change| admitted.contains(&change.hash)) {
-        change.deps.iter().for_each(|dep| drop(tips.remove(dep)));
+        tips.retain(|tip| !change.deps.contains(tip));
     }
     Ok(tips.into_iter().collect())
 }

@@ -1,0 +1,145 @@
+//! A refused change: its words stay with the reason, the document becomes what the server has.
+
+use super::*;
+use shared::api::SendState;
+use shared::sync::wire::{Entry, RejectCode, Rejection};
+
+fn rejected(code: RejectCode) -> Receipt {
+    Receipt::Rejected(Rejection { code, why: "this step is another role's".into() })
+}
+
+fn answer(device: &Device, receipts: Vec<Receipt>, epoch: Option<u32>) -> Applied {
+    let outcome = PushOutcome::Taken;
+    device.exchange(|_| SyncReply { pushed: vec![PushReceipt { outcome, receipts, epoch }], ..reply() })
+}
+
+fn words(device: &Device, id: DocId) -> Vec<refused::RefusedRow> {
+    device.store.read(|conn| refused::of_doc(conn, id)).expect("reads")
+}
+
+/// A document that the server has, with an own change on it that is about to be refused.
+fn with_unsent_note() -> (Device, DocId, Doc) {
+    let device = Device::new();
+    let id = device.create("江滨路3号");
+    device.push(&accepted());
+    let before = device.doc(id).expect("is here");
+    device.note(id, "不该我写的");
+    (device, id, before)
+}
+
+#[test]
+fn the_words_stay_and_the_document_is_as_the_server_has_it() {
+    let (device, id, before) = with_unsent_note();
+    let applied = answer(&device, vec![rejected(RejectCode::Policy)], Some(2));
+    assert_eq!(applied.rejected, 1);
+    assert_eq!(device.doc(id).expect("is here").heads(), before.heads());
+    assert_eq!((device.state(id), device.waiting()), (SendState::Refused, 0));
+    let row = words(&device, id).remove(0);
+    assert_eq!(row.words, [("body.note".to_owned(), "不该我写的".to_owned())]);
+    assert_eq!(
+        (row.code.as_str(), row.why.as_str(), row.person),
+        ("policy", "this step is another role's", person(1))
+    );
+    assert_eq!(row.record.expect("kept")["body"]["address"], "江滨路3号");
+    assert_eq!(device.row().epoch, 2);
+    let survivor = device.after_power_loss();
+    assert_eq!(words(&survivor, id).len(), 1);
+}
+
+#[test]
+fn what_was_corrected_can_be_saved_and_sent_in_the_fresh_epoch() {
+    let (device, id, _) = with_unsent_note();
+    answer(&device, vec![rejected(RejectCode::Policy)], Some(2));
+    device.note(id, "改好了");
+    device.store.write(|tx| refused::discard(tx, id)).expect("puts aside");
+    assert_eq!(device.state(id), SendState::Local);
+    let applied = device.push(&accepted());
+    assert_eq!(applied.delivered, 1);
+    assert_eq!((device.state(id), words(&device, id).len()), (SendState::Delivered, 0));
+}
+
+#[test]
+fn what_builds_on_a_refused_change_goes_with_it_sent_or_not() {
+    let (device, id, before) = with_unsent_note();
+    let prepared = device.store.next_request(device.profile).expect("prepares").expect("has a token");
+    device.note(id, "接着写的");
+    let reply = SyncReply { pushed: answer_all(&prepared.request, &rejected(RejectCode::Policy)), ..reply() };
+    device.store.apply(&prepared, reply, NOW).expect("applies");
+    assert_eq!(device.doc(id).expect("is here").heads(), before.heads());
+    assert_eq!(device.waiting(), 0);
+    assert!(device.request().pushes.is_empty());
+    let rows = words(&device, id);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].words, [("body.note".to_owned(), "接着写的".to_owned())]);
+}
+
+#[test]
+fn the_reason_shown_is_the_first_cause_not_what_follows_from_it() {
+    let (device, id, _) = with_unsent_note();
+    device.note(id, "接着写的");
+    answer(&device, vec![rejected(RejectCode::Policy), rejected(RejectCode::Descendant)], None);
+    assert_eq!(words(&device, id).iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["policy"]);
+}
+
+#[test]
+fn a_new_record_that_is_refused_disappears_but_its_words_do_not() {
+    let device = Device::new();
+    let id = device.create("江滨路3号");
+    device.push(&rejected(RejectCode::Shape));
+    assert!(device.doc(id).is_none());
+    let row = words(&device, id).remove(0);
+    assert!(row.words.contains(&("body.address".to_owned(), "江滨路3号".to_owned())));
+    assert!(row.words.iter().all(|(path, _)| !path.starts_with("created")));
+    assert_eq!(device.store.status().expect("counts").refused, 1);
+}
+
+#[test]
+fn others_work_that_came_in_meanwhile_stays() {
+    let (device, id, before) = with_unsent_note();
+    let mut theirs = before.clone();
+    Elsewhere::new().note(&mut theirs, "她写的");
+    device.exchange(|request| SyncReply {
+        pushed: answer_all(request, &rejected(RejectCode::Policy)),
+        pages: vec![Page { entries: vec![Entry::Join(snapshot(id, &theirs))], position: 1, ..page(0) }],
+        ..reply()
+    });
+    assert_eq!(device.doc(id).expect("is here").heads(), theirs.heads());
+    assert_eq!(words(&device, id).len(), 1);
+}
+
+#[test]
+fn one_bad_change_does_not_take_the_other_of_its_command_along() {
+    let device = Device::new();
+    let row = device.row();
+    let made = |n: u128| {
+        let (_, change) =
+            Doc::create(&household(row.person, &format!("{n}号")), row.actor(), NOW).expect("creates");
+        LocalChange { doc: doc_id(n), generation: 0, change }
+    };
+    device.commit(vec![made(1), made(2)]).expect("commits");
+    answer(&device, vec![rejected(RejectCode::Policy), Receipt::Deferred(vec![Hash([1; 32])])], None);
+    assert_eq!(device.request().pushes[0].commands[0].changes.len(), 2, "the signature covers both");
+    answer(&device, vec![rejected(RejectCode::Policy), accepted()], None);
+    assert_eq!(device.state(doc_id(2)), SendState::Delivered);
+    assert!(device.doc(doc_id(1)).is_none());
+    assert_eq!((words(&device, doc_id(1)).len(), device.waiting()), (1, 0));
+}
+
+#[test]
+fn every_code_has_a_name() {
+    let codes = [
+        RejectCode::Limit,
+        RejectCode::Malformed,
+        RejectCode::Actor,
+        RejectCode::Signature,
+        RejectCode::ForbiddenOperation,
+        RejectCode::Shape,
+        RejectCode::Policy,
+        RejectCode::Descendant,
+        RejectCode::Erased,
+        RejectCode::Exists,
+        RejectCode::Schema,
+    ];
+    let names: std::collections::BTreeSet<_> = codes.into_iter().map(refused::code_name).collect();
+    assert_eq!(names.len(), codes.len());
+}
