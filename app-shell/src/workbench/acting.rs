@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
-    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, Record,
-    Role, RoleGrant, UnitId, Visit, date_of,
+    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, Record, Role,
+    RoleGrant, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation};
 use shared::workflow::frontier;
@@ -140,8 +140,7 @@ impl<'a> Acting<'a> {
     /// As [`Acting::open`], and [`ErrorCode::LeaseEnded`].
     pub fn show(&self, id: DocId) -> Result<Opened, Failure> {
         let opened = self.open(id)?;
-        let own_unsent =
-            opened.record.created().by == self.person() && opened.state != SendState::Delivered;
+        let own_unsent = opened.record.created().by == self.person() && opened.state != SendState::Delivered;
         if !own_unsent {
             self.need_lease()?;
         }

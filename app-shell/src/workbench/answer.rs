@@ -49,13 +49,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
         Request::Review { records } => done(ledger::review(acting, records))?,
-        Request::Return { id, heads, reason } => {
-            Reply::Saved(ledger::give_back(acting, id, heads, reason)?)
-        }
+        Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
-        Request::SetPreferences { elder, theme } => done(set_preferences(acting, Preferences { elder, theme }))?,
+        Request::SetPreferences { elder, theme } => {
+            done(set_preferences(acting, Preferences { elder, theme }))?
+        }
         Request::Complain { text } => Reply::Saved(complaint::complain(acting, text)?),
         Request::Start
         | Request::InspectCode { .. }

@@ -4,9 +4,7 @@ use super::Acting;
 use super::acting::Opened;
 use shared::api::{HistoryRow, TimelineRow};
 use shared::document::{Doc, RawChange, StoredChange, touches};
-use shared::domain::{
-    AnyRecord, Event, EventId, EventKind, IssueEvent, Owner, RecordEvent,
-};
+use shared::domain::{AnyRecord, Event, EventId, EventKind, IssueEvent, Owner, RecordEvent};
 use shared::workflow::{Review, in_order, issue_state, review_of, voided, withdrawn};
 use std::collections::BTreeSet;
 

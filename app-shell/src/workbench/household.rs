@@ -8,8 +8,8 @@ use shared::api::{
     DraftKey, FormView, HouseholdFilter, HouseholdForm, HouseholdRow, HouseholdSheet, ListOf, Page, Saved,
 };
 use shared::domain::{
-    AnyRecord, Body, DocId, EntryId, EventKind, Events, GridId, Household, Level, Member, Record, RecordEvent,
-    Trouble, UnitId, mask_id_number, mask_phone,
+    AnyRecord, Body, DocId, EntryId, EventKind, Events, GridId, Household, Level, Member, Record,
+    RecordEvent, Trouble, UnitId, mask_id_number, mask_phone,
 };
 use shared::limits::QUERY_CHARS_MAX;
 use shared::sync::wire::AuditRow;

@@ -155,9 +155,8 @@ fn people_near(acting: &Acting, near: impl Fn(&UnitId) -> bool) -> Vec<OwnerChoi
             roles.entry((&grant.unit, grant.person)).or_default().push(grant.role);
         }
     }
-    let known = |person: &PersonId| {
-        acting.directory.people.get(person).is_some_and(|person| person.ended.is_none())
-    };
+    let known =
+        |person: &PersonId| acting.directory.people.get(person).is_some_and(|person| person.ended.is_none());
     let choice = |((unit, person), roles): ((&UnitId, PersonId), Vec<Role>)| OwnerChoice {
         owner: Owner { unit: None, person: Some(person) },
         name: acting.person_name(person),

@@ -33,12 +33,7 @@ pub fn review(acting: &Acting, records: Vec<(DocId, Vec<String>)>) -> Result<(),
 }
 
 /// 退回, with what is missing.
-pub fn give_back(
-    acting: &Acting,
-    id: DocId,
-    heads: Vec<String>,
-    reason: String,
-) -> Result<Saved, Failure> {
+pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
     check_heads(&opened, &heads)?;
     let draft = matches!(opened.record, AnyRecord::Issue(_)).then_some(DraftKey::Issue { id });

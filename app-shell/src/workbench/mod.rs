@@ -33,6 +33,7 @@ mod watch;
 
 use act::Act;
 pub use acting::Acting;
+pub use answer::{Surroundings, answer};
 pub use failure::Failure;
 pub use folder::{Folder, FolderError};
 

@@ -3,9 +3,7 @@
 use super::{Acting, Failure};
 use crate::store::refused::RefusedRow;
 use crate::store::{draft, refused};
-use shared::api::{
-    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm,
-};
+use shared::api::{Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm};
 use shared::domain::{AnyRecord, EntryId, Item, Items, Visit};
 use shared::policy::Refusal;
 use std::collections::BTreeMap;
@@ -55,7 +53,8 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
     let here = acting.open(row.doc).ok();
     let (key, base, form) = match record {
         AnyRecord::Household(record) => {
-            let key = here.as_ref().map_or(DraftKey::NewHousehold, |here| DraftKey::Household { id: here.id });
+            let key =
+                here.as_ref().map_or(DraftKey::NewHousehold, |here| DraftKey::Household { id: here.id });
             let form = HouseholdForm { unit: Some(record.unit), household: record.body };
             (key, here.map(|here| here.heads()).unwrap_or_default(), serde_json::to_value(form))
         }
@@ -78,7 +77,8 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
 
 /// `standing`: the visit as the server has it, where it has it.
 fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
-    let of = |items: fn(&Visit) -> &Items| standing.map(|visit| items(visit).items.clone()).unwrap_or_default();
+    let of =
+        |items: fn(&Visit) -> &Items| standing.map(|visit| items(visit).items.clone()).unwrap_or_default();
     let situation = visit.asks.situation;
     VisitForm {
         household: visit.household,

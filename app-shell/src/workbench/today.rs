@@ -69,11 +69,9 @@ fn disputed(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     })?;
     let may_edit = |id: DocId| acting.open(id).is_ok_and(|opened| acting.may_edit(&opened.record));
     let conflicts = conflicts.into_iter().filter(|row| may_edit(row.id));
-    let conflicts =
-        conflicts.map(|row| TodayItem::Conflict { id: row.id, kind: row.kind, title: row.title });
+    let conflicts = conflicts.map(|row| TodayItem::Conflict { id: row.id, kind: row.kind, title: row.title });
     let deciding = [Role::VillageCadre, Role::TownshipSecretary];
-    let contradictions =
-        contradictions.into_iter().filter(|row| acting.has_role_over(&deciding, &row.unit));
+    let contradictions = contradictions.into_iter().filter(|row| acting.has_role_over(&deciding, &row.unit));
     let contradictions =
         contradictions.map(|row| TodayItem::Contradiction { issue: row.id, content: row.content });
     Ok(conflicts.chain(contradictions).collect())

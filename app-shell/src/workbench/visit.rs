@@ -11,9 +11,8 @@ use shared::workflow::voided;
 pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.visit()?;
-    let (row, issues) = acting.read(|conn, reader| {
-        Ok((visit::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?))
-    })?;
+    let (row, issues) = acting
+        .read(|conn, reader| Ok((visit::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?)))?;
     Ok(VisitSheet {
         row: row.ok_or_else(Failure::not_found)?,
         unit_name: acting.unit_name(&record.unit),

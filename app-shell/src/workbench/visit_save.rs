@@ -7,18 +7,13 @@ use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
 use shared::domain::{
-    AnyRecord, Answer, Body, DocId, EntryId, Event, EventId, EventKind, Events, Household, Identity, Issue,
+    Answer, AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Household, Identity, Issue,
     IssueEvent, Item, Items, Record, Source, Suggestion, TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
 use shared::workflow::{Turn, issue_state};
 use std::collections::BTreeMap;
 
-pub fn save(
-    acting: &Acting,
-    id: Option<DocId>,
-    base: &[String],
-    form: VisitForm,
-) -> Result<Saved, Failure> {
+pub fn save(acting: &Acting, id: Option<DocId>, base: &[String], form: VisitForm) -> Result<Saved, Failure> {
     let base = parse_heads(base)?;
     match id {
         None => record(acting, &base, form),
@@ -130,7 +125,8 @@ impl Saving<'_, '_> {
         current: Option<&Visit>,
         form: &VisitForm,
     ) -> Result<(), Failure> {
-        let made = |of: fn(&Visit) -> &Items| current.map(|visit| of(visit).items.clone()).unwrap_or_default();
+        let made =
+            |of: fn(&Visit) -> &Items| current.map(|visit| of(visit).items.clone()).unwrap_or_default();
         let difficulties = made(|visit| &visit.asks.difficulties);
         self.overlay(&mut visit.asks.difficulties, &difficulties, &form.difficulties, Raised::Difficulty)?;
         let suggestions = made(|visit| &visit.asks.suggestions);

@@ -72,7 +72,7 @@ pub fn list(
     Query { select: SELECT, from: FROM, order }.page(conn, filter, page, |row| read(reader, row))
 }
 
-/// Found households as search hits: the member who matched comes first.
+/// Found households as search hits, named after the head, or after the member who matched where the head does not.
 pub(super) fn hits(
     conn: &Connection,
     reader: &Reader,
@@ -87,9 +87,10 @@ pub(super) fn hits(
 }
 
 fn hit(conn: &Connection, row: HouseholdRow, query: &str) -> Result<SearchHit> {
-    let mut names = conn.prepare_cached("SELECT name FROM household_name WHERE doc = ?1")?;
+    let mut names = conn.prepare_cached("SELECT name FROM household_name WHERE doc = ?1 ORDER BY name")?;
     let names = names.query_map([row.id.0.as_bytes()], |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
-    let matched = names.into_iter().find(|name| *name != row.head && search::name_matches(name, query));
+    let matches = |name: &str| search::name_matches(name, query);
+    let matched = if matches(&row.head) { None } else { names.into_iter().find(|name| matches(name)) };
     let (title, detail) = match matched {
         Some(member) => (member, [row.head.as_str(), row.address.as_str()].join(" · ")),
         None => (row.head, row.address),

@@ -1,0 +1,16 @@
+//! The workbench's commands and queries, on real stores.
+
+mod conflicts;
+mod drafts;
+mod households;
+mod issues;
+mod lease;
+mod ledger;
+mod projections;
+mod refusals;
+mod relay;
+mod search;
+mod support;
+mod today;
+mod visits;
+mod voiding;

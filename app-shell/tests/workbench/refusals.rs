@@ -1,0 +1,114 @@
+//! What the server refused: visible with its reason and words, reopened in its form, gone when corrected or given up.
+
+use crate::relay::Relay;
+use crate::support::*;
+use crate::view;
+use shared::api::*;
+use shared::domain::*;
+use shared::policy::Refusal;
+use shared::sync::wire::{RejectCode, Rejection};
+
+fn refusing() -> Relay {
+    let why = Refusal::MayNotEdit.to_string();
+    Relay::refusing(Rejection { code: RejectCode::Policy, why })
+}
+
+fn mine(device: &Device, who: Who) -> Vec<OutgoingRow> {
+    view!(device, who, Request::Sync, Sync).mine
+}
+
+#[test]
+fn what_waits_and_what_came_through_is_told_record_by_record() {
+    let device = Device::of_village();
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let view = view!(device, Who::GridWorker, Request::Sync, Sync);
+    assert_eq!((view.status.waiting, view.status.problems, view.mine.len()), (1, 0, 1));
+    assert_eq!(view.mine[0].state, SendState::Local);
+    let mut relay = Relay::default();
+    relay.sync(&device);
+    device.visit(Who::GridWorker, household, &["路灯不亮"], &[]);
+    let rows: Vec<_> = mine(&device, Who::GridWorker).into_iter().map(|row| (row.kind, row.state)).collect();
+    assert!(rows.contains(&(Kind::Household, SendState::Delivered)));
+    assert!(
+        rows.contains(&(Kind::Visit, SendState::Local)) && rows.contains(&(Kind::Issue, SendState::Local))
+    );
+    assert!(rows.iter().all(|(kind, _)| *kind != Kind::Identity), "who spoke goes along with the visit");
+    assert!(mine(&device, Who::Cadre).is_empty());
+}
+
+#[test]
+fn a_refused_edit_is_kept_with_its_words_and_reopened_in_its_form() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    Relay::default().sync(&device);
+    let (base, mut form) = device.household_form(Who::GridWorker, id);
+    form.household.address = "江滨路5号".into();
+    device.saved(Who::GridWorker, Request::SaveHousehold { id: Some(id), base, form });
+    let mut relay = refusing();
+    relay.sync(&device);
+
+    assert!(
+        matches!(&device.today(Who::GridWorker)[0], TodayItem::Refused { id: refused, .. } if *refused == id)
+    );
+    let row = mine(&device, Who::GridWorker).remove(0);
+    let refused = row.refused.expect("the reason");
+    assert_eq!((refused.code.as_str(), refused.refusal), ("policy", Some(Refusal::MayNotEdit)));
+    assert_eq!(refused.words, [("body.address".to_owned(), "江滨路5号".to_owned())]);
+    assert_eq!(refused.reopen, Some(DraftKey::Household { id }));
+    let shown = view!(device, Who::Cadre, Request::Household { id }, Household);
+    assert_eq!((shown.household.address.as_str(), shown.state), ("江滨路3号", SendState::Refused));
+
+    let target = FormTarget::Household { id };
+    let FormView::Household { draft: Some(draft), .. } =
+        *view!(device, Who::GridWorker, Request::OpenForm { target }, Form)
+    else {
+        panic!("the words are in the form")
+    };
+    let mut form: HouseholdForm = serde_json::from_value(draft.value).expect("the form's own shape");
+    assert_eq!(form.household.address, "江滨路5号");
+    form.household.address = "江滨路5号一楼".into();
+    device.saved(Who::GridWorker, Request::SaveHousehold { id: Some(id), base: draft.base, form });
+    relay.sync(&device);
+    let shown = view!(device, Who::Cadre, Request::Household { id }, Household);
+    assert_eq!((shown.household.address.as_str(), shown.state), ("江滨路5号一楼", SendState::Delivered));
+    assert!(mine(&device, Who::GridWorker).iter().all(|row| row.refused.is_none()));
+}
+
+#[test]
+fn a_refused_new_household_is_told_from_its_words_and_can_be_given_up_by_its_author_only() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    refusing().sync(&device);
+    let row = mine(&device, Who::GridWorker).remove(0);
+    assert_eq!((row.id, row.title.as_str(), row.state), (id, "林秀英", SendState::Refused));
+    assert_eq!(row.refused.expect("the reason").reopen, Some(DraftKey::NewHousehold));
+    assert_eq!(device.refused(Who::Cadre, Request::DiscardRefused { id }).code, ErrorCode::NotFound);
+    device.done(Who::GridWorker, Request::DiscardRefused { id });
+    assert!(mine(&device, Who::GridWorker).is_empty());
+}
+
+#[test]
+fn a_refused_visit_goes_back_into_the_form_of_its_household() {
+    let device = Device::of_village();
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    Relay::default().sync(&device);
+    device.visit(Who::GridWorker, household, &["路灯不亮"], &[]);
+    let mut relay = refusing();
+    relay.sync(&device);
+    assert!(device.ledger(Who::GridWorker).is_empty());
+    let target = FormTarget::NewVisit { household };
+    let FormView::Visit { draft: Some(draft), .. } =
+        *view!(device, Who::GridWorker, Request::OpenForm { target }, Form)
+    else {
+        panic!("the words are in the form")
+    };
+    let form: VisitForm = serde_json::from_value(draft.value).expect("the form's own shape");
+    assert_eq!(form.difficulties, raised(&["路灯不亮"]));
+    let saved = device.saved(Who::GridWorker, Request::SaveVisit { id: None, base: draft.base, form });
+    assert_eq!(saved.issues, 1);
+    relay.sync(&device);
+    assert_eq!((device.ledger(Who::Cadre).len(), device.issues(Who::Cadre).len()), (1, 1));
+    assert!(
+        mine(&device, Who::GridWorker).iter().all(|row| row.kind != Kind::Visit || row.refused.is_none())
+    );
+}

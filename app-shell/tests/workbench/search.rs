@@ -1,0 +1,100 @@
+//! Search: names, pinyin, addresses, numbers, ends of phone numbers; nothing from other desks, nothing void.
+
+use crate::support::*;
+use crate::view;
+use shared::api::*;
+use shared::domain::*;
+
+fn titles(device: &Device, who: Who, query: &str) -> Vec<String> {
+    let hits = view!(device, who, Request::Search { query: query.into() }, Hits);
+    hits.into_iter().map(|hit| hit.title).collect()
+}
+
+#[test]
+fn a_household_is_found_by_whatever_people_know_of_it() {
+    let device = Device::of_village();
+    device.add_household(Who::GridWorker, "林秀英", "江滨路3号桥头");
+    device.add_household(Who::GridWorker, "曾㛃鑫", "东安路12号");
+    // Each has a daughter 林小雨 and the same phones; by address, 东安 comes before 江滨.
+    let table: [(&str, &[&str]); 24] = [
+        ("林", &["林小雨", "林秀英"]),
+        ("秀英", &["林秀英"]),
+        ("林秀英", &["林秀英"]),
+        ("英秀", &[]),
+        ("lxy", &["林小雨", "林秀英"]),
+        ("zjx", &["曾㛃鑫"]),
+        ("zengj", &["曾㛃鑫"]),
+        ("linxiuying", &["林秀英"]),
+        ("㛃", &["曾㛃鑫"]),
+        ("小雨", &["林小雨", "林小雨"]),
+        ("江滨", &["林秀英"]),
+        ("江滨路3号", &["林秀英"]),
+        ("桥头", &["林秀英"]),
+        ("12号", &["曾㛃鑫"]),
+        ("2345", &["曾㛃鑫", "林秀英"]),
+        ("345", &["曾㛃鑫", "林秀英"]),
+        ("13850912345", &["曾㛃鑫", "林秀英"]),
+        ("5091", &[]),
+        ("林 江滨", &["林秀英"]),
+        ("江滨 东安", &[]),
+        ("路江滨", &[]),
+        ("\"林*", &["林小雨", "林秀英"]),
+        ("AND", &[]),
+        ("  ", &[]),
+    ];
+    for (query, expected) in table {
+        assert_eq!(titles(&device, Who::Cadre, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn an_issue_is_found_by_its_words_and_number() {
+    let device = Device::of_village();
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    device.visit(Who::GridWorker, household, &["桥头路灯不亮", "养老金认证不会弄"], &[]);
+    for (query, expected) in [
+        ("路灯", Some("桥头路灯不亮")),
+        ("灯", Some("桥头路灯不亮")),
+        ("养老金认证", Some("养老金认证不会弄")),
+        ("KQB-0001", Some("桥头路灯不亮")),
+        ("kqb0002", Some("养老金认证不会弄")),
+        ("灯路", None),
+        ("养老认证", None),
+    ] {
+        let found = titles(&device, Who::Cadre, query);
+        assert_eq!(found.first().map(String::as_str), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_changed_record_is_found_by_its_new_words_only() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let (base, mut form) = device.household_form(Who::GridWorker, id);
+    form.household.address = "东安路8号".into();
+    device.saved(Who::GridWorker, Request::SaveHousehold { id: Some(id), base, form });
+    assert!(titles(&device, Who::Cadre, "江滨").is_empty());
+    assert_eq!(titles(&device, Who::Cadre, "东安").len(), 1);
+}
+
+#[test]
+fn void_records_and_those_of_other_desks_are_not_found() {
+    let device = Device::new(3, &[Who::GridWorker, Who::Neighbour, Who::Secretary]);
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    assert!(titles(&device, Who::Neighbour, "林秀英").is_empty());
+    assert_eq!(titles(&device, Who::Secretary, "林秀英").len(), 1);
+    device.saved(Who::GridWorker, Request::Void { id, reason: "重复".into() });
+    assert!(titles(&device, Who::Secretary, "林秀英").is_empty());
+}
+
+#[test]
+fn the_list_of_households_narrows_by_the_same_search() {
+    let device = Device::of_village();
+    device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    device.add_household(Who::GridWorker, "黄阿土", "东安路12号");
+    let filter = HouseholdFilter { query: "hat".into(), ..HouseholdFilter::default() };
+    let list = view!(device, Who::Cadre, Request::Households { filter, page: Page::default() }, Households);
+    assert_eq!((list.total, list.rows[0].head.as_str()), (1, "黄阿土"));
+    let kinds = view!(device, Who::Cadre, Request::Search { query: "江滨".into() }, Hits);
+    assert_eq!((kinds[0].kind, kinds[0].detail.as_str()), (Kind::Household, "江滨路3号"));
+}
