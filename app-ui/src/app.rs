@@ -10,25 +10,41 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+/// Where the program stands, once it has said so.
+#[derive(PartialEq)]
+struct Start(Option<Result<Rc<StartView>, ApiError>>);
+
+impl Reducible for Start {
+    type Action = Result<StartView, ApiError>;
+
+    fn reduce(self: Rc<Self>, answer: Self::Action) -> Rc<Self> {
+        match (&self.0, answer) {
+            // Somebody may be typing: what stands on the screen stays until there is an answer.
+            (Some(Ok(_)), Err(_)) => self,
+            (_, answer) => Rc::new(Start(Some(answer.map(Rc::new)))),
+        }
+    }
+}
+
 #[component]
 pub fn App() -> Html {
-    let start = use_state(|| None::<Result<Rc<StartView>, ApiError>>);
+    let start = use_reducer_eq(|| Start(None));
     let enter = {
-        let start = start.setter();
-        use_callback((), move |view: StartView, ()| start.set(Some(Ok(Rc::new(view)))))
+        let start = start.dispatcher();
+        use_callback((), move |view: StartView, ()| start.dispatch(Ok(view)))
     };
     let look_again = {
-        let start = start.setter();
+        let start = start.dispatcher();
         use_callback((), move |(), ()| {
             let start = start.clone();
-            spawn_local(async move { start.set(Some(ask(Request::Start).await.map(Rc::new))) });
+            spawn_local(async move { start.dispatch(ask(Request::Start).await) });
         })
     };
     {
         let look_again = look_again.clone();
         use_effect_with((), move |()| look_again.emit(()));
     }
-    match &*start {
+    match &start.0 {
         None => Html::default(),
         Some(Err(error)) => html! {
             <main class="threshold"><ErrorPanel error={error.clone()} again={look_again} /></main>

@@ -51,6 +51,8 @@ fn use_watch() -> Rc<News> {
                     Ok(newer) if still.get() && newer.version != since => {
                         since = newer.version;
                         setter.set(Rc::new(newer));
+                        // Roles, grids and the date may be among the news.
+                        look_again.emit(());
                     }
                     Ok(_) => {}
                     Err(error) if error.code == ErrorCode::SignedOut => {
@@ -171,11 +173,15 @@ fn Top() -> Html {
     let who = session.me().map(|me| words::line(&[&me.name, &me.unit_name])).unwrap_or_default();
     let navigator = use_navigator();
     let change_person = Callback::from(move |_: MouseEvent| {
-        // The next person begins at what waits for them.
-        if let Some(navigator) = &navigator {
-            navigator.push(&Route::Today);
-        }
-        lock.run.emit((Request::Lock, session.enter.clone()));
+        let (navigator, enter) = (navigator.clone(), session.enter.clone());
+        let locked = Callback::from(move |start: StartView| {
+            // The next person begins at what waits for them.
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::Today);
+            }
+            enter.emit(start);
+        });
+        lock.run.emit((Request::Lock, locked));
     });
     html! {
         <header class="top">
