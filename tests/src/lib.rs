@@ -2,4 +2,5 @@
 
 pub mod browser;
 pub mod demo;
+pub mod harness;
 pub mod synthetic;

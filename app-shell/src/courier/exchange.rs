@@ -35,9 +35,8 @@ pub(super) async fn run(mission: &Mission) -> Result<Reply, Failure> {
 }
 
 fn summary(applied: &Applied, profile: ProfileId) -> Reply {
-    let counts = [applied.delivered, applied.rejected, applied.held, applied.documents];
     Reply {
-        advanced: counts.iter().any(|count| *count > 0),
+        advanced: applied.advanced,
         more: applied.more,
         clone_detected: applied.sign_in.contains(&profile),
         ..Reply::default()

@@ -144,8 +144,8 @@ impl Workbench {
         let kept = file.clone();
         let (profile, server) = blocking(move || standing(&kept, person)).await?;
         let mission = self.mission(&file, &Arc::new(server), profile);
-        courier::sign_in_with(&mission, &password).await.map_err(|failure| match failure {
-            Failure::Problem { .. } => failure.into(),
+        courier::sign_in_with(&mission, &password).await.map_err(|failure| match failure.code() {
+            ErrorCode::LockedOut => failure.into(),
             _ => wrong(),
         })?;
         let (kept, entropy) = (file.clone(), self.entropy.clone());

@@ -1,0 +1,165 @@
+//! The server: a database in a temporary folder, a listener on a free port, an administrator's hands.
+
+use super::{MORNING, NEIGHBOUR, TOWNSHIP, VILLAGE, unit};
+use app_shell::clock::{Clock as _, ManualClock};
+use app_shell::entropy::{Entropy, SystemEntropy};
+use shared::domain::{GrantId, GridId, PersonId, Role, RoleGrant, UnitId};
+use shared::sync::enrol_code::EnrolCode;
+use std::net::TcpListener;
+use std::sync::Arc;
+use sync_server::Server;
+use sync_server::clock::Clock;
+use sync_server::config::Limits;
+use sync_server::gate::door::secret_sha256;
+use sync_server::ledger::sqlite::Database;
+use sync_server::ledger::{Accounts, Administration, AuditRecord, CODE_VALID_MS, NewCode, NewPerson};
+use sync_server::place::{Place, read_key};
+use sync_server::serve::serve;
+use sync_server::stamp::Stamper;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A server of one township with two villages, each with two grids.
+pub struct Office {
+    pub clock: Arc<ManualClock>,
+    place: Place,
+    /// The administrator's own connection, beside the server's.
+    database: Database,
+    port: u16,
+    running: Option<Running>,
+    _folder: TempDir,
+}
+
+struct Running {
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<()>,
+}
+
+impl Office {
+    /// A running server.
+    ///
+    /// # Panics
+    /// Where it cannot be made: no test can go on.
+    pub async fn open() -> Office {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let place = Place::new(folder.path().join("server"));
+        place.make().expect("a folder");
+        let database = place.found().expect("a database");
+        let clock = Arc::new(ManualClock::new(MORNING));
+        let mut office = Office { clock, place, database, port: 0, running: None, _folder: folder };
+        office.found_units();
+        office.start().await;
+        office
+    }
+
+    fn found_units(&self) {
+        let units = [
+            ("3504", "三明市"),
+            ("350404", "三元区"),
+            (TOWNSHIP, "列东街道"),
+            (VILLAGE, "江滨社区"),
+            (NEIGHBOUR, "东安社区"),
+        ];
+        for (id, name) in units {
+            self.database.add_unit(unit(id), name.into(), self.record()).expect("a unit");
+        }
+        for village in [VILLAGE, NEIGHBOUR] {
+            for n in 1..=2 {
+                let grid = GridId::new(format!("{village}{n:03}")).expect("a grid id");
+                self.database.add_grid(grid, format!("第{n}网格"), self.record()).expect("a grid");
+            }
+        }
+    }
+
+    /// Starts the server (again), at the port it had.
+    ///
+    /// # Panics
+    /// Where the port is taken meanwhile.
+    pub async fn start(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).expect("a port");
+        listener.set_nonblocking(true).expect("a listener for the runtime");
+        self.port = listener.local_addr().expect("an address").port();
+        let stamper = Stamper::new(read_key(&self.place.stamp_key()).expect("a key"));
+        let ledger = Box::new(self.place.open().expect("the database"));
+        let now = self.clock.clone();
+        let server = Server::new(ledger, stamper, Clock::from_fn(move || now.now()));
+        let (stop, stopped) = oneshot::channel();
+        let serving = serve(listener, None, Arc::new(server), Limits::default(), async {
+            let _ = stopped.await;
+        });
+        let ended = tokio::spawn(async move { serving.await.expect("the server runs") });
+        self.running = Some(Running { stop, ended });
+    }
+
+    /// Stops it, as a power cut at the office does: devices find nobody there.
+    pub async fn stop(&mut self) {
+        if let Some(Running { stop, ended }) = self.running.take() {
+            let _ = stop.send(());
+            let _ = ended.await;
+        }
+    }
+
+    /// A person with a first role.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn person(&self, name: &str, role: Role, at: &str) -> PersonId {
+        let (now, entropy) = (self.clock.now(), &SystemEntropy as &dyn Entropy);
+        let id: PersonId = entropy.id(now);
+        let grant: GrantId = entropy.id(now);
+        let person = NewPerson { id, name: name.into(), grant, role, unit: unit(at), from: now };
+        self.database.add_person(person, self.record()).expect("a person");
+        id
+    }
+
+    /// Another role for the person.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn assign(&self, person: PersonId, role: Role, at: &str) {
+        let (now, entropy) = (self.clock.now(), &SystemEntropy as &dyn Entropy);
+        let grant = RoleGrant { id: entropy.id(now), person, role, unit: unit(at), from: now, until: None };
+        self.database.assign(grant, self.record()).expect("a role");
+    }
+
+    /// Ends a role now.
+    ///
+    /// # Panics
+    /// Where the person does not hold it.
+    pub fn end_role(&self, person: PersonId, role: Role, at: &str) {
+        let unit: UnitId = unit(at);
+        self.database.end_role(person, role, unit, self.record()).expect("a role that is held");
+    }
+
+    /// The code on the paper that the office hands out.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn code(&self, person: PersonId) -> String {
+        let secret = (&SystemEntropy as &dyn Entropy).bytes();
+        let expires_at = self.clock.now() + CODE_VALID_MS;
+        let code = NewCode { secret_sha256: secret_sha256(&secret), person, unit: None, expires_at };
+        self.database.add_code(code, self.record()).expect("a code");
+        let server = format!("http://127.0.0.1:{}", self.port).parse().expect("an address");
+        EnrolCode { server, pin: None, secret }.encode()
+    }
+
+    /// The administrator's connection, for what has no word of its own here.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// An audit record of what the administrator does now.
+    pub fn record(&self) -> AuditRecord {
+        AuditRecord {
+            at: self.clock.now(),
+            person: None,
+            profile: None,
+            address: "console tester".into(),
+            act: "test".into(),
+            object: String::new(),
+            outcome: "ok".into(),
+        }
+    }
+}
