@@ -231,9 +231,9 @@ impl Vault {
         if wait_ms > 0 {
             return Err(VaultError::Throttled { wait_ms });
         }
-        self.count(person, entry.tries + 1, now)?;
+        self.count(person, entry.tries.saturating_add(1), now);
         let key = seal::open_for_person(&entry.key, &entry.kdf, password, person, &self.file.unit)?;
-        self.count(person, 0, 0)?;
+        self.count(person, 0, 0);
         Ok(key)
     }
 
@@ -264,13 +264,16 @@ impl Vault {
         found.ok_or(VaultError::UnknownPerson(person))
     }
 
-    fn count(&mut self, person: PersonId, tries: u32, at: Millis) -> Result<(), VaultError> {
-        self.change(|file| {
-            for entry in file.people.iter_mut().filter(|entry| entry.person == person) {
-                entry.tries = tries;
-                entry.last_try_at = at;
-            }
-        })
+    /// Remembers how many tries there were. A disk that refuses keeps nobody out: the count then lasts as long as the
+    /// program.
+    fn count(&mut self, person: PersonId, tries: u32, at: Millis) {
+        for entry in self.file.people.iter_mut().filter(|entry| entry.person == person) {
+            entry.tries = tries;
+            entry.last_try_at = at;
+        }
+        if let Err(error) = self.save() {
+            tracing::warn!(%error, "the count of tries could not be written");
+        }
     }
 
     /// Changes the file and writes it; in memory nothing changes where the disk refuses.

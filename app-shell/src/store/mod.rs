@@ -117,8 +117,11 @@ impl Store {
         Ok(result)
     }
 
-    /// As [`Store::write`], for what no screen shows.
-    fn transact<T>(&self, run: impl FnOnce(&Transaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// As [`Store::write`], for what no screen shows: screens that ask again at every news would otherwise ask forever.
+    pub fn transact<T>(
+        &self,
+        run: impl FnOnce(&Transaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // A thread that panicked inside had its transaction rolled back as it unwound: the connection is sound.
         let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -44,39 +44,47 @@ pub(super) fn next(connection: &Connection) -> Result<Vec<(Hash, Offer)>, StoreE
     })?;
     let mut offers = Vec::new();
     let mut bytes_left = OFFER_BYTES_MAX;
-    let mut loaded: Option<(DocId, u32, BTreeMap<Hash, Vec<u8>>)> = None;
+    let mut source: Option<Source> = None;
     for row in rows {
         let (id, hash, admitted) = row?;
-        if loaded.as_ref().is_none_or(|(last, ..)| *last != id) {
-            loaded = changes_of(connection, id)?.map(|(generation, changes)| (id, generation, changes));
+        if source.as_ref().is_none_or(|source| source.id != id) {
+            source = Source::of(connection, id)?;
         }
-        let found =
-            loaded.as_ref().and_then(|(_, generation, changes)| Some((*generation, changes.get(&hash)?)));
-        let Some((generation, bytes)) = found else {
+        let Some(change) = source.as_ref().and_then(|source| source.change(hash)) else {
             continue;
         };
-        let Some(left) = bytes_left.checked_sub(bytes.len()) else {
+        let Some(left) = bytes_left.checked_sub(change.bytes.len()) else {
             break;
         };
         bytes_left = left;
-        let change = PushedChange { doc: id, generation, bytes: bytes.clone() };
         offers.push((hash, Offer { change, admitted }));
     }
     Ok(offers)
 }
 
-/// `None` where the document is gone or damaged: then there is nothing to offer.
-fn changes_of(
-    connection: &Connection,
+/// The document whose changes are offered.
+struct Source {
     id: DocId,
-) -> Result<Option<(u32, BTreeMap<Hash, Vec<u8>>)>, StoreError> {
-    match doc::assemble(connection, id) {
-        Ok(Some((doc, generation))) => {
-            let changes = doc.changes().into_iter().map(|change| (change.hash, change.bytes));
-            Ok(Some((generation, changes.collect())))
+    generation: u32,
+    changes: BTreeMap<Hash, Vec<u8>>,
+}
+
+impl Source {
+    /// `None` where the document is gone or damaged: then there is nothing to offer.
+    fn of(connection: &Connection, id: DocId) -> Result<Option<Source>, StoreError> {
+        match doc::assemble(connection, id) {
+            Ok(Some((doc, generation))) => {
+                let changes = doc.changes().into_iter().map(|change| (change.hash, change.bytes)).collect();
+                Ok(Some(Source { id, generation, changes }))
+            }
+            Ok(None) | Err(StoreError::Document(_)) => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok(None) | Err(StoreError::Document(_)) => Ok(None),
-        Err(error) => Err(error),
+    }
+
+    fn change(&self, hash: Hash) -> Option<PushedChange> {
+        let bytes = self.changes.get(&hash)?.clone();
+        Some(PushedChange { doc: self.id, generation: self.generation, bytes })
     }
 }
 

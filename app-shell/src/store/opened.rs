@@ -204,7 +204,7 @@ impl<'t> Opened<'t> {
     /// Writes all that was opened.
     ///
     /// # Errors
-    /// [`StoreError::Disk`], [`StoreError::Document`] where a document saves to bytes that do not load again.
+    /// [`StoreError::Disk`]
     pub fn flush(&mut self) -> Result<(), StoreError> {
         for (id, open) in std::mem::take(&mut self.docs) {
             write(self.tx, id, open)?;
@@ -278,9 +278,11 @@ fn fold_tail(tx: &Connection, id: DocId, doc: &Doc) -> Result<(), StoreError> {
     }
     match doc.save() {
         Ok(snapshot) => doc::set_snapshot(tx, id, &snapshot),
-        // Too large to be saved whole: its changes remain what they are, one by one.
-        Err(DocError::TooLarge) => Ok(()),
-        Err(error) => Err(error.into()),
+        // Too large, or it would not load again: the old snapshot and the tail hold all there is.
+        Err(error) => {
+            tracing::warn!(%id, %error, "a tail stays as it is");
+            Ok(())
+        }
     }
 }
 

@@ -78,6 +78,11 @@ fn heed(
             change::hold(taking.tx, sent.doc, sent.hash)?;
         }
         Receipt::Rejected(rejection) => {
+            if let Err(StoreError::Quarantined(_)) = taking.opened.get(sent.doc) {
+                // Its words can't be read now: it waits, and is refused again once a sound copy has come.
+                after.deferred.insert(sent.command);
+                return Ok(());
+            }
             applied.rejected += 1;
             after.rejected.entry(sent.doc).or_default().push((sent.hash, rejection.clone()));
         }

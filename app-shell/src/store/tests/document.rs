@@ -46,9 +46,9 @@ fn push(device: &Device, server: &mut Doc) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(10))]
     #[test]
-    fn the_document_here_is_the_one_with_all_the_changes(steps in prop::collection::vec(step(), 1..60)) {
+    fn the_document_here_is_the_one_with_all_the_changes(steps in prop::collection::vec(step(), 1..50)) {
         let device = Device::new();
         let mut elsewhere = Elsewhere::new();
         let id = doc_id(1);
@@ -119,8 +119,6 @@ fn a_record_of_a_newer_program_is_kept_though_it_cannot_be_read_here() {
     let device = Device::new();
     let mut elsewhere = Elsewhere::new();
     let doc = elsewhere.create("江滨路3号");
-    let mut tree = doc.tree_at(&doc.heads()).expect("a tree");
-    tree["schema"] = 99.into();
     let bytes = {
         use automerge::transaction::Transactable;
         let mut inner = automerge::AutoCommit::load(&doc.save().expect("saves")).expect("loads");

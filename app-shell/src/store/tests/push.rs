@@ -85,31 +85,34 @@ fn changes_without_a_word_stay_in_the_outbox() {
     assert_eq!(device.request().pushes[0].commands.len(), 1);
 }
 
-#[test]
-fn a_push_keeps_to_its_limits() {
-    let device = Device::new();
+/// Puts commands of this many bytes each into the outbox, without documents.
+fn fill_outbox(device: &Device, commands: u128, bytes: usize) {
     let row = device.row();
-    let text = "字".repeat(shared::limits::TEXT_CHARS_MAX);
-    for n in 0..600_u128 {
-        let record = edited(&household(row.person, &format!("{n}号")), |body| {
-            body.note = text.clone();
-            body.situation = text.clone();
-        });
-        let (_, change) = Doc::create(&record, row.actor(), NOW).expect("creates");
-        device.commit(vec![LocalChange { doc: doc_id(n), generation: 0, change }]).expect("commits");
+    let put = |tx: &rusqlite::Connection, n: u128| {
+        let command = outbox::add(tx, &row, NOW, &[n as u8; 64])?;
+        let change = shared::document::NewChange { hash: Hash([n as u8; 32]), bytes: vec![n as u8; bytes] };
+        outbox::put(tx, command, 0, &LocalChange { doc: doc_id(n), generation: 0, change })
+    };
+    device.store.write(|tx| (0..commands).try_for_each(|n| put(tx, n))).expect("fills");
+}
+
+#[test]
+fn a_push_keeps_to_its_limits_and_the_rest_follows() {
+    for (commands, bytes, pushes) in [(600, 100, 2), (100, 60_000, 3), (3, COMMAND_BYTES_MAX, 3)] {
+        let device = Device::new();
+        fill_outbox(&device, commands, bytes);
+        let mut sent = 0;
+        while device.waiting() > 0 {
+            let request = device.request();
+            let changes = request.pushes[0].commands.iter().flat_map(|command| &command.changes);
+            assert!(changes.map(|change| change.bytes.len()).sum::<usize>() <= COMMAND_BYTES_MAX);
+            assert!(request.pushes[0].commands.len() <= shared::limits::PUSH_COMMANDS_MAX);
+            assert!(shared::sync::frame::encode(&request).is_ok());
+            device.push(&accepted());
+            sent += 1;
+        }
+        assert_eq!(sent, pushes, "{commands} commands of {bytes} bytes");
     }
-    let mut pushes = 0;
-    while device.waiting() > 0 {
-        let request = device.request();
-        let changes = request.pushes[0].commands.iter().flat_map(|command| &command.changes);
-        assert!(changes.map(|change| change.bytes.len()).sum::<usize>() <= COMMAND_BYTES_MAX);
-        assert!(request.pushes[0].commands.len() <= shared::limits::PUSH_COMMANDS_MAX);
-        assert!(shared::sync::frame::encode(&request).is_ok());
-        let applied = device.push(&accepted());
-        assert_eq!(applied.more, device.waiting() > 0);
-        pushes += 1;
-    }
-    assert!(pushes > 1);
 }
 
 #[test]

@@ -126,6 +126,23 @@ fn one_bad_change_does_not_take_the_other_of_its_command_along() {
 }
 
 #[test]
+fn words_on_a_damaged_copy_wait_until_a_sound_one_has_come() {
+    let (device, id, before) = with_unsent_note();
+    let damage = "UPDATE doc SET snapshot = x'00112233' WHERE id = ?1";
+    device.store.write(|tx| Ok(tx.execute(damage, [id.0.into_bytes()])?)).expect("damages");
+    device.push(&rejected(RejectCode::Policy));
+    assert_eq!((device.waiting(), words(&device, id).len()), (1, 0));
+    device.exchange(|request| SyncReply {
+        pushed: answer_all(request, &Receipt::Deferred(vec![])),
+        fetched: vec![snapshot(id, &before)],
+        ..reply()
+    });
+    device.push(&rejected(RejectCode::Policy));
+    assert_eq!(words(&device, id)[0].words, [("body.note".to_owned(), "不该我写的".to_owned())]);
+    assert_eq!(device.waiting(), 0);
+}
+
+#[test]
 fn every_code_has_a_name() {
     let codes = [
         RejectCode::Limit,
