@@ -6,7 +6,7 @@
 use super::acting::Opened;
 use super::{Acting, Failure};
 use crate::store::{Commit, LocalChange, draft};
-use shared::api::DraftKey;
+use shared::api::{DraftKey, Saved};
 use shared::document::{Doc, Hash, NewChange, RawChange};
 use shared::domain::{AnyRecord, Body, DocId, Event, EventId, EventKind, Events, Record, RoleGrant, UnitId};
 use shared::policy::Operation;
@@ -26,7 +26,7 @@ impl<'a, 'b> Act<'a, 'b> {
         Act { acting, changes: Vec::new(), numbers: next..next }
     }
 
-    pub fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
@@ -110,6 +110,16 @@ impl<'a, 'b> Act<'a, 'b> {
         self.take(opened.id, opened.generation, Some(&before), change)
     }
 
+    /// Commits, and says which record it was about. Nothing to write is told as unchanged.
+    ///
+    /// # Errors
+    /// As [`Act::commit`].
+    pub fn finish(self, id: DocId, discard_draft: Option<DraftKey>) -> Result<Saved, Failure> {
+        let unchanged = self.is_empty();
+        self.commit(discard_draft)?;
+        Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged })
+    }
+
     /// Durable when it returns; the draft it came from is gone with the same transaction.
     ///
     /// # Errors
@@ -126,7 +136,7 @@ impl<'a, 'b> Act<'a, 'b> {
         Ok(acting.store.commit(&Commit { profile, at: acting.now, changes, numbers, discard_draft })?)
     }
 
-    /// Asks the server's rules.
+    /// Asks the server's rules. A second change of a document builds on the first, or the act contradicts itself.
     fn take(
         &mut self,
         doc: DocId,
@@ -134,6 +144,10 @@ impl<'a, 'b> Act<'a, 'b> {
         before: Option<&Doc>,
         change: NewChange,
     ) -> Result<(), Failure> {
+        let seen = |change: &NewChange| before.is_some_and(|before| before.has(change.hash));
+        if self.changes.iter().any(|other| other.doc == doc && !seen(&other.change)) {
+            return Err(Failure::bad_request("one act names the same record twice"));
+        }
         let grants: Vec<&RoleGrant> = self.acting.directory.grants_of(self.acting.person()).collect();
         let author =
             Author { person: self.acting.person(), grants: &grants, revoked: false, now: self.acting.at };

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::entropy::Entropy;
 use crate::store::projection::{Reader, record};
-use crate::store::{ProfileRow, Store};
+use crate::store::{ProfileRow, Store, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
@@ -145,6 +145,23 @@ impl<'a> Acting<'a> {
             self.need_lease()?;
         }
         Ok(opened)
+    }
+
+    /// The heads at which a form was opened, out of those that the screen gave back. Where the server refused the change
+    /// that the form was opened on, the document was rebuilt without it: then the form is saved on what is left of its base.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadRequest`] where they are of another document.
+    pub fn base_of(&self, opened: &Opened, given: &[Hash]) -> Result<Vec<Hash>, Failure> {
+        let present: Vec<Hash> = given.iter().copied().filter(|head| opened.doc.has(*head)).collect();
+        if !present.is_empty() {
+            return Ok(present);
+        }
+        let refused = self.store.read(|conn| refused::of_doc(conn, opened.id))?;
+        if refused.is_empty() {
+            return Err(Failure::bad_request("these heads are not of this record"));
+        }
+        Ok(opened.doc.heads())
     }
 
     /// Who makes a record for `unit`, and when.

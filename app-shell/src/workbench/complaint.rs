@@ -11,6 +11,5 @@ pub fn complain(acting: &Acting, text: String) -> Result<Saved, Failure> {
     let complaint = AppComplaint { text, version: env!("CARGO_PKG_VERSION").to_owned() };
     let mut act = Act::new(acting);
     act.create(id, city, complaint, Events::new())?;
-    act.commit(Some(DraftKey::Complaint))?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    act.finish(id, Some(DraftKey::Complaint))
 }

@@ -63,10 +63,9 @@ pub fn settle(
 ) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
     if !opened.doc.conflicts().iter().any(|conflict| conflict.path == path) {
-        return Ok(Saved { id, issues: 0, suggestions: 0, merged: true, unchanged: true });
+        return Act::new(acting).finish(id, None);
     }
     let mut act = Act::new(acting);
     act.settle(&mut opened, path, value)?;
-    act.commit(None)?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    act.finish(id, None)
 }

@@ -22,7 +22,7 @@ pub fn save(
         return Err(Failure::bad_request("a draft is limited to 256 KiB"));
     }
     let draft = Draft { key, base, value, saved_at: acting.now };
-    Ok(acting.store.write(|tx| draft::put(tx, acting.person(), &draft))?)
+    Ok(acting.store.transact(|tx| draft::put(tx, acting.person(), &draft))?)
 }
 
 pub fn discard(acting: &Acting, key: &DraftKey) -> Result<(), Failure> {

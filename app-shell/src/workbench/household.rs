@@ -85,7 +85,7 @@ fn masked(household: &Household) -> Household {
 /// Opening a form shows what is masked elsewhere: the audit hears of it.
 pub fn unmasked(acting: &Acting, id: DocId) -> Result<(), Failure> {
     let row = AuditRow { at: acting.now, person: acting.person(), act: "unmask".to_owned(), doc: Some(id) };
-    Ok(acting.store.write(|tx| audit::note(tx, &row))?)
+    Ok(acting.store.transact(|tx| audit::note(tx, &row))?)
 }
 
 pub fn open_new(acting: &Acting) -> Result<FormView, Failure> {
@@ -137,13 +137,12 @@ fn create(acting: &Acting, form: HouseholdForm) -> Result<Saved, Failure> {
     let id = acting.new_id();
     let mut act = Act::new(acting);
     act.create(id, unit, household, Events::new())?;
-    act.commit(Some(DraftKey::NewHousehold))?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    act.finish(id, Some(DraftKey::NewHousehold))
 }
 
 fn change(acting: &Acting, id: DocId, base: &[String], form: HouseholdForm) -> Result<Saved, Failure> {
-    let base = parse_heads(base)?;
     let mut opened = acting.open(id)?;
+    let base = acting.base_of(&opened, &parse_heads(base)?)?;
     let AnyRecord::Household(seen) = opened.doc.record_at(&base)? else {
         return Err(Failure::not_found());
     };
@@ -161,8 +160,8 @@ fn change(acting: &Acting, id: DocId, base: &[String], form: HouseholdForm) -> R
     let merged = opened.doc.heads() != base;
     let mut act = Act::new(acting);
     let changed = act.edit(&mut opened, &base, &typed)?;
-    act.commit(Some(DraftKey::Household { id }))?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: merged && changed, unchanged: !changed })
+    let saved = act.finish(id, Some(DraftKey::Household { id }))?;
+    Ok(Saved { merged: merged && changed, ..saved })
 }
 
 /// T3a: a household lies in a grid of its own village.

@@ -11,6 +11,7 @@ use shared::domain::{
     UnitId, mask_name, mask_phone,
 };
 use shared::limits::COMMAND_CHANGES_MAX;
+use shared::policy::Refusal;
 use shared::workflow::{Phase, issue_state};
 use std::collections::BTreeMap;
 
@@ -51,16 +52,11 @@ fn reporter(acting: &Acting, id: DocId) -> Option<ReporterView> {
     }
 }
 
-/// Rights and the step at which the issue is, both by [`shared::policy`]; what the rules allow without need (listing anew
-/// what is completed, returning what the village has) is not offered.
+/// What rights and the step at which the issue is allow.
 fn may(acting: &Acting, record: &AnyRecord) -> IssueMay {
-    let state = issue_state(record.events());
-    let phase = state.phase;
-    let unsettled = !state.contradictions.is_empty();
-    if phase == Phase::Voided {
+    if issue_state(record.events()).phase == Phase::Voided {
         return IssueMay::default();
     }
-    let at = |phases: &[Phase]| phases.contains(&phase) || unsettled;
     let step = |event| acting.may_add(record, EventKind::Issue(event));
     let act = |event| acting.may_add(record, EventKind::Record(event));
     let text = String::new;
@@ -68,13 +64,21 @@ fn may(acting: &Acting, record: &AnyRecord) -> IssueMay {
     IssueMay {
         resolve_on_spot: step(IssueEvent::ResolvedOnSpot { answer: text() }),
         report: step(IssueEvent::Reported { opinion: text() }),
-        list: at(&[Phase::Reported, Phase::Listed])
+        list: is_at_township(record, &[Phase::Reported, Phase::Listed])
             && step(IssueEvent::Listed { owner, measures: text(), due: acting.today() }),
-        return_: at(&[Phase::Reported]) && act(RecordEvent::Returned { heads: Vec::new(), reason: text() }),
+        return_: is_at_township(record, &[Phase::Reported])
+            && act(RecordEvent::Returned { heads: Vec::new(), reason: text() }),
         progress: step(IssueEvent::Progressed { note: text() }),
         complete: step(IssueEvent::Completed { result: text() }),
         void: act(RecordEvent::Voided { reason: text() }),
     }
+}
+
+/// H1b: the township lists and returns what the village reported up with its opinion, not what it reads there before. A
+/// contradiction is settled by either. The rules for merging allow more than what is offered and taken here.
+pub fn is_at_township(record: &AnyRecord, phases: &[Phase]) -> bool {
+    let state = issue_state(record.events());
+    phases.contains(&state.phase) || !state.contradictions.is_empty()
 }
 
 pub fn act(acting: &Acting, id: DocId, action: IssueAction) -> Result<Saved, Failure> {
@@ -89,10 +93,14 @@ pub fn act(acting: &Acting, id: DocId, action: IssueAction) -> Result<Saved, Fai
         IssueAction::Progress { note } => IssueEvent::Progressed { note },
         IssueAction::Complete { result } => IssueEvent::Completed { result },
     };
+    let lists = matches!(event, IssueEvent::Listed { .. });
+    let in_turn = !lists || is_at_township(&opened.record, &[Phase::Reported, Phase::Listed]);
     let mut act = Act::new(acting);
     act.add(&mut opened, EventKind::Issue(event))?;
-    act.commit(Some(DraftKey::Issue { id }))?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    if !in_turn {
+        return Err(Refusal::NotNow.into());
+    }
+    act.finish(id, Some(DraftKey::Issue { id }))
 }
 
 /// H1g, H1h: the owner exists, the deadline lies after the decision.

@@ -1,11 +1,13 @@
 //! 民情台账 and its review; suggestions.
 
 use super::acting::parse_heads;
-use super::{Act, Acting, Failure, household};
+use super::{Act, Acting, Failure, household, issue};
 use crate::store::projection::{suggestion, visit};
 use shared::api::{DraftKey, LedgerFilter, LedgerRow, ListOf, Page, Saved, SuggestionRow};
 use shared::domain::{AnyRecord, DocId, EventKind, RecordEvent};
 use shared::limits::COMMAND_CHANGES_MAX;
+use shared::policy::Refusal;
+use shared::workflow::Phase;
 
 pub fn rows(acting: &Acting, mut filter: LedgerFilter, page: Page) -> Result<ListOf<LedgerRow>, Failure> {
     acting.need_lease()?;
@@ -36,11 +38,14 @@ pub fn review(acting: &Acting, records: Vec<(DocId, Vec<String>)>) -> Result<(),
 pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
     check_heads(&opened, &heads)?;
-    let draft = matches!(opened.record, AnyRecord::Issue(_)).then_some(DraftKey::Issue { id });
+    let is_issue = matches!(opened.record, AnyRecord::Issue(_));
+    let in_turn = !is_issue || issue::is_at_township(&opened.record, &[Phase::Reported]);
     let mut act = Act::new(acting);
     act.add(&mut opened, EventKind::Record(RecordEvent::Returned { heads, reason }))?;
-    act.commit(draft)?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    if !in_turn {
+        return Err(Refusal::NotNow.into());
+    }
+    act.finish(id, is_issue.then_some(DraftKey::Issue { id }))
 }
 
 /// What was looked at is a state of this document: 审核后有修改 is told by it.

@@ -43,7 +43,7 @@ pub fn draft_for(acting: &Acting, key: &DraftKey) -> Result<Option<Draft>, Failu
     let Some((doc, draft)) = words.find(|(_, draft)| draft.key == *key) else {
         return Ok(None);
     };
-    acting.store.write(|tx| draft::put_refused(tx, acting.person(), &draft, doc))?;
+    acting.store.transact(|tx| draft::put_refused(tx, acting.person(), &draft, doc))?;
     Ok(Some(draft))
 }
 

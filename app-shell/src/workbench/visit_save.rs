@@ -46,7 +46,7 @@ struct Saving<'a, 'b> {
 
 fn record(acting: &Acting, base: &[Hash], form: VisitForm) -> Result<Saved, Failure> {
     let home = acting.open(form.household)?;
-    let base = if base.is_empty() { home.doc.heads() } else { base.to_vec() };
+    let base = if base.is_empty() { home.doc.heads() } else { acting.base_of(&home, base)? };
     let AnyRecord::Household(known) = home.doc.record_at(&base)? else {
         return Err(Failure::not_found());
     };
@@ -78,8 +78,9 @@ fn situation(form: &VisitForm, known: &str) -> Answer {
 
 fn correct(acting: &Acting, id: DocId, base: &[Hash], form: VisitForm) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
-    // The form was opened on two documents: hashes tell which head belongs to which.
-    let (base, home_base): (Vec<Hash>, Vec<Hash>) = base.iter().partition(|head| opened.doc.has(**head));
+    // The form was opened on two documents, and each knows its own heads.
+    let given = base;
+    let base = acting.base_of(&opened, given)?;
     let AnyRecord::Visit(seen) = opened.doc.record_at(&base)? else {
         return Err(Failure::not_found());
     };
@@ -87,7 +88,7 @@ fn correct(acting: &Acting, id: DocId, base: &[Hash], form: VisitForm) -> Result
         return Err(Failure::field("household", Trouble::Unknown));
     }
     let home = acting.open(form.household)?;
-    let home_base = if home_base.is_empty() { home.doc.heads() } else { home_base };
+    let home_base = acting.base_of(&home, given).unwrap_or_else(|_| home.doc.heads());
     let current = opened.visit()?.body.clone();
     let merged = opened.doc.heads() != base;
     let unit = seen.unit.clone();
@@ -276,16 +277,9 @@ impl Saving<'_, '_> {
 
     fn commit(self, draft: DraftKey, merged: bool) -> Result<Saved, Failure> {
         let count = |raised| self.planned.iter().filter(|planned| planned.raised == raised).count() as u32;
-        let unchanged = self.act.is_empty();
-        let saved = Saved {
-            id: self.visit,
-            issues: count(Raised::Difficulty),
-            suggestions: count(Raised::Suggestion),
-            merged: merged && !unchanged,
-            unchanged,
-        };
-        self.act.commit(Some(draft))?;
-        Ok(saved)
+        let (issues, suggestions) = (count(Raised::Difficulty), count(Raised::Suggestion));
+        let saved = self.act.finish(self.visit, Some(draft))?;
+        Ok(Saved { issues, suggestions, merged: merged && !saved.unchanged, ..saved })
     }
 }
 

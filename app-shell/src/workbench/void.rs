@@ -8,6 +8,7 @@ use shared::api::{ListOf, Page, Saved, VoidedRow};
 use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, RecordEvent};
 use shared::policy::{Operation, Refusal};
 use shared::workflow::{Turn, issue_state, voided};
+use std::collections::BTreeSet;
 
 pub fn list(acting: &Acting, page: Page) -> Result<ListOf<VoidedRow>, Failure> {
     acting.need_lease()?;
@@ -38,7 +39,7 @@ pub fn list(acting: &Acting, page: Page) -> Result<ListOf<VoidedRow>, Failure> {
 pub fn void(acting: &Acting, id: DocId, reason: &str) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
     if voided(opened.record.events()).is_some() {
-        return Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: true });
+        return Act::new(acting).finish(id, None);
     }
     let event = || EventKind::Record(RecordEvent::Voided { reason: reason.to_owned() });
     let mut act = Act::new(acting);
@@ -49,8 +50,7 @@ pub fn void(acting: &Acting, id: DocId, reason: &str) -> Result<Saved, Failure> 
             act.add(&mut made, event())?;
         }
     }
-    act.commit(None)?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    act.finish(id, None)
 }
 
 /// What was made of a visit and has arrived here: its issues, suggestions and who spoke.
@@ -60,8 +60,9 @@ fn made_of(acting: &Acting, opened: &Opened) -> Vec<Opened> {
     };
     let asks = &visit.body.asks;
     let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let documents = items.filter_map(|item| item.document).chain(visit.body.reporter);
-    documents.filter_map(|id| acting.open(id).ok()).collect()
+    let documents: BTreeSet<DocId> =
+        items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
+    documents.into_iter().filter_map(|id| acting.open(id).ok()).collect()
 }
 
 /// The township has not taken it up: then it is not the village's to take away.
@@ -93,8 +94,7 @@ pub fn withdraw(acting: &Acting, id: DocId, event: EventId) -> Result<Saved, Fai
             act.add(&mut made, undo(twin))?;
         }
     }
-    act.commit(None)?;
-    Ok(Saved { id, issues: 0, suggestions: 0, merged: false, unchanged: false })
+    act.finish(id, None)
 }
 
 /// The 作废 of a record that the same act made.

@@ -131,6 +131,33 @@ fn households_sort_by_address_as_people_count_or_by_time_since_the_last_visit() 
 }
 
 #[test]
+fn a_base_of_another_record_is_refused() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let other = device.add_household(Who::GridWorker, "黄阿土", "江滨路5号");
+    let (_, mut form) = device.household_form(Who::GridWorker, id);
+    form.household.note = "养了一条狗".into();
+    let (base, _) = device.household_form(Who::GridWorker, other);
+    for base in [base, vec![], vec!["零".into()]] {
+        let error = device.refused(Who::GridWorker, save(Some(id), base, form.clone()));
+        assert_eq!(error.code, ErrorCode::BadRequest);
+    }
+}
+
+#[test]
+fn reading_a_sheet_or_keeping_a_draft_is_no_news() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let version = || *device.store.subscribe().borrow();
+    let before = version();
+    sheet(&device, Who::GridWorker, id);
+    device.household_form(Who::GridWorker, id);
+    let key = DraftKey::Household { id };
+    device.done(Who::GridWorker, Request::SaveDraft { key, base: vec![], value: serde_json::json!(1) });
+    assert_eq!(version(), before, "a screen that asks again at every news would ask forever");
+}
+
+#[test]
 fn the_history_names_who_changed_which_fields_and_not_what() {
     let device = Device::of_village();
     let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");

@@ -74,6 +74,14 @@ fn a_step_of_another_role_or_out_of_turn_is_refused() {
     assert_eq!(refusal(Who::GridWorker, list_for(30)), Some(Refusal::MayNotAct));
     let complete = || IssueAction::Complete { result: "已修好".into() };
     assert_eq!(refusal(Who::Cadre, complete()), Some(Refusal::NotNow));
+    assert_eq!(
+        refusal(Who::Secretary, list_for(30)),
+        Some(Refusal::NotNow),
+        "the village has not reported it"
+    );
+    let heads = sheet(&device, Who::Secretary, id).heads;
+    let give_back = Request::Return { id, heads, reason: "地点不清".into() };
+    assert_eq!(device.refused(Who::Secretary, give_back).refusal, Some(Refusal::NotNow));
     let report = Request::ReportUp { issues: vec![(id, "建议".into())] };
     assert_eq!(device.refused(Who::GridWorker, report).refusal, Some(Refusal::MayNotAct));
 }
@@ -91,6 +99,8 @@ fn h1b_reporting_is_all_or_nothing_and_each_needs_an_opinion() {
     assert_eq!(error.fields[0].field, format!("{second}.opinion"));
     let phases = || device.issues(Who::Cadre).into_iter().map(|row| row.phase).collect::<Vec<_>>();
     assert_eq!(phases(), [Phase::Registered; 2]);
+    let twice = Request::ReportUp { issues: vec![(first, "一".into()), (first, "二".into())] };
+    assert_eq!(device.refused(Who::Cadre, twice).code, ErrorCode::BadRequest);
     device.done(Who::Cadre, report("建议修补"));
     assert_eq!(phases(), [Phase::Reported; 2]);
 }

@@ -75,6 +75,24 @@ fn a_refused_edit_is_kept_with_its_words_and_reopened_in_its_form() {
 }
 
 #[test]
+fn a_form_opened_on_a_change_that_was_refused_can_still_be_saved() {
+    let device = Device::of_village();
+    let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    Relay::default().sync(&device);
+    let edit = |base, mut form: HouseholdForm, note: &str| {
+        form.household.note = note.into();
+        device.saved(Who::Cadre, Request::SaveHousehold { id: Some(id), base, form })
+    };
+    let (base, form) = device.household_form(Who::Cadre, id);
+    edit(base, form, "一条狗");
+    let (base, form) = device.household_form(Who::Cadre, id);
+    refusing().sync(&device);
+    edit(base, form, "两条狗");
+    let shown = view!(device, Who::Cadre, Request::Household { id }, Household);
+    assert_eq!(shown.household.note, "两条狗");
+}
+
+#[test]
 fn a_refused_new_household_is_told_from_its_words_and_can_be_given_up_by_its_author_only() {
     let device = Device::of_village();
     let id = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
