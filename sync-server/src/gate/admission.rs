@@ -274,8 +274,8 @@ impl Judging<'_> {
             arrivals.iter().partition(|arrival| arrival.pushed.generation == generation);
         let mut receipts = Vec::with_capacity(arrivals.len());
         for arrival in past {
+            // Not recorded: the same bytes may be lawful in the generation that is.
             let rejection = wrong_generation(arrival.pushed.generation, generation);
-            append.refused.push(self.refused_change(doc, arrival.change.hash(), rejection.clone()));
             receipts.push((arrival.place, Receipt::Rejected(rejection)));
         }
         let submitted: Vec<Submitted> =

@@ -6,6 +6,7 @@
 
 use crate::Server;
 use crate::gate::admission::{Pusher, Taken};
+use crate::gate::body::read_body;
 use crate::gate::offer;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
@@ -13,14 +14,10 @@ use crate::gate::profile::{Caller, Credentials, check_protocol};
 use crate::gate::request;
 use crate::gate::roster::Roster;
 use crate::ledger::{AuditRecord, DeskPull, Profile, Pull, Pulled, PulledChange, PulledDesk, PulledEntry};
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
 use shared::document::Hash;
 use shared::domain::{DocId, Level, Millis, UnitId};
-use shared::limits::{PAGE_BYTES_MAX, PAGE_ENTRIES_MAX};
-use shared::sync::account::ProblemCode;
+use shared::limits::{BODY_BYTES_MAX, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX};
 use shared::sync::frame;
 use shared::sync::wire::{
     ChangeBody, ChangeEntry, DeskDigest, DirectoryDelta, Entry, Listing, Page, PushOutcome, PushReceipt,
@@ -35,20 +32,12 @@ const DIRECTORY_ROWS_MAX: u32 = 2_000;
 pub async fn sync(
     State(server): State<Arc<Server>>,
     peer: Peer,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Vec<u8>, Refusal> {
-    check_protocol(&headers)?;
-    let credentials = Credentials::read(&headers)?;
-    let body = body.map_err(unreadable)?;
+    check_protocol(request.headers())?;
+    let credentials = Credentials::read(request.headers())?;
+    let body = read_body(request.into_body(), BODY_BYTES_MAX, server.body_within).await?;
     server.blocking(move |server| exchange(server, credentials, &peer, &body)).await
-}
-
-fn unreadable(rejection: BytesRejection) -> Refusal {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(ProblemCode::TooLarge, "the body is too large"),
-        _ => Refusal::bad_request("the body could not be read"),
-    }
 }
 
 fn exchange(server: &Server, credentials: Credentials, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -166,23 +155,23 @@ fn answer(
     reply: &mut SyncReply,
 ) -> Result<(), Refusal> {
     let scope = roster.scope_of(caller.profile.person, reply.server_time);
-    let is_same = request.scope_version == scope.version && request.incarnation == reply.incarnation;
-    if is_same {
+    let is_same_database = request.incarnation == reply.incarnation;
+    if is_same_database && request.scope_version == scope.version {
         let pull = pull_of(request, &scope)?;
         let pulled = server.ledger.pull(&pull)?;
         Answer { own: &pushed.own, seen: HashSet::new() }.write(pulled, &pull, reply);
     } else {
         reply.scope = Some(scope);
     }
-    reply.directory = directory(server, &caller.profile.unit, request.directory)?;
+    let position = if is_same_database { request.directory } else { 0 };
+    reply.directory = directory(server, &caller.profile.unit, position)?;
     Ok(())
 }
 
 fn directory(server: &Server, unit: &UnitId, position: u64) -> Result<Option<DirectoryDelta>, Refusal> {
     let county = unit.ancestor(Level::County).unwrap_or_else(|| unit.clone());
     let delta = server.ledger.directory_after(&county, position, DIRECTORY_ROWS_MAX)?;
-    // After a restore the device may be ahead: the position tells it to begin again.
-    Ok((!delta.rows.is_empty() || delta.position != position).then_some(delta))
+    Ok((!delta.rows.is_empty()).then_some(delta))
 }
 
 /// What the request wants, once its indices are known to be of this scope.
