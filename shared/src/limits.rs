@@ -29,6 +29,10 @@ pub const CHANGE_BYTES_MAX: usize = 64 * 1024;
 pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
 /// Operations in one change.
 pub const CHANGE_OPS_MAX: usize = 2_000;
+/// Rows of a change's longest column: one for each operation, or for each value that operations replace.
+pub const CHANGE_ROWS_MAX: u64 = 4_000;
+/// Bytes of a key in a record's tree; the longest of ours is a UUID.
+pub const KEY_BYTES_MAX: usize = 64;
 /// Bytes of a change's message.
 pub const CHANGE_MESSAGE_BYTES_MAX: usize = 200;
 /// Highest operation counter; Automerge panics near `u32::MAX`.

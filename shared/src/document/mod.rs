@@ -15,6 +15,7 @@ mod error;
 mod hash;
 mod lineage;
 mod raw_change;
+mod rows;
 mod touch;
 pub mod tree;
 mod value;

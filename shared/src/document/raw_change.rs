@@ -1,9 +1,10 @@
 //! A change as bytes from elsewhere: parsed and verified, not yet applied to anything.
 
 use super::doc::contained;
+use super::rows::longest_column;
 use super::{Actor, DocError, Hash};
 use crate::domain::Millis;
-use crate::limits::CHANGE_BYTES_MAX;
+use crate::limits::{CHANGE_BYTES_MAX, CHANGE_ROWS_MAX};
 use automerge::Change;
 
 /// A parsed change, not yet applied to anything.
@@ -25,6 +26,11 @@ impl RawChange {
         // Byte 8 is the chunk's type: 1 is a plain change. 2 is a compressed one, whose size could be anything.
         if bytes.get(8) != Some(&1) {
             return Err(DocError::Bytes("not an uncompressed change".into()));
+        }
+        let rows =
+            longest_column(bytes).ok_or_else(|| DocError::Bytes("the columns do not add up".into()))?;
+        if rows > CHANGE_ROWS_MAX {
+            return Err(DocError::TooLarge);
         }
         let inner =
             contained(|| Change::try_from(bytes))?.map_err(|error| DocError::Bytes(error.to_string()))?;

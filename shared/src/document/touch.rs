@@ -5,7 +5,7 @@
 
 use super::doc::contained;
 use super::{Doc, DocError, RawChange, tree::Path};
-use crate::limits::TREE_DEPTH_MAX;
+use crate::limits::{KEY_BYTES_MAX, TREE_DEPTH_MAX};
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, Prop, ReadDoc, ScalarValue, Value};
 use std::collections::{HashMap, HashSet};
@@ -98,6 +98,8 @@ impl<'a> Reader<'a> {
         let kind = kind_of(&op.action);
         let mut path = place.path.clone();
         let (over, beside) = match &op.key {
+            // One long key can be named by a thousand operations at the price of one.
+            Key::Map(key) if key.len() > KEY_BYTES_MAX => return Err(foul("a key longer than any record's")),
             Key::Map(key) => {
                 path.push(key.to_string());
                 self.standing(&place, key, op)?

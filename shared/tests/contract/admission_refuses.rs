@@ -79,6 +79,13 @@ fn a_tree_deeper_than_any_record_is_refused_before_anybody_walks_it() {
 }
 
 #[test]
+fn a_key_longer_than_any_records_is_refused() {
+    let (doc, _) = worker().create(&household(&worker()));
+    let long = written(&doc, &worker(), |t| t.put(object(t, &["body"]), "k".repeat(60_000), 1));
+    assert_eq!(rejected(&worker(), Some(&doc), &long), Some(RejectCode::Malformed));
+}
+
+#[test]
 fn a_body_that_breaks_its_own_checks_is_refused() {
     let (mut doc, _) = worker().create(&household(&worker()));
     let before = doc.clone();

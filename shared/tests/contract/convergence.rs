@@ -91,7 +91,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn whatever_is_done_offline_and_whenever_it_is_sent_all_end_with_the_same(
         steps in prop::collection::vec((0..3usize, step()), 1..40),

@@ -58,7 +58,7 @@ fn a_body_at_the_limit_passes_and_one_byte_more_does_not() {
 fn an_inflating_body_stops_at_the_limit() {
     let packed = |bytes: usize| {
         let plain = minicbor::to_vec(Blob { bytes: vec![0; bytes] }).expect("encodes");
-        let body = zstd::encode_all(plain.as_slice(), 19).expect("compresses");
+        let body = zstd::encode_all(plain.as_slice(), 1).expect("compresses");
         (plain.len(), [vec![1], body].concat())
     };
     let overhead = 7;
@@ -67,7 +67,7 @@ fn an_inflating_body_stops_at_the_limit() {
     assert!(decode::<Blob>(&body).is_ok());
     let (_, body) = packed(BODY_INFLATED_BYTES_MAX - overhead + 1);
     assert_eq!(decode::<Blob>(&body), Err(FrameError::TooLarge));
-    let (_, bomb) = packed(200_000_000);
+    let (_, bomb) = packed(100_000_000);
     assert!(bomb.len() < 50_000, "a bomb of {} bytes", bomb.len());
     assert_eq!(decode::<Blob>(&bomb), Err(FrameError::TooLarge));
 }
