@@ -68,8 +68,6 @@ pub struct Act<T: 'static> {
     pub error: Option<ApiError>,
     /// Does it; ignored while busy. The second part is called with the answer when it went well.
     pub run: Callback<(Request, Callback<T>)>,
-    /// Takes the error off the screen.
-    pub forget: Callback<()>,
 }
 
 #[hook]
@@ -104,9 +102,5 @@ pub fn use_act<T: Answer>() -> Act<T> {
             });
         })
     };
-    let forget = {
-        let error = error.clone();
-        Callback::from(move |()| error.set(None))
-    };
-    Act { busy: *busy, error: (*error).clone(), run, forget }
+    Act { busy: *busy, error: (*error).clone(), run }
 }

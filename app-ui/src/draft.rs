@@ -61,18 +61,18 @@ impl Keeper {
 
 /// Whether the draft is safe.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kept {
+pub enum Safety {
     /// Nothing to keep yet.
     Untouched,
     Kept,
     /// The last attempt failed; it is tried again.
-    NotKept,
+    Failing,
 }
 
 /// The draft of an open form.
 #[derive(Clone, PartialEq)]
 pub struct DraftHandle {
-    pub kept: Kept,
+    pub kept: Safety,
     /// Call when the form was saved or given up: the draft is put away.
     pub close: Callback<()>,
 }
@@ -130,7 +130,7 @@ pub fn content_of<T: DeserializeOwned>(draft: Option<&Draft>) -> Option<T> {
 #[hook]
 pub fn use_draft<T: Serialize>(opened: Opened<'_, T>, value: &T) -> DraftHandle {
     let current = serde_json::to_value(value).unwrap_or(Value::Null);
-    let kept = use_state(|| if opened.held { Kept::Kept } else { Kept::Untouched });
+    let kept = use_state(|| if opened.held { Safety::Kept } else { Safety::Untouched });
     let keeper = use_state(|| {
         Rc::new(RefCell::new(Keeper {
             key: opened.key,
@@ -162,7 +162,7 @@ pub fn use_draft<T: Serialize>(opened: Opened<'_, T>, value: &T) -> DraftHandle 
 }
 
 /// Tends the draft by the clock and at every moment after which the form could be gone; gives what ends that.
-fn watch(keeper: Rc<RefCell<Keeper>>, kept: UseStateSetter<Kept>) -> impl FnOnce() {
+fn watch(keeper: Rc<RefCell<Keeper>>, kept: UseStateSetter<Safety>) -> impl FnOnce() {
     let tend_now = {
         let keeper = keeper.clone();
         move || tend(&keeper, &kept)
@@ -182,7 +182,7 @@ fn watch(keeper: Rc<RefCell<Keeper>>, kept: UseStateSetter<Kept>) -> impl FnOnce
     }
 }
 
-fn tend(keeper: &Rc<RefCell<Keeper>>, kept: &UseStateSetter<Kept>) {
+fn tend(keeper: &Rc<RefCell<Keeper>>, kept: &UseStateSetter<Safety>) {
     let (request, after) = {
         let mut keeper = keeper.borrow_mut();
         let key = keeper.key;
@@ -202,10 +202,10 @@ fn tend(keeper: &Rc<RefCell<Keeper>>, kept: &UseStateSetter<Kept>) {
         let answer = ask::<()>(request).await;
         keeper.borrow_mut().busy = false;
         if answer.is_err() {
-            kept.set(Kept::NotKept);
+            kept.set(Safety::Failing);
             return;
         }
-        kept.set(if after.is_some() { Kept::Kept } else { Kept::Untouched });
+        kept.set(if after.is_some() { Safety::Kept } else { Safety::Untouched });
         keeper.borrow_mut().kept = after;
         if keeper.borrow().gone {
             tend(&keeper, &kept);

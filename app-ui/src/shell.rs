@@ -156,10 +156,12 @@ fn use_slash() {
             let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
             let typing =
                 event.target().and_then(|t| t.dyn_into::<Element>().ok()).is_some_and(|e| takes_text(&e));
-            if key.key() == "/" && !typing && !key.is_composing() {
-                if let Some(navigator) = &navigator {
-                    navigator.push(&Route::Search);
-                }
+            if key.key() == "/"
+                && !typing
+                && !key.is_composing()
+                && let Some(navigator) = &navigator
+            {
+                navigator.push(&Route::Search);
             }
         });
         move || drop(listener)

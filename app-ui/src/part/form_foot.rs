@@ -1,7 +1,7 @@
 //! What every form has at its foot: what is wrong, the button that saves, the word about the draft.
 
 use super::{Button, ErrorPanel, Look, Mood, Notice, Sign};
-use crate::draft::Kept;
+use crate::draft::Safety;
 use crate::saving::Saving;
 use crate::words::{self, visit};
 use shared::api::{ApiError, ErrorCode};
@@ -43,7 +43,7 @@ pub struct FormFootProps {
     pub on_save: Callback<()>,
     pub saving: Saving,
     /// Whether the draft is safe.
-    pub kept: Kept,
+    pub kept: Safety,
 }
 
 #[component]
@@ -51,9 +51,9 @@ pub fn FormFoot(props: &FormFootProps) -> Html {
     let saving = &props.saving;
     let words = if saving.busy { words::SAVING.into() } else { props.words.clone() };
     let note = match props.kept {
-        Kept::Untouched => visit::DRAFT_BY_ITSELF,
-        Kept::Kept => visit::DRAFT_KEPT,
-        Kept::NotKept => visit::DRAFT_NOT_KEPT,
+        Safety::Untouched => visit::DRAFT_BY_ITSELF,
+        Safety::Kept => visit::DRAFT_KEPT,
+        Safety::Failing => visit::DRAFT_NOT_KEPT,
     };
     html! {
         <>
@@ -67,6 +67,7 @@ pub fn FormFoot(props: &FormFootProps) -> Html {
                 <Button {words} on_press={props.on_save.clone()} look={Look::Main} sign={Sign::Tick}
                     disabled={saving.busy} />
                 <p class="form-note">{ note }</p>
+                <p class="form-note form-keys">{ visit::KEYS }</p>
             </div>
         </>
     }

@@ -20,16 +20,12 @@ pub enum Sign {
     Tick,
     Cross,
     Warning,
-    Phone,
-    Place,
-    Clock,
     Return,
     Void,
     Undo,
     Sync,
     Up,
     Lamp,
-    Print,
 }
 
 impl Sign {
@@ -55,20 +51,12 @@ impl Sign {
             Sign::Tick => "M5 12.500l4.5 4.500L19 7",
             Sign::Cross => "M6 6l12 12M18 6L6 18",
             Sign::Warning => "M12 4 2.5 20.500h19zM12 10v5M12 17.400v.1",
-            Sign::Phone => {
-                "M6 3.500h3.500l1.5 5-2 1.500a12 12 0 0 0 5 5l1.5-2 5 1.500V18a2.5 2.5 0 0 1-2.7 2.500C10.5 20 4 13.5 3.5 6.200A2.5 2.5 0 0 1 6 3.500z"
-            }
-            Sign::Place => {
-                "M12 21.500c4.5-4.8 7-8.3 7-11.500a7 7 0 1 0-14 0c0 3.2 2.5 6.7 7 11.500zM12 7.500a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z"
-            }
-            Sign::Clock => "M12 3.500a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.500V12l3 2.5",
             Sign::Return => "M9 6l-5 5 5 5M4.5 11H15a5 5 0 0 1 0 10h-3",
             Sign::Void => "M12 3.500a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 18 18 6",
             Sign::Undo => "M8 5 4 9l4 4M4.5 9H14a5.5 5.5 0 0 1 0 11H8",
             Sign::Sync => "M20 6v5h-5M4 18v-5h5M19.5 11a7.8 7.8 0 0 0-14-3M4.5 13a7.8 7.8 0 0 0 14 3",
             Sign::Up => "M12 20V5M5.5 11.5 12 5l6.5 6.5",
             Sign::Lamp => "M12 3a6 6 0 0 0-3.5 10.900V17h7v-3.100A6 6 0 0 0 12 3zM9.5 20.500h5",
-            Sign::Print => "M7 8V3.500h10V8M7 16H4V8h16v8h-3M7 13.500h10v7H7z",
         }
     }
 }

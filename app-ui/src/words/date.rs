@@ -61,7 +61,7 @@ pub fn days_left(days: i32) -> String {
 }
 
 /// `18:42`
-pub fn clock(at: Millis) -> String {
+fn clock(at: Millis) -> String {
     let minute = (at.div_euclid(MINUTE_MS) + SHANGHAI_OFFSET_MINUTES).rem_euclid(DAY_MINUTES);
     format!("{}:{:02}", minute / 60, minute % 60)
 }
@@ -75,11 +75,6 @@ pub fn moment(at: Millis, today: Date) -> String {
         _ if day.year() == today.year() => format!("{} {}", month_day(day), clock(at)),
         _ => format!("{}年{}", day.year(), month_day(day)),
     }
-}
-
-/// `7月12日 周六 18:42`
-pub fn date_and_clock(at: Millis, today: Date) -> String {
-    format!("{} {}", date(date_of(at), today), clock(at))
 }
 
 fn days_between(from: Date, to: Date) -> i32 {
@@ -133,6 +128,5 @@ mod tests {
         assert_eq!(moment(evening - 86_400_000, TODAY), "昨天 18:42");
         assert_eq!(moment(evening - 3 * 86_400_000, TODAY), "7月12日 18:42");
         assert_eq!(clock(-1), "7:59");
-        assert_eq!(date_and_clock(evening, TODAY), "7月15日 周三 18:42");
     }
 }

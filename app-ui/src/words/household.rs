@@ -60,7 +60,6 @@ pub const ID_NUMBER_HINT: &str = "可不填。填了会自动带出出生日期�
 pub const MEMBER_STATE: &str = "在家情况";
 pub const MORE_OF_MEMBER: &str = "身份证、生日、备注";
 pub const WHOLE_VILLAGE: &str = "不分网格";
-pub const SAVED_NEW: &str = "新住户已保存在本机";
 pub const SAVED: &str = "住户资料已保存在本机";
 pub const SAVED_MERGED: &str = "已保存在本机。这期间别人也改过这一户，两边的内容都保留了";
 pub const SAVED_UNCHANGED: &str = "内容没有变化，不用保存";

@@ -20,11 +20,11 @@ pub mod sync;
 pub mod today;
 pub mod visit;
 
-pub use date::{clock, date, date_and_clock, days_ago, days_left, full_date, moment, month_day};
+pub use date::{date, days_ago, days_left, full_date, moment, month_day};
 pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
 pub use issue::{matter, phase, turn};
-pub use people::{member_state, relation, role, roles, sex};
+pub use people::{member_state, relation, role, sex};
 pub use record::{by_line, event, kind, review, send_state, timeline_words, withdraw};
 
 pub const APP: &str = "夜谈";
@@ -37,8 +37,6 @@ pub const BACK: &str = "返回";
 pub const CLOSE: &str = "知道了";
 pub const UNDO: &str = "撤销";
 pub const RETRY: &str = "再试一次";
-pub const OPEN: &str = "打开";
-pub const NONE: &str = "无";
 pub const NOT_KNOWN: &str = "未填";
 pub const WAITING: &str = "正在取…";
 pub const SEARCH: &str = "搜索";

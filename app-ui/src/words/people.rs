@@ -19,11 +19,6 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// `网格员、值班干部`
-pub fn roles(roles: &[Role]) -> String {
-    roles.iter().map(|one| role(*one)).collect::<Vec<_>>().join("、")
-}
-
 pub fn relation(relation: Relation) -> &'static str {
     match relation {
         Relation::Head => "户主",

@@ -2,7 +2,7 @@
 
 use super::{date, days_ago, days_left, kind, moment, shortened};
 use jiff::civil::Date;
-use shared::api::{TodayItem, TodayView};
+use shared::api::{DraftKey, TodayItem, TodayView};
 
 pub const VISIT_NOW: &str = "记一次走访";
 pub const NOTHING: &str = "眼下没有等您办的事";
@@ -57,9 +57,22 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
-        TodayItem::Draft { title, saved_at, .. } => {
-            format!("“{}”还没写完，草稿留在 {}", brief(title), moment(*saved_at, today))
+        TodayItem::Draft { key, title, saved_at } => {
+            format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
+    }
+}
+
+/// What a draft is of; `title` names the record, where there is one.
+fn draft(key: DraftKey, title: &str) -> String {
+    match key {
+        DraftKey::NewHousehold => "新增住户".into(),
+        DraftKey::Household { .. } => format!("更正“{}”的资料", brief(title)),
+        DraftKey::NewVisit { .. } => format!("走访“{}”", brief(title)),
+        DraftKey::Visit { .. } => format!("更正走访“{}”", brief(title)),
+        DraftKey::ReportUp => "上报问题的意见".into(),
+        DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
+        DraftKey::Complaint => "对本程序的意见".into(),
     }
 }
 

@@ -61,7 +61,6 @@ pub const RETURNED: &str = "已退回，村里下次同步后就能看到";
 pub const VOIDED: &str = "这次走访已作废";
 pub const TIMELINE: &str = "经过";
 pub const MADE_ISSUES: &str = "由此登记的问题";
-pub const UNCHANGED_SINCE: &str = "无变化";
 pub const WITHDRAWN: &str = "已撤回";
 
 /// Chips that begin a difficulty: the word on the chip and the sentence it starts.
