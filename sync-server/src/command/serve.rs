@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use anyhow::Context;
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use sync_server::Server;
@@ -22,7 +23,8 @@ pub struct Args {
 /// Prints `ready URL` when requests are answered.
 pub fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_env("YETAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     let config = Config::read(&desk.place)?;
     let listen = args.listen.unwrap_or(config.listen);
     config.refuse_plain_http(listen)?;

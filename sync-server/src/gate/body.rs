@@ -3,7 +3,7 @@
 
 use super::problem::Refusal;
 use crate::Server;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -18,14 +18,19 @@ const JSON_BYTES_MAX: usize = 16 * 1024;
 /// # Errors
 /// [`ProblemCode::TooLarge`], [`ProblemCode::TooSlow`], [`ProblemCode::BadRequest`] where it breaks off.
 pub async fn read_body(body: Body, bytes_max: usize, within: Duration) -> Result<Vec<u8>, Refusal> {
+    let too_large =
+        || Refusal::new(ProblemCode::TooLarge, format!("the body is larger than {bytes_max} bytes"));
+    // What is announced as too large is refused before any of it comes.
+    if body.size_hint().lower() > bytes_max as u64 {
+        return Err(too_large());
+    }
     let read = async {
         let mut chunks = body.into_data_stream();
         let mut bytes = Vec::new();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| Refusal::bad_request("the body broke off"))?;
             if bytes.len() + chunk.len() > bytes_max {
-                let detail = format!("the body is larger than {bytes_max} bytes");
-                return Err(Refusal::new(ProblemCode::TooLarge, detail));
+                return Err(too_large());
             }
             bytes.extend_from_slice(&chunk);
         }

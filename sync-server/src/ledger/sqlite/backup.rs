@@ -68,6 +68,8 @@ fn copy(connection: &Connection, to: &Path, key: &Key) -> Result<(), LedgerError
 
 /// Reads every page.
 fn check(connection: &Connection) -> Result<(), LedgerError> {
+    // Reads the first page, which tells a wrong key from a damaged file.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     for pragma in ["cipher_integrity_check", "integrity_check"] {
         let mut select = connection.prepare(&format!("PRAGMA {pragma}"))?;
         let found = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
