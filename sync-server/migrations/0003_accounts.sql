@@ -50,10 +50,13 @@ CREATE TABLE one_time_code (
     used_by BLOB
 ) STRICT, WITHOUT ROWID;
 
--- The office showed this device's recovery secret for this person.
+-- The office showed this device's recovery secret for this person. `next` is the secret that took its place when it was
+-- used: a device whose reply was lost asks again with the same.
 CREATE TABLE recovery_release (
     device BLOB NOT NULL REFERENCES device (id),
     person BLOB NOT NULL REFERENCES person (id),
+    secret BLOB NOT NULL,
+    next BLOB,
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (device, person)
 ) STRICT, WITHOUT ROWID;

@@ -74,7 +74,8 @@ pub struct Enrolment {
 #[derive(Clone)]
 pub struct Recovery {
     pub profile: ProfileId,
-    pub chosen: String,
+    /// Hash of the new password; `None` where the same recovery is asked for again, its reply having been lost.
+    pub chosen: Option<String>,
     pub next_recovery: [u8; 16],
     pub token_sha256: Sha256Hash,
 }
@@ -86,10 +87,12 @@ pub struct Opened {
     pub person_name: String,
 }
 
-/// What `recover` shows.
+/// A recovery secret that the office showed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Released {
     pub secret: [u8; 16],
+    /// The secret that took its place when it was used.
+    pub next: Option<[u8; 16]>,
     pub expires_at: Millis,
 }
 
@@ -171,13 +174,14 @@ pub trait Accounts {
         record: AuditRecord,
     ) -> Result<Released, LedgerError>;
 
-    /// The recovery secret that is released for this profile at `now`.
+    /// The release of its device's recovery secret that is good for this profile at `now`, used or not.
     ///
     /// # Errors
     /// Only the database's.
-    fn released(&self, profile: &Profile, now: Millis) -> Result<Option<[u8; 16]>, LedgerError>;
+    fn released(&self, profile: &Profile, now: Millis) -> Result<Option<Released>, LedgerError>;
 
-    /// Sets the password, replaces the recovery secret, ends the release and signs in.
+    /// Sets the password, replaces the recovery secret, ends every other release of it and signs in. The same recovery
+    /// may be asked for again: its first reply may have been lost.
     ///
     /// # Errors
     /// [`super::Refused::NotReleased`], [`super::Refused::NoProfile`].

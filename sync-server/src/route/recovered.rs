@@ -3,11 +3,11 @@
 
 use crate::Server;
 use crate::gate::body::JsonBody;
-use crate::gate::door::{Act, draw, hash_new, signed, signed_in};
+use crate::gate::door::{Act, check_password, draw, hash_new, signed, signed_in};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
-use crate::ledger::{Profile, Recovery};
+use crate::ledger::{Profile, Recovery, Released};
 use axum::Json;
 use axum::extract::State;
 use shared::sync::account::{RecoveredRequest, SignedIn};
@@ -27,29 +27,38 @@ fn recover(server: &Server, address: &str, request: &RecoveredRequest) -> Result
     let next_recovery = from_hex(&request.next_recovery)
         .ok_or_else(|| Refusal::bad_request("next_recovery has 32 hex digits"))?;
     let act = Act::new(server, address, "recovered", request.profile);
-    let Some(profile) = proven(server, request)? else {
+    let proven = proven(server, request)?;
+    // A secret that was used once serves the same request again, whose reply was lost, and no other.
+    let usable = proven.filter(|(_, release)| release.next.is_none_or(|next| next == next_recovery));
+    let Some((profile, release)) = usable else {
         return Err(act.refused(server, "unauthorized", Refusal::unauthorized()));
     };
     let act = act.by(profile.person, Some(profile.id));
-    let chosen = hash_new(server, profile.person, &request.new_password)?;
+    let chosen = if release.next.is_none() {
+        Some(hash_new(server, profile.person, &request.new_password)?)
+    } else {
+        let hash = server.ledger.account(profile.person)?.password;
+        check_password(server, profile.person, &request.new_password, hash.as_deref(), &act)?;
+        None
+    };
     let token = draw()?;
-    let recovery =
-        Recovery { profile: profile.id, chosen, next_recovery, token_sha256: token_sha256(&token) };
+    let token_sha256 = token_sha256(&token);
+    let recovery = Recovery { profile: profile.id, chosen, next_recovery, token_sha256 };
     let opened = act.settled(server, server.ledger.recover(recovery, act.ok()))?;
     signed_in(server, opened, &token)
 }
 
 /// The profile, where its key signed and its device's released secret is proved.
-fn proven(server: &Server, request: &RecoveredRequest) -> Result<Option<Profile>, Refusal> {
+fn proven(server: &Server, request: &RecoveredRequest) -> Result<Option<(Profile, Released)>, Refusal> {
     let now = server.clock.now();
     let signed = server.ledger.profile(request.profile)?.filter(|profile| {
         profile.revoked.is_none()
             && signed(&profile.public_key, profile.id, request.at, &request.signature, now)
     });
     let Some(profile) = signed else { return Ok(None) };
-    let released = server.ledger.released(&profile, now)?;
+    let release = server.ledger.released(&profile, now)?;
     let proof = from_hex::<32>(&request.proof);
     // Hashes are compared: how long that takes tells nothing about the secret.
-    let proved = released.zip(proof).is_some_and(|(secret, proof)| recovery_proof(&secret) == proof);
-    Ok(proved.then_some(profile))
+    let proved = release.filter(|release| Some(recovery_proof(&release.secret)) == proof);
+    Ok(proved.map(|release| (profile, release)))
 }

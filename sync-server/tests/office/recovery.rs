@@ -3,7 +3,7 @@
 use crate::device::Device;
 use crate::office::{GOOD, HOUR, Office, VILLAGE};
 use shared::domain::Role;
-use shared::sync::account::ProblemCode;
+use shared::sync::account::{ProblemCode, SignedIn};
 use sync_server::ledger::{LedgerError, Refused};
 
 const NEW: &str = "Ye-gate-5678";
@@ -22,11 +22,26 @@ async fn a_released_secret_sets_a_new_password_once() {
     assert_eq!((signed.person, signed.epoch), (person, 2));
     assert_eq!(device.try_sign_in(&office, GOOD).await.problem(), ProblemCode::Unauthorized);
     device.sign_in(&office, NEW).await;
-    let again = office.post("/v1/recovered", &request).await;
-    assert_eq!(again.problem(), ProblemCode::Unauthorized);
+    let other = device.recovered(&office, &released.secret, "Ye-gate-0001", [6; 16]);
+    assert_eq!(office.post("/v1/recovered", &other).await.problem(), ProblemCode::Unauthorized);
     let later =
         office.ledger().release_recovery(device.id, person, office.record("recover")).expect("released");
     assert_eq!(later.secret, NEXT, "the secret that was seen is replaced");
+}
+
+#[tokio::test]
+async fn a_device_whose_reply_was_lost_may_ask_again() {
+    let office = Office::new().await;
+    let (person, mut device) = Device::enrolled(&office).await;
+    office.ledger().release_recovery(device.id, person, office.record("recover")).expect("released");
+    let request = device.recovered(&office, &device.recovery, NEW, NEXT);
+    let lost = office.post("/v1/recovered", &request).await;
+    let answer = office.post("/v1/recovered", &request).await;
+    assert_ne!(device.keep(answer).token, lost.ok::<SignedIn>().token);
+    let with_other_password = device.recovered(&office, &device.recovery, "Ye-gate-0001", NEXT);
+    let answer = office.post("/v1/recovered", &with_other_password).await;
+    assert_eq!(answer.problem(), ProblemCode::Unauthorized);
+    device.sign_in(&office, NEW).await;
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ impl Accounts for Database {
         })
     }
 
-    fn released(&self, profile: &Profile, now: Millis) -> Result<Option<[u8; 16]>, LedgerError> {
+    fn released(&self, profile: &Profile, now: Millis) -> Result<Option<Released>, LedgerError> {
         self.read(|connection| device::released(connection, profile.device, profile.person, now))
     }
 
@@ -142,11 +142,16 @@ fn is_same(connection: &Connection, new: &Enrolment) -> Result<bool, LedgerError
 
 fn recover(connection: &Connection, recovery: &Recovery, now: Millis) -> Result<Opened, LedgerError> {
     let profile = profile::find(connection, recovery.profile)?.ok_or(Refused::NoProfile)?;
-    if device::released(connection, profile.device, profile.person, now)?.is_none() {
-        return Err(Refused::NotReleased.into());
+    let released = device::released(connection, profile.device, profile.person, now)?;
+    match (released.ok_or(Refused::NotReleased)?.next, &recovery.chosen) {
+        (None, Some(chosen)) => {
+            account::set_password(connection, profile.person, chosen)?;
+            device::replace_recovery(connection, profile.device, profile.person, recovery.next_recovery)?;
+        }
+        (Some(next), None) if next == recovery.next_recovery => {}
+        // Used by another request since the caller looked.
+        _ => return Err(Refused::NotReleased.into()),
     }
-    account::set_password(connection, profile.person, &recovery.chosen)?;
-    device::replace_recovery(connection, profile.device, recovery.next_recovery)?;
     enrolment::open(connection, profile.id, &recovery.token_sha256, true)
 }
 

@@ -57,36 +57,45 @@ pub fn release(
     if !profiles.iter().any(|profile| profile.device == id && profile.revoked.is_none()) {
         return Err(Refused::NotEnrolled.into());
     }
-    let expires_at = now + CODE_VALID_MS;
+    let released = Released { secret: device.recovery, next: None, expires_at: now + CODE_VALID_MS };
     connection.execute(
-        "INSERT OR REPLACE INTO recovery_release VALUES (?1, ?2, ?3)",
-        (id.0.as_bytes(), person.0.as_bytes(), expires_at),
+        "INSERT OR REPLACE INTO recovery_release VALUES (?1, ?2, ?3, NULL, ?4)",
+        (id.0.as_bytes(), person.0.as_bytes(), released.secret, released.expires_at),
     )?;
-    Ok(Released { secret: device.recovery, expires_at })
+    Ok(released)
 }
 
-/// The secret, where it is released for this person now.
+/// The release that is good for this person now, used or not.
 pub fn released(
     connection: &Connection,
     id: DeviceId,
     person: PersonId,
     now: Millis,
-) -> Result<Option<[u8; 16]>, LedgerError> {
+) -> Result<Option<Released>, LedgerError> {
     let mut select = connection.prepare_cached(
-        "SELECT recovery FROM recovery_release JOIN device ON device.id = recovery_release.device
+        "SELECT secret, next, expires_at FROM recovery_release
          WHERE device = ?1 AND person = ?2 AND expires_at > ?3",
     )?;
-    Ok(select.query_row((id.0.as_bytes(), person.0.as_bytes(), now), |row| row.get(0)).optional()?)
+    let read = |row: &rusqlite::Row| {
+        Ok(Released { secret: row.get(0)?, next: row.get(1)?, expires_at: row.get(2)? })
+    };
+    Ok(select.query_row((id.0.as_bytes(), person.0.as_bytes(), now), read).optional()?)
 }
 
-/// Replaces the secret; whoever else it was released for holds one that opens nothing any more.
-pub fn replace_recovery(connection: &Connection, id: DeviceId, next: [u8; 16]) -> Result<(), LedgerError> {
+/// Replaces the secret, by use of the release of `person`; whoever else it was shown to holds one that opens nothing any
+/// more.
+pub fn replace_recovery(
+    connection: &Connection,
+    id: DeviceId,
+    person: PersonId,
+    next: [u8; 16],
+) -> Result<(), LedgerError> {
+    let (device, person) = (id.0.as_bytes(), person.0.as_bytes());
+    connection.execute("UPDATE device SET recovery = ?2 WHERE id = ?1", (device, next))?;
     connection
-        .prepare_cached("UPDATE device SET recovery = ?2 WHERE id = ?1")?
-        .execute((id.0.as_bytes(), next))?;
-    connection
-        .prepare_cached("DELETE FROM recovery_release WHERE device = ?1")?
-        .execute([id.0.as_bytes()])?;
+        .execute("DELETE FROM recovery_release WHERE device = ?1 AND person <> ?2", (device, person))?;
+    let used = "UPDATE recovery_release SET next = ?3 WHERE device = ?1 AND person = ?2";
+    connection.execute(used, (device, person, next))?;
     Ok(())
 }
 
