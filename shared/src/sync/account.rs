@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// `POST /v1/code` → [`CodeReply`]. Looks, changes nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeRequest {
+    /// Hex of the code's one-time secret ([`super::enrol_code::EnrolCode::secret_hex`]).
     pub secret: String,
 }
 
@@ -22,9 +23,10 @@ pub struct CodeReply {
     pub chooses_password: bool,
 }
 
-/// `POST /v1/enrol` → [`SignedIn`]. Uses the code up.
+/// `POST /v1/enrol` → [`SignedIn`]. Uses the code up; the same profile may send it again when the reply was lost.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolRequest {
+    /// As in [`CodeRequest`].
     pub secret: String,
     /// Chosen now, or the one in use.
     pub password: String,
@@ -70,7 +72,8 @@ pub struct SignedIn {
     pub server_time: Millis,
 }
 
-/// `POST /v1/password`, with token and proof → 204.
+/// `POST /v1/password`, with token and proof → 204, the next nonce in the header [`super::wire::NONCE_HEADER`]. A device
+/// that goes on with the nonce it answered is not refused.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordRequest {
     pub old: String,
@@ -78,7 +81,8 @@ pub struct PasswordRequest {
 }
 
 /// `POST /v1/recovered` → [`SignedIn`]: a file was opened with its recovery secret, which the office released by
-/// `yetan-server recover`. Sets the person's password; the secret is replaced.
+/// `yetan-server recover`. Sets the person's password; the secret is replaced. The same request, password and next secret
+/// included, may be sent again when the reply was lost.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveredRequest {
     pub profile: ProfileId,

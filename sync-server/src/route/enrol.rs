@@ -1,11 +1,13 @@
 //! `POST /v1/enrol`: a one-time code makes a device a person's. The person chooses a password, or gives the one in use.
 
 use crate::Server;
+use crate::gate::act::Act;
 use crate::gate::body::JsonBody;
-use crate::gate::door::{Act, check_password, draw, hash_new, signed_in};
+use crate::gate::credential::{check_password, hash_new};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
+use crate::gate::session::{draw, signed_in};
 use crate::ledger::Enrolment;
 use axum::Json;
 use axum::extract::State;

@@ -1,8 +1,9 @@
 //! `POST /v1/password`, with token and proof: changes the password of the person who gives the one in use.
 
 use crate::Server;
+use crate::gate::act::Act;
 use crate::gate::body::{SmallBody, parse_json};
-use crate::gate::door::{Act, check_password, hash_new};
+use crate::gate::credential::{check_password, hash_new};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::{Credentials, check_protocol};

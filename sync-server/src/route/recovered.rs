@@ -2,11 +2,13 @@
 //! Sets a new password, takes the next secret, and signs in.
 
 use crate::Server;
+use crate::gate::act::Act;
 use crate::gate::body::JsonBody;
-use crate::gate::door::{Act, check_password, draw, hash_new, signed, signed_in};
+use crate::gate::credential::{check_password, hash_new, signed};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
+use crate::gate::session::{draw, signed_in};
 use crate::ledger::{Profile, Recovery, Released};
 use axum::Json;
 use axum::extract::State;

@@ -2,11 +2,13 @@
 //! profile get the same answer after the same work as a wrong password.
 
 use crate::Server;
+use crate::gate::act::Act;
 use crate::gate::body::JsonBody;
-use crate::gate::door::{Act, check_password, draw, signed, signed_in};
+use crate::gate::credential::{check_password, signed};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
+use crate::gate::session::{draw, signed_in};
 use crate::ledger::Profile;
 use crate::password;
 use axum::Json;

@@ -36,6 +36,10 @@ impl Console {
         self.folder.path().join("server")
     }
 
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yetan-server"));
         command.env_remove("YETAN_SERVER_DIR").arg("--dir").arg(self.dir()).args(arguments);
@@ -74,9 +78,10 @@ struct Serving {
 
 impl Serving {
     fn start(console: &Console, arguments: &[&str]) -> Serving {
+        let log = fs::File::create(console.log()).expect("a log");
         let mut command = console.command(&["serve"]);
-        let mut child =
-            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("run");
+        command.args(arguments).env("YETAN_LOG", "trace").stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().expect("run");
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
         BufReader::new(out).read_line(&mut line).expect("a line");
@@ -228,6 +233,11 @@ async fn commands_work_beside_a_running_server_and_hold_from_its_next_request() 
     assert_eq!(console.run(&["serve"]).code, Some(1), "one server per folder");
     assert_eq!(serving.terminate(), Some(0));
     assert!(console.ok(&["verify-audit"]).out.contains("all in order"));
+    let log = fs::read_to_string(console.log()).expect("a log");
+    assert!(log.contains("serving"), "{log}");
+    for secret in ["林晓燕", "Ye-gate-1234", &code.secret_hex(), &signed.token, &hex(&device.recovery)] {
+        assert!(!log.contains(secret), "{secret} in the log, however much it is asked to say");
+    }
 }
 
 fn now() -> i64 {
