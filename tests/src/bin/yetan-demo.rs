@@ -10,6 +10,9 @@ use std::time::Instant;
 use tests::demo::{Device, Office, Process, SignIn, Window, fill, sign_ins};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Households of the demonstration's village.
+const HOUSEHOLDS: usize = 600;
+
 #[derive(Parser)]
 #[command(about = "A server and two devices with invented data, on this machine only")]
 struct Options {
@@ -75,8 +78,8 @@ impl Demo {
         let village = Device::start("village", &data.join("village"), options.port + 1, window).await?;
         let township = Device::start("township", &data.join("township"), options.port + 2, window).await?;
         if fresh {
-            println!("recording 600 invented households …");
-            let filled = fill(&office, &people, &village, &township).await?;
+            println!("recording {HOUSEHOLDS} invented households …");
+            let filled = fill(&office, &people, &village, &township, HOUSEHOLDS).await?;
             write_private(&file, &serde_json::to_string_pretty(&filled)?)?;
         }
         Ok(Demo { server, village, township, sign_ins: sign_ins(&file)? })

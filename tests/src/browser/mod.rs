@@ -3,7 +3,9 @@
 mod driver;
 mod page;
 mod session;
+mod stage;
 
 pub use driver::{Driver, free_port};
 pub use page::{Page, Size};
 pub use session::{Browser, Session};
+pub use stage::{Screen, Stage};

@@ -172,8 +172,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Clicks, again where the page was just being redrawn.
+    /// Clicks, again where the page was just being redrawn. Scrolled to the middle first, as a person would whose
+    /// button hides below a foot that stays in sight.
     async fn click(&self, element: &str) -> anyhow::Result<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        // Where it is gone meanwhile, the click says so.
+        let _ = self.run(script, vec![json!({ ELEMENT: element })]).await;
         let path = format!("element/{element}/click");
         let mut last = self.session.post(&path, &json!({})).await;
         for _ in 0..10 {

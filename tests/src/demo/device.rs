@@ -108,6 +108,14 @@ impl Device {
         self.process.ended().await;
     }
 
+    /// Ends the device as a power cut would.
+    ///
+    /// # Errors
+    /// Where it can't be killed.
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        self.process.kill().await
+    }
+
     pub async fn end(self) {
         self.process.end().await;
     }

@@ -67,6 +67,14 @@ impl Process {
         let _ = self.child.wait().await;
     }
 
+    /// Ends the program at once, whatever it is doing (SIGKILL).
+    ///
+    /// # Errors
+    /// Where that fails.
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
     /// Asks the program to end (SIGTERM), and waits for it.
     pub async fn end(mut self) {
         if let Some(id) = self.child.id() {

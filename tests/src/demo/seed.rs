@@ -10,7 +10,6 @@ use shared::domain::{GridId, UnitId};
 use std::path::Path;
 use std::time::Duration;
 
-const HOUSEHOLDS: usize = 600;
 const YEAR: i16 = 2026;
 const SEED: u64 = 350_404;
 /// Enough for a first sync on a slow machine.
@@ -34,6 +33,7 @@ pub async fn fill(
     people: &[String],
     village: &Device,
     township: &Device,
+    households: usize,
 ) -> anyhow::Result<Vec<SignIn>> {
     let mut signed = Vec::new();
     for (i, device, label) in [(0, village, "village"), (1, village, "village"), (2, township, "township")] {
@@ -48,7 +48,7 @@ pub async fn fill(
             password,
         });
     }
-    record_households(village).await?;
+    record_households(village, households).await?;
     village.quiet(SYNC_WITHIN).await?;
     township.call(&Request::SyncNow).await?;
     township.quiet(SYNC_WITHIN).await?;
@@ -58,11 +58,10 @@ pub async fn fill(
     Ok(signed)
 }
 
-async fn record_households(village: &Device) -> anyhow::Result<()> {
+async fn record_households(village: &Device, count: usize) -> anyhow::Result<()> {
     let unit = UnitId::new(VILLAGE)?;
     let grids = (1..=4).map(|n| GridId::new(format!("{VILLAGE}{n:03}"))).collect::<Result<Vec<_>, _>>()?;
-    for (i, household) in synthetic::households(&unit, &grids, HOUSEHOLDS, YEAR, SEED).into_iter().enumerate()
-    {
+    for (i, household) in synthetic::households(&unit, &grids, count, YEAR, SEED).into_iter().enumerate() {
         let form = HouseholdForm { unit: Some(unit.clone()), household };
         let request = Request::SaveHousehold { id: None, base: Vec::new(), form };
         village.call(&request).await.with_context(|| format!("household {i}"))?;

@@ -42,6 +42,9 @@ impl Office {
     /// # Panics
     /// Where it cannot be made: no test can go on.
     pub async fn open() -> Office {
+        // Says with RUST_LOG=app_shell=debug,sync_server=debug what happened.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let place = Place::new(folder.path().join("server"));
         place.make().expect("a folder");

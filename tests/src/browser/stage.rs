@@ -1,0 +1,105 @@
+//! A stage for browser tests: a real server, a village's and a township's device as real processes, and a browser on each.
+
+use super::{Browser, Driver, Page, Session, Size, free_port};
+use crate::demo::{Device, Office, Process, SignIn, Window, fill};
+use shared::api::{HouseholdFilter, HouseholdRow, Page as Slice, Reply, Request};
+use tempfile::TempDir;
+
+/// Households on the stage: enough for a list that scrolls.
+const HOUSEHOLDS: usize = 40;
+
+/// Everything running. Dropped, all of it ends.
+pub struct Stage {
+    data: TempDir,
+    _server: Process,
+    pub village: Device,
+    pub township: Device,
+    people: Vec<SignIn>,
+    driver: Driver,
+}
+
+/// A device's screen, signed in or not.
+pub struct Screen {
+    session: Session,
+}
+
+impl Screen {
+    pub fn page(&self) -> Page<'_> {
+        self.session.page()
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Stage {
+    /// # Errors
+    /// Where a program was not built or a browser is not installed.
+    pub async fn set() -> anyhow::Result<Stage> {
+        let data = tempfile::tempdir()?;
+        let office = Office::new(&data.path().join("server"), free_port()?);
+        let staff = office.set_up().await?;
+        let server = office.serve().await?;
+        let village =
+            Device::start("village", &data.path().join("village"), free_port()?, Window::None).await?;
+        let township =
+            Device::start("township", &data.path().join("township"), free_port()?, Window::None).await?;
+        let people = fill(&office, &staff, &village, &township, HOUSEHOLDS).await?;
+        Ok(Stage { data, _server: server, village, township, people, driver: Driver::chromium().await? })
+    }
+
+    /// Opens a browser on a device whose address was not used yet.
+    ///
+    /// # Errors
+    /// What the driver says.
+    pub async fn screen(&self, device: &Device) -> anyhow::Result<Screen> {
+        let session = Session::open(&self.driver, Browser::Chromium).await?;
+        session.resize(Size::TABLET).await?;
+        session.page().open(&device.address).await?;
+        Ok(Screen { session })
+    }
+
+    /// Signs a person in, from the sign-in screen.
+    ///
+    /// # Errors
+    /// Where the screen does not lead there.
+    pub async fn sign_in(&self, page: &Page<'_>, role: &str) -> anyhow::Result<()> {
+        let person = self.person(role);
+        page.see(&person.name).await?;
+        // A device with one person asks for the password at once.
+        if page.words().await?.contains("请选自己的姓名") {
+            page.touch(&person.name).await?;
+        }
+        page.fill("password", &person.password).await?;
+        page.touch("登录").await?;
+        page.see("今日").await
+    }
+
+    pub fn person(&self, role: &str) -> &SignIn {
+        self.people.iter().find(|person| person.role == role).expect("a role of the stage's staff")
+    }
+
+    /// Ends the village's device the hard way and starts it again on the same data.
+    ///
+    /// # Errors
+    /// Where it does not start again.
+    pub async fn crash_village(&mut self) -> anyhow::Result<()> {
+        self.village.kill().await?;
+        self.village =
+            Device::start("village", &self.data.path().join("village"), free_port()?, Window::None).await?;
+        Ok(())
+    }
+
+    /// Households as the village's list has them.
+    ///
+    /// # Errors
+    /// Where nobody is signed in.
+    pub async fn households(&self) -> anyhow::Result<Vec<HouseholdRow>> {
+        let request = Request::Households { filter: HouseholdFilter::default(), page: Slice::default() };
+        match self.village.call(&request).await? {
+            Reply::Households(list) => Ok(list.rows),
+            other => anyhow::bail!("unexpected reply {other:?}"),
+        }
+    }
+}
