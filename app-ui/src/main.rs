@@ -18,6 +18,7 @@ mod route;
 mod saving;
 mod session;
 mod shell;
+mod watch;
 mod words;
 
 fn main() {

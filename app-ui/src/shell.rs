@@ -1,24 +1,18 @@
 //! The frame round every page of a signed-in person: places, tools, the status line, what was just done.
 
 use crate::ask::use_act;
-use crate::call::ask;
 use crate::part::{Icon, Sign, Status, ToastShelf};
 use crate::route::{Route, switch};
 use crate::session::{KeptFilter, Toast, Toaster, use_session};
+use crate::watch::use_watch;
 use crate::words::{self, shell};
 use gloo::events::EventListener;
-use gloo::timers::future::TimeoutFuture;
-use shared::api::{ErrorCode, HouseholdFilter, News, Request, StartView, StatusLine};
-use std::cell::Cell;
+use shared::api::{HouseholdFilter, News, Request, StartView};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
-
-/// Pause after a `Watch` that failed, so that a host that is gone is not asked without end.
-const WATCH_PAUSE_MS: u32 = 3_000;
 
 #[component]
 pub fn Shell() -> Html {
@@ -31,41 +25,6 @@ pub fn Shell() -> Html {
             </ContextProvider<KeptFilter>>
         </ContextProvider<Rc<News>>>
     }
-}
-
-/// Keeps asking what is new.
-#[hook]
-fn use_watch() -> Rc<News> {
-    let nothing =
-        || Rc::new(News { version: 0, status: StatusLine { network_on: true, ..StatusLine::default() } });
-    let news = use_state(nothing);
-    let look_again = use_session().look_again;
-    let setter = news.setter();
-    use_effect_with((), move |()| {
-        let watching = Rc::new(Cell::new(true));
-        let still = watching.clone();
-        spawn_local(async move {
-            let mut since = 0;
-            while still.get() {
-                match ask::<News>(Request::Watch { since }).await {
-                    Ok(newer) if still.get() && newer.version != since => {
-                        since = newer.version;
-                        setter.set(Rc::new(newer));
-                        // Roles, grids and the date may be among the news.
-                        look_again.emit(());
-                    }
-                    Ok(_) => {}
-                    Err(error) if error.code == ErrorCode::SignedOut => {
-                        look_again.emit(());
-                        return;
-                    }
-                    Err(_) => TimeoutFuture::new(WATCH_PAUSE_MS).await,
-                }
-            }
-        });
-        move || watching.set(false)
-    });
-    (*news).clone()
 }
 
 #[component]

@@ -215,7 +215,7 @@ fn Past(props: &SheetProps) -> Html {
                     <p class="page-sub">{ household::NO_ISSUES }</p>
                 } else {
                     <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
-                        <div key={row.id.to_string()}><IssueLine row={row.clone()} /></div>
+                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
                     }) }</div>
                 }
             </section>

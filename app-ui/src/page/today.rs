@@ -14,7 +14,7 @@ pub fn Today() -> Html {
     let news = use_news();
     let asking = use_ask::<TodayView>(Request::Today, news.version);
     let name = session.me().map(|me| me.name.clone()).unwrap_or_default();
-    let hour = js_sys::Date::new_0().get_hours();
+    let hour = words::hour(js_sys::Date::now() as i64);
     let acts = html! {
         if session.may_record() {
             <ButtonLink words={today::VISIT_NOW} to={Route::Households} look={Look::Main} sign={Sign::Pen} />

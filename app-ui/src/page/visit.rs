@@ -187,7 +187,7 @@ fn Asks(props: &SheetProps) -> Html {
                 <section class="section">
                     <h2>{ visit::MADE_ISSUES }</h2>
                     <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
-                        <div key={row.id.to_string()}><IssueLine row={row.clone()} /></div>
+                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
                     }) }</div>
                 </section>
             }

@@ -64,7 +64,7 @@ fn ConflictCard(props: &ConflictCardProps) -> Html {
     };
     html! {
         <section class="conflict">
-            <h3 class="button-row"><Icon sign={Sign::Warning} />{ conflict::title(view) }</h3>
+            <h2 class="button-row"><Icon sign={Sign::Warning} />{ conflict::title(view) }</h2>
             <p>{ conflict::ADVICE }</p>
             <div class="conflict-values">{ for view.values.iter().map(value_card) }</div>
         </section>

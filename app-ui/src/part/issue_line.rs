@@ -10,19 +10,17 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct IssueLineProps {
     pub row: IssueRow,
+    /// Among the issues of one household: what its sheet says already is left out.
+    #[prop_or_default]
+    pub at_home: bool,
 }
 
 #[component]
 pub fn IssueLine(props: &IssueLineProps) -> Html {
     let row = &props.row;
     let today = use_session().today();
-    let detail = words::line(&[
-        &row.number,
-        &row.unit_name,
-        &row.head_masked,
-        &words::days_ago(row.date, today),
-        &row.owner,
-    ]);
+    let (unit, head) = if props.at_home { ("", "") } else { (&*row.unit_name, &*row.head_masked) };
+    let detail = words::line(&[&row.number, unit, head, &words::days_ago(row.date, today), &row.owner]);
     html! {
         <a class="row" href={Route::Issue { id: row.id }.href()}>
             <div class="row-main">

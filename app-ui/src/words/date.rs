@@ -62,8 +62,12 @@ pub fn days_left(days: i32) -> String {
 
 /// `18:42`
 fn clock(at: Millis) -> String {
-    let minute = (at.div_euclid(MINUTE_MS) + SHANGHAI_OFFSET_MINUTES).rem_euclid(DAY_MINUTES);
-    format!("{}:{:02}", minute / 60, minute % 60)
+    format!("{}:{:02}", hour(at), minute_of_day(at) % 60)
+}
+
+/// The hour of the day, 0 to 23.
+pub fn hour(at: Millis) -> i64 {
+    minute_of_day(at) / 60
 }
 
 /// `18:42` today, `昨天 18:42`, else `7月12日 18:42`.
@@ -75,6 +79,10 @@ pub fn moment(at: Millis, today: Date) -> String {
         _ if day.year() == today.year() => format!("{} {}", month_day(day), clock(at)),
         _ => format!("{}年{}", day.year(), month_day(day)),
     }
+}
+
+fn minute_of_day(at: Millis) -> i64 {
+    (at.div_euclid(MINUTE_MS) + SHANGHAI_OFFSET_MINUTES).rem_euclid(DAY_MINUTES)
 }
 
 fn days_between(from: Date, to: Date) -> i32 {

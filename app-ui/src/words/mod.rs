@@ -20,7 +20,7 @@ pub mod sync;
 pub mod today;
 pub mod visit;
 
-pub use date::{date, days_ago, days_left, full_date, moment, month_day};
+pub use date::{date, days_ago, days_left, full_date, hour, moment, month_day};
 pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
 pub use issue::{matter, phase, turn};

@@ -3,7 +3,6 @@
 use shared::api::{ErrorCode, OutgoingRow, Refused, SendState, SyncView};
 
 pub const TITLE: &str = "同步";
-pub const NETWORK: &str = "这台设备的网络";
 pub const NETWORK_ON: &str = "网络开着";
 pub const NETWORK_HINT: &str = "关掉可以演练断网：照样能记，打开后几秒内自动送达。";
 pub const SYNC_NOW: &str = "现在同步";

@@ -17,7 +17,7 @@ pub const HOUSEHOLDS_WAITING: &str = "久未走访";
 pub const HOUSEHOLDS_WAITING_MEANS: &str = "从未走访，或半年没有走访的住户";
 
 /// By the hour of the device's clock.
-pub fn greeting(hour: u32, name: &str) -> String {
+pub fn greeting(hour: i64, name: &str) -> String {
     let words = match hour {
         5..=10 => "早上好",
         11..=13 => "中午好",

@@ -216,7 +216,7 @@ fn OpenIssues(props: &OpenIssuesProps) -> Html {
         <Notice title={visit::OPEN_ISSUES}>
             <div class="rows">
                 { for props.issues.iter().map(|row| html! {
-                    <div key={row.id.to_string()}><IssueLine row={row.clone()} /></div>
+                    <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
                 }) }
             </div>
         </Notice>
