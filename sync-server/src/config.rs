@@ -88,6 +88,8 @@ pub enum ConfigError {
         "{0} can be reached from other machines, so it needs a certificate: set [tls] in config.toml, or listen on 127.0.0.1"
     )]
     PlainHttp(SocketAddr),
+    #[error("config.toml does not say what devices call: set `address`, or give --server")]
+    NoAddress,
     #[error("config.toml, address: {0}")]
     Address(#[from] shared::sync::server_address::BadAddress),
     #[error(transparent)]
@@ -141,12 +143,14 @@ impl Config {
     /// What devices call.
     ///
     /// # Errors
-    /// [`ConfigError::Address`]
+    /// [`ConfigError::Address`]; [`ConfigError::NoAddress`] where the server listens everywhere and nothing else is said.
     pub fn public_address(&self) -> Result<ServerAddress, ConfigError> {
         match &self.address {
             Some(address) => Ok(address.parse()?),
+            None if self.listen.ip().is_unspecified() => Err(ConfigError::NoAddress),
             None => {
-                Ok(ServerAddress::new(self.tls.is_some(), &self.listen.ip().to_string(), self.listen.port())?)
+                let scheme = if self.tls.is_some() { "https" } else { "http" };
+                Ok(format!("{scheme}://{}", self.listen).parse()?)
             }
         }
     }
@@ -189,6 +193,14 @@ mod tests {
         ] {
             assert!(Config::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_that_leads_nowhere_is_put_into_no_code() {
+        let everywhere = Config::parse("listen = \"0.0.0.0:1\"").expect("parsed");
+        assert!(matches!(everywhere.public_address(), Err(ConfigError::NoAddress)));
+        let v6 = Config::parse("listen = \"[::1]:81\"").expect("parsed");
+        assert_eq!(v6.public_address().expect("an address").to_string(), "http://[::1]:81");
     }
 
     #[test]

@@ -99,8 +99,9 @@ pub fn open_stream(connection: &Connection, unit: &UnitId) -> Result<(), LedgerE
 pub fn streams_of_unit(connection: &Connection, unit: &UnitId) -> Result<BTreeSet<String>, LedgerError> {
     let own = stream_of(unit);
     if own.len() == 4 {
-        let mut select = connection.prepare_cached("SELECT area FROM directory_stream")?;
-        return Ok(select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?);
+        let inside = "SELECT area FROM directory_stream WHERE substr(area, 1, 4) = ?1";
+        let mut select = connection.prepare_cached(inside)?;
+        return Ok(select.query_map([own], |row| row.get(0))?.collect::<Result<_, _>>()?);
     }
     let mut streams = BTreeSet::from([own.to_owned()]);
     if unit.level() == Level::County {
