@@ -44,7 +44,7 @@ async fn until_ledger(device: &Device) -> Vec<LedgerRow> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
-    let Township { village, cadre, township, secretary, .. } = township().await;
+    let Township { office: _office, village, cadre, township, secretary, .. } = township().await;
 
     // The grid worker, without a network.
     village.network(false).await;
@@ -106,7 +106,7 @@ async fn write_note(device: &Device, id: DocId, form: (Vec<String>, shared::api:
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_two_people_write_on_one_household_offline_stands_on_both_devices() {
-    let Township { village, township, .. } = township().await;
+    let Township { office: _office, village, township, .. } = township().await;
     let home = new_household(&village, "江滨路12号", "揭秀英").await;
     township.until("the household", async || households(&township).await.pop()).await;
 
@@ -142,7 +142,7 @@ async fn what_two_people_write_on_one_household_offline_stands_on_both_devices()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_field_written_by_two_offline_is_a_conflict_that_either_can_settle() {
-    let Township { village, township, .. } = township().await;
+    let Township { office: _office, village, township, .. } = township().await;
     let home = new_household(&village, "江滨路12号", "揭秀英").await;
     township.until("the household", async || households(&township).await.pop()).await;
     let target = FormTarget::Household { id: home };
