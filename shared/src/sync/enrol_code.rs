@@ -10,8 +10,8 @@
 
 use super::server_address::ServerAddress;
 use super::sign::hex;
+use core::net::Ipv4Addr;
 use sha2::{Digest, Sha256};
-use std::net::Ipv4Addr;
 
 /// Bytes of an enrolment's one-time secret.
 pub const ONE_TIME_SECRET_BYTES: usize = 10;

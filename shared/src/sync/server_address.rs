@@ -1,6 +1,6 @@
 //! Where a server is reached: what an administrator writes as `https://host:port`, small enough to be typed in a code.
 
-use std::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 
 /// Scheme, host and port, without a path. Plain http exists for this machine only (security control 9).
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -86,7 +86,7 @@ impl std::fmt::Debug for ServerAddress {
 
 fn is_host(host: &str) -> bool {
     if let Some(inner) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return inner.parse::<std::net::Ipv6Addr>().is_ok();
+        return inner.parse::<Ipv6Addr>().is_ok();
     }
     let label_ok = |label: &str| {
         !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
