@@ -3,24 +3,29 @@
 use crate::device::Device;
 use crate::office::{Office, Somebody};
 use crate::sample::{doc_id, household, set_note, unit};
-use shared::domain::Role;
+use shared::domain::{AnyRecord, Role};
 use shared::sync::frame;
 use shared::sync::wire::SyncRequest;
 
 const VILLAGE: &str = "350404001001";
 
-/// An address that does not compress away.
-fn address(n: u128) -> String {
-    let noise = (0..70u128).map(|i| char::from_u32(0x4e00 + ((n * 7919 + i * i * 104_729) % 20_000) as u32));
-    noise.map(|c| c.expect("a Chinese character")).collect()
+/// More than one page of documents.
+const DOCUMENTS: u128 = 900;
+
+/// A household whose words do not compress away.
+fn wordy(by: &Somebody, n: u128) -> AnyRecord {
+    let noise = (0..900).map(|i| char::from_u32(0x4e00 + ((n * 7919 + i * i * 104_729) % 20_000) as u32));
+    let mut record = household(by, "江滨路");
+    set_note(&mut record, &noise.map(|c| c.expect("a Chinese character")).collect::<String>());
+    record
 }
 
-async fn fill(office: &Office, by: &Somebody, documents: u128) -> Device {
+async fn fill(office: &Office, by: &Somebody) -> Device {
     let mut device = office.enrol(by);
     device.sync(vec![]).await;
-    for from in (1..=documents).step_by(250) {
-        let ids = from..(from + 250).min(documents + 1);
-        let changes = ids.map(|n| device.create(doc_id(n), &household(by, &address(n)))).collect();
+    for from in (1..=DOCUMENTS).step_by(250) {
+        let ids = from..(from + 250).min(DOCUMENTS + 1);
+        let changes = ids.map(|n| device.create(doc_id(n), &wordy(by, n))).collect();
         device.sync(changes).await;
     }
     device
@@ -30,7 +35,7 @@ async fn fill(office: &Office, by: &Somebody, documents: u128) -> Device {
 async fn a_first_sync_of_many_pages_ends_with_a_mark_and_the_same_documents() {
     let office = Office::open().await;
     let worker = office.person(Role::GridWorker, VILLAGE);
-    let filled = fill(&office, &worker, 3_000).await;
+    let filled = fill(&office, &worker).await;
     let mut fresh = office.enrol(&worker);
     let first = fresh.request();
     let reply = fresh.send(&first).await.expect("the scope");
@@ -42,7 +47,7 @@ async fn a_first_sync_of_many_pages_ends_with_a_mark_and_the_same_documents() {
         wire += fresh.sizes.1;
         pages += 1;
         let page = reply.pages.first().expect("the desk's page");
-        assert_eq!((page.documents, page.position), (3_000, 3_000));
+        assert_eq!((page.documents, page.position), (DOCUMENTS as u64, DOCUMENTS as u64));
         content.extend(page.snapshots.iter().flat_map(|snapshot| snapshot.bytes.clone()));
         let more = page.more;
         assert_eq!(more, !page.first_sync_complete);
@@ -52,9 +57,9 @@ async fn a_first_sync_of_many_pages_ends_with_a_mark_and_the_same_documents() {
         }
     }
     assert!(pages > 1, "more than one page");
-    assert_eq!(fresh.docs.len(), 3_000);
+    assert_eq!(fresh.docs.len() as u128, DOCUMENTS);
     assert_eq!(fresh.desks[&unit(VILLAGE)].digest, filled.desks[&unit(VILLAGE)].digest);
-    // Stamps are noise by their nature: 3,000 of them are most of what comes on top of the content.
+    // Most of what comes on top of the content are the stamps, which are noise by their nature.
     let content = frame::encode(&SyncRequest { pushes: vec![as_push(content)], ..SyncRequest::default() });
     let content = content.expect("it fits").len();
     assert!(wire * 10 <= content * 13, "{wire} bytes for {content} of content");
@@ -75,7 +80,7 @@ fn as_push(bytes: Vec<u8>) -> shared::sync::wire::Push {
 async fn a_first_sync_goes_on_where_it_broke_off_and_misses_nothing_that_came_meanwhile() {
     let office = Office::open().await;
     let worker = office.person(Role::GridWorker, VILLAGE);
-    let mut writer = fill(&office, &worker, 2_000).await;
+    let mut writer = fill(&office, &worker).await;
     let mut fresh = office.enrol(&worker);
     for _ in 0..2 {
         let request = fresh.request();
@@ -84,18 +89,18 @@ async fn a_first_sync_goes_on_where_it_broke_off_and_misses_nothing_that_came_me
     }
     let desk = fresh.desks[&unit(VILLAGE)].clone();
     let stream = desk.stream.flatten().expect("it is not complete");
-    assert!(stream.after > Some(doc_id(1)) && stream.after < Some(doc_id(2_000)));
+    assert!(stream.after > Some(doc_id(1)) && stream.after < Some(doc_id(DOCUMENTS)));
     // A page is lost; meanwhile documents before and behind the place change, and one is added before it.
     fresh.send(&fresh.request()).await.expect("lost");
     let changes = vec![
         writer.edit(doc_id(1), |record| set_note(record, "前")),
-        writer.edit(doc_id(2_000), |record| set_note(record, "后")),
+        writer.edit(doc_id(DOCUMENTS), |record| set_note(record, "后")),
         writer.create(doc_id(0), &household(&worker, "江滨路0号")),
     ];
     writer.sync(changes).await;
     fresh.sync(vec![]).await;
-    assert_eq!(fresh.docs.len(), 2_001);
-    for id in [doc_id(0), doc_id(1), doc_id(2_000)] {
+    assert_eq!(fresh.docs.len() as u128, DOCUMENTS + 1);
+    for id in [doc_id(0), doc_id(1), doc_id(DOCUMENTS)] {
         assert_eq!(fresh.record(id), writer.record(id));
     }
     assert_eq!(fresh.desks[&unit(VILLAGE)].digest, writer.desks[&unit(VILLAGE)].digest);

@@ -1,0 +1,159 @@
+//! Judges the changes of one document and says what of it goes into the ledger.
+
+use super::inspection::Arrival;
+use super::update::update;
+use crate::ledger::{Document, HeldChange, NewChange, Profile, RefusedChange, Update};
+use crate::stamp::{Stamped, Stamper};
+use shared::document::{Doc, Hash};
+use shared::domain::{DocId, UnitId};
+use shared::sync::admission::{Author, Fates, NotAdmitted, Outcome, Submitted, judge_group};
+use shared::sync::wire::{Admitted, Receipt, RejectCode, Rejection};
+use std::collections::BTreeSet;
+
+/// What every judgement of a push needs.
+pub struct Court<'a> {
+    pub stamper: &'a Stamper,
+    pub profile: &'a Profile,
+    pub author: &'a Author<'a>,
+}
+
+/// What documents came to: receipts, and the rows that make them true.
+#[derive(Default)]
+pub struct Judged {
+    /// Document, place in the push, receipt.
+    pub receipts: Vec<(DocId, usize, Receipt)>,
+    pub updates: Vec<Update>,
+    pub held: Vec<HeldChange>,
+    pub refused: Vec<RefusedChange>,
+}
+
+impl Judged {
+    pub fn adds_nothing(&self) -> bool {
+        self.updates.is_empty() && self.held.is_empty() && self.refused.is_empty()
+    }
+}
+
+/// What a document gains while its changes are decided one by one.
+#[derive(Default)]
+struct Gain {
+    changes: Vec<NewChange>,
+    /// `None` while nothing was admitted.
+    desks: Option<BTreeSet<UnitId>>,
+}
+
+impl Court<'_> {
+    /// Judges `arrivals`, none of which was judged before, on the document as it stands.
+    pub fn judge(
+        &self,
+        doc: DocId,
+        before: Option<&Document>,
+        arrivals: &[&Arrival],
+        mut fates: Fates,
+        judged: &mut Judged,
+    ) {
+        let generation = before.map_or(0, |before| before.generation);
+        let (current, past): (Vec<&Arrival>, Vec<&Arrival>) =
+            arrivals.iter().partition(|arrival| arrival.pushed.generation == generation);
+        for arrival in past {
+            // Not recorded: the same bytes may be lawful in the generation that is.
+            let rejection = wrong_generation(arrival.pushed.generation, generation);
+            judged.receipts.push((doc, arrival.place, Receipt::Rejected(rejection)));
+        }
+        let submitted: Vec<Submitted> = current
+            .iter()
+            .map(|arrival| Submitted { change: &arrival.change, author: self.author })
+            .collect();
+        let loaded = before.map(|before| Doc::load(&before.snapshot)).transpose();
+        let group =
+            loaded.map_err(NotAdmitted::from).and_then(|loaded| judge_group(loaded, &submitted, &mut fates));
+        let group = match group {
+            Ok(group) => group,
+            Err(not) => {
+                // The stored document itself is unreadable here: told to the device, not held against the changes.
+                tracing::error!(%doc, %not, "a stored document cannot be judged on");
+                let told = current.iter().map(|arrival| (doc, arrival.place, Receipt::from(not.clone())));
+                return judged.receipts.extend(told);
+            }
+        };
+        let mut gain = Gain::default();
+        for (arrival, outcome) in current.iter().zip(group.outcomes) {
+            let receipt = self.decide(arrival, outcome, &mut gain, judged);
+            judged.receipts.push((doc, arrival.place, receipt));
+        }
+        if let (Some((after, record)), Some(desks)) = (&group.after, gain.desks) {
+            judged.updates.push(update(doc, before, after, record, gain.changes, desks));
+        }
+    }
+
+    fn decide(&self, arrival: &Arrival, outcome: Outcome, gain: &mut Gain, judged: &mut Judged) -> Receipt {
+        match outcome {
+            Outcome::Admitted { audience, .. } => {
+                gain.desks = Some(audience);
+                Receipt::Accepted(self.admit(arrival, gain))
+            }
+            Outcome::Duplicate => duplicate(arrival.change.hash(), gain),
+            Outcome::NotAdmitted(not) => {
+                self.turn_away(arrival, &not, judged);
+                not.into()
+            }
+        }
+    }
+
+    fn admit(&self, arrival: &Arrival, gain: &mut Gain) -> Admitted {
+        let (doc, generation) = (arrival.pushed.doc, arrival.pushed.generation);
+        let hash = arrival.change.hash();
+        let admitted =
+            self.stamper.admit(Stamped { hash, doc, generation }, self.author.person, self.author.now);
+        let Admitted { person, received_at, stamp } = admitted;
+        let (bytes, profile) = (arrival.pushed.bytes.clone(), self.profile.id);
+        gain.changes.push(NewChange { hash, bytes, profile, person, received_at, stamp });
+        admitted
+    }
+
+    fn turn_away(&self, arrival: &Arrival, not: &NotAdmitted, judged: &mut Judged) {
+        let (doc, hash, at) = (arrival.pushed.doc, arrival.change.hash(), self.author.now);
+        let profile = self.profile.id;
+        match not {
+            NotAdmitted::Rejected(rejection) => {
+                let rejection = rejection.clone();
+                judged.refused.push(RefusedChange { profile, doc, hash, rejection, at });
+            }
+            NotAdmitted::Held(unit) => judged.held.push(HeldChange {
+                doc,
+                generation: arrival.pushed.generation,
+                hash,
+                bytes: arrival.pushed.bytes.clone(),
+                profile,
+                person: self.author.person,
+                received_at: at,
+                unit: unit.clone(),
+                reason: self.held_reason().into(),
+            }),
+            NotAdmitted::Deferred(_) => {}
+        }
+    }
+
+    fn held_reason(&self) -> &'static str {
+        if self.author.revoked { "the profile was revoked" } else { "the rights for it ended" }
+    }
+}
+
+/// A change that is in the push twice; one that was admitted before never comes here.
+fn duplicate(hash: Hash, gain: &Gain) -> Receipt {
+    let first = gain.changes.iter().find(|change| change.hash == hash);
+    first.map_or_else(
+        || Receipt::Deferred(Vec::new()),
+        |change| {
+            let NewChange { person, received_at, stamp, .. } = *change;
+            Receipt::Duplicate(Admitted { person, received_at, stamp })
+        },
+    )
+}
+
+fn wrong_generation(pushed: u32, current: u32) -> Rejection {
+    if pushed < current {
+        Rejection { code: RejectCode::Erased, why: "the document was erased for legal reasons".into() }
+    } else {
+        Rejection { code: RejectCode::Malformed, why: "the document has no such generation".into() }
+    }
+}
