@@ -6,7 +6,8 @@ use web_sys::{Document, Element};
 
 /// Makes a panic visible as a page that says what to do.
 pub fn install() {
-    std::panic::set_hook(Box::new(|panic| {
+    // Not the standard library's way: Yew would put its own hook over it.
+    yew::set_custom_panic_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             let _ = show(&document);
