@@ -61,15 +61,19 @@ CREATE INDEX visit_of_household ON visit (household, voided, date);
 CREATE INDEX visit_of_author ON visit (author, date);
 CREATE INDEX visit_by_date ON visit (date);
 
--- The ledger: one row per matter of a visit; a visit at which nothing was raised is one row (T3g).
+-- The ledger: one row per matter of a visit that stands; a visit at which nothing was raised is one row (T3g). It holds
+-- all that its filters ask for, so that a long ledger is counted without its visits.
 CREATE TABLE matter (
-    visit    BLOB    NOT NULL,
-    position INTEGER NOT NULL,
-    date     TEXT    NOT NULL,
-    matter   TEXT    NOT NULL, -- nothing | difficulty | suggestion
-    content  TEXT    NOT NULL,
-    words    TEXT    NOT NULL, -- content as search compares it
-    document BLOB,
+    visit     BLOB    NOT NULL,
+    position  INTEGER NOT NULL,
+    unit      TEXT    NOT NULL,
+    household BLOB    NOT NULL,
+    date      TEXT    NOT NULL,
+    matter    TEXT    NOT NULL, -- nothing | difficulty | suggestion
+    content   TEXT    NOT NULL,
+    words     TEXT    NOT NULL, -- content as search compares it
+    document  BLOB,
+    waits     INTEGER NOT NULL, -- for the secretary's word
     PRIMARY KEY (visit, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX matter_by_date ON matter (date DESC, visit DESC, position);

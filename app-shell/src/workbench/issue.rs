@@ -146,9 +146,9 @@ pub fn owners(acting: &Acting, id: DocId) -> Result<Vec<OwnerChoice>, Failure> {
     let units = acting.directory.units.values().filter(|unit| unit.ended.is_none() && near(&unit.id));
     let unit_choice = |unit: &shared::domain::Unit| OwnerChoice {
         owner: Owner { unit: Some(unit.id.clone()), person: None },
-        name: unit.name.clone(),
+        name: acting.unit_name(&unit.id),
         roles: Vec::new(),
-        unit_name: unit.name.clone(),
+        unit_name: acting.unit_name(&unit.id),
     };
     let mut choices: Vec<OwnerChoice> = units.map(unit_choice).collect();
     choices.extend(people_near(acting, near));

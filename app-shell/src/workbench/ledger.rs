@@ -2,7 +2,7 @@
 
 use super::acting::parse_heads;
 use super::{Act, Acting, Failure, household, issue};
-use crate::store::projection::{suggestion, visit};
+use crate::store::projection::{ledger, suggestion};
 use shared::api::{DraftKey, LedgerFilter, LedgerRow, ListOf, Page, Saved, SuggestionRow};
 use shared::domain::{AnyRecord, DocId, EventKind, RecordEvent};
 use shared::limits::COMMAND_CHANGES_MAX;
@@ -12,7 +12,7 @@ use shared::workflow::Phase;
 pub fn rows(acting: &Acting, mut filter: LedgerFilter, page: Page) -> Result<ListOf<LedgerRow>, Failure> {
     acting.need_lease()?;
     filter.query = household::clipped(&filter.query);
-    acting.read(|conn, reader| visit::ledger(conn, reader, &filter, page))
+    acting.read(|conn, reader| ledger::list(conn, reader, &filter, page))
 }
 
 pub fn suggestions(acting: &Acting, page: Page) -> Result<ListOf<SuggestionRow>, Failure> {

@@ -1,6 +1,6 @@
 //! `household` and `household_name`: who lives where, for lists and pinyin.
 
-use super::list::{Filter, Query, date, optional_date};
+use super::list::{self, Filter, Query, date, optional_date};
 use super::words::natural_order;
 use super::{Reader, id_of, search, state_from_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -30,11 +30,18 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Household>) -> 
     names.into_iter().try_for_each(|name| insert.execute(params![id.0.as_bytes(), name]).map(drop))
 }
 
-const SELECT: &str = "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state,
-    (SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0) AS last_visit,
-    (SELECT count(*) FROM issue i WHERE i.household = h.doc
-        AND i.phase IN ('registered', 'reported', 'returned', 'listed')) AS open_issues";
-const FROM: &str = "household h JOIN record r ON r.doc = h.doc";
+const LAST_VISIT: &str = "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0)";
+const BY_ADDRESS: &str = "h.address_order, h.doc";
+const TABLE: &str = "household h";
+const JOINS: &str = "JOIN record r ON r.doc = h.doc";
+
+fn select() -> String {
+    format!(
+        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {LAST_VISIT} AS last_visit,
+         (SELECT count(*) FROM issue i WHERE i.household = h.doc
+            AND i.phase IN ('registered', 'reported', 'returned', 'listed')) AS open_issues"
+    )
+}
 
 fn read(reader: &Reader, row: &Row) -> Result<HouseholdRow> {
     Ok(HouseholdRow {
@@ -59,9 +66,9 @@ pub fn list(
     page: Page,
 ) -> Result<ListOf<HouseholdRow>> {
     let order = if wanted.longest_first {
-        "last_visit IS NOT NULL, last_visit, h.address_order, h.doc"
+        format!("coalesce({LAST_VISIT}, ''), {BY_ADDRESS}")
     } else {
-        "h.address_order, h.doc"
+        BY_ADDRESS.to_owned()
     };
     let found = search::find(conn, &wanted.query, Kind::Household)?;
     let filter = Filter::on_desks_of(reader, "h.doc")
@@ -69,7 +76,8 @@ pub fn list(
         .within("h.unit", wanted.unit.as_ref())
         .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
         .among("h.doc", found.as_ref());
-    Query { select: SELECT, from: FROM, order }.page(conn, filter, page, |row| read(reader, row))
+    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }
+        .page(conn, filter, page, |row| read(reader, row))
 }
 
 /// Found households as search hits, named after the head, or after the member who matched where the head does not.
@@ -81,7 +89,7 @@ pub(super) fn hits(
     page: Page,
 ) -> Result<Vec<SearchHit>> {
     let filter = Filter::on_desks_of(reader, "h.doc").and("h.voided = 0").among("h.doc", Some(found));
-    let households = Query { select: SELECT, from: FROM, order: "h.address_order, h.doc" };
+    let households = Query { select: &select(), table: TABLE, joins: JOINS, order: BY_ADDRESS };
     let rows = households.rows(conn, filter, page, |row| read(reader, row))?;
     rows.into_iter().map(|row| hit(conn, row, query)).collect()
 }
@@ -117,10 +125,9 @@ pub fn last_visit(conn: &Connection, id: DocId) -> Result<Option<(DocId, jiff::c
 /// How many households there are, and how many have had no visit since `since` (T3d).
 pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
     let filter = || Filter::on_desks_of(reader, "h.doc").and("h.voided = 0");
-    let households = Query { select: "", from: "household h", order: "" };
     let waiting = filter().with(
         "NOT EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ?)",
         since.to_string(),
     );
-    Ok((households.count(conn, &filter())?, households.count(conn, &waiting)?))
+    Ok((list::count(conn, TABLE, &filter())?, list::count(conn, TABLE, &waiting)?))
 }

@@ -1,6 +1,6 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
-use super::list::{Filter, Query, blob, date, optional_date};
+use super::list::{self, Filter, Query, blob, date, optional_date};
 use super::{Reader, id_of, search, sql, state_from_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
@@ -40,7 +40,8 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Resu
 const SELECT: &str =
     "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
     i.due, i.opinion, i.contradictions, r.state";
-const FROM: &str = "issue i JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
+const TABLE: &str = "issue i";
+const JOINS: &str = "JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
 /// Where the issue still needs somebody's move.
 const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
 
@@ -93,7 +94,8 @@ pub fn list(
         filter = owned_by(filter, reader);
     }
     let order = "i.phase <> 'listed', i.due IS NULL, i.due, i.date DESC, i.doc DESC";
-    Query { select: SELECT, from: FROM, order }.page(conn, filter, page, |row| read(reader, row))
+    Query { select: SELECT, table: TABLE, joins: JOINS, order }
+        .page(conn, filter, page, |row| read(reader, row))
 }
 
 /// Only what the reader, or a unit of the reader, owns.
@@ -108,13 +110,13 @@ fn owned_by(filter: Filter, reader: &Reader) -> Filter {
 
 /// One issue; `None` where it is not here.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
-    conn.prepare_cached(&format!("SELECT {SELECT} FROM {FROM} WHERE i.doc = ?1"))?
+    conn.prepare_cached(&format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE i.doc = ?1"))?
         .query_row([id.0.as_bytes()], |row| read(reader, row))
         .optional()
 }
 
 fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
-    let query = Query { select: SELECT, from: FROM, order };
+    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order };
     query.rows(conn, filter, Page::default(), |row| read(reader, row))
 }
 
@@ -144,7 +146,7 @@ pub(super) fn hits(
     page: Page,
 ) -> Result<Vec<SearchHit>> {
     let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
-    let query = Query { select: SELECT, from: FROM, order: "i.date DESC, i.doc DESC" };
+    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "i.date DESC, i.doc DESC" };
     query.rows(conn, filter, page, |row| {
         Ok(SearchHit {
             id: id_of(row, 0)?,
@@ -168,7 +170,7 @@ pub struct WaitingIssue {
 
 fn waiting(conn: &Connection, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
     let select = "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due";
-    Query { select, from: "issue i", order }.rows(conn, filter, Page::default(), |row| {
+    Query { select, table: TABLE, joins: "", order }.rows(conn, filter, Page::default(), |row| {
         Ok(WaitingIssue {
             id: id_of(row, 0)?,
             author: sql::id(row, 1)?,
@@ -207,10 +209,7 @@ pub fn count_in(
     reader: &Reader,
     phase: Phase,
 ) -> Result<Option<(u32, jiff::civil::Date)>> {
-    let query = Query { select: "count(*), min(i.phase_at)", from: "issue i", order: "1" };
     let filter = Filter::on_desks_of(reader, "i.doc").with("i.phase = ?", phase.name().to_owned());
-    let counted = query.rows(conn, filter, Page::default(), |row| {
-        Ok((row.get::<_, u32>(0)?, row.get::<_, Option<Millis>>(1)?))
-    })?;
-    Ok(counted.into_iter().find_map(|(count, oldest)| Some((count, date_of(oldest?)))))
+    let counted = list::count_and_least::<Millis>(conn, TABLE, "i.phase_at", &filter)?;
+    Ok(counted.map(|(count, oldest)| (count, date_of(oldest))))
 }

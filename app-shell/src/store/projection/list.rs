@@ -68,10 +68,13 @@ impl Filter {
     }
 }
 
-/// A query without its filter, order and limit.
+/// A list of the rows of one table. Filter and order look at that table alone; what its joins add is fetched for the
+/// slice that is shown, however far down the list it lies.
 pub(super) struct Query<'a> {
     pub select: &'a str,
-    pub from: &'a str,
+    /// With its alias: `household h`.
+    pub table: &'a str,
+    pub joins: &'a str,
     pub order: &'a str,
 }
 
@@ -84,7 +87,7 @@ impl Query<'_> {
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<ListOf<T>> {
-        let total = self.count(conn, &filter)?;
+        let total = count(conn, self.table, &filter)?;
         let rows = self.rows(conn, filter, page, row)?;
         Ok(ListOf { rows, total, offset: page.offset })
     }
@@ -96,19 +99,39 @@ impl Query<'_> {
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let Query { select, from, order } = self;
-        let sql =
-            format!("SELECT {select} FROM {from} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", filter.sql());
+        let Query { select, table, joins, order } = self;
+        let alias = table.rsplit(' ').next().unwrap_or(table);
+        let wanted = filter.sql();
+        let sql = format!(
+            "SELECT {select} FROM (SELECT {alias}.* FROM {table} WHERE {wanted} ORDER BY {order} LIMIT ? OFFSET ?)
+             {alias} {joins} ORDER BY {order}"
+        );
         filter.values.push(i64::from(page.limit.min(LIST_ROWS_MAX)).into());
         filter.values.push(i64::from(page.offset).into());
         let mut statement = conn.prepare_cached(&sql)?;
         statement.query_map(params_from_iter(filter.values), row)?.collect()
     }
+}
 
-    pub fn count(&self, conn: &Connection, filter: &Filter) -> Result<u32> {
-        let sql = format!("SELECT count(*) FROM {} WHERE {}", self.from, filter.sql());
-        conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| row.get(0))
-    }
+/// How many rows of a table (with its alias) pass the filter.
+pub(super) fn count(conn: &Connection, table: &str, filter: &Filter) -> Result<u32> {
+    let sql = format!("SELECT count(*) FROM {table} WHERE {}", filter.sql());
+    conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| row.get(0))
+}
+
+/// How many rows pass, and the least value of a column among them.
+pub(super) fn count_and_least<T: rusqlite::types::FromSql>(
+    conn: &Connection,
+    table: &str,
+    column: &str,
+    filter: &Filter,
+) -> Result<Option<(u32, T)>> {
+    let sql = format!("SELECT count(*), min({column}) FROM {table} WHERE {}", filter.sql());
+    let (count, least) =
+        conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| {
+            Ok((row.get(0)?, row.get::<_, Option<T>>(1)?))
+        })?;
+    Ok(least.map(|least| (count, least)))
 }
 
 pub(super) fn ids_json(ids: &BTreeSet<DocId>) -> Value {

@@ -6,6 +6,7 @@
 
 pub mod household;
 pub mod issue;
+pub mod ledger;
 mod list;
 mod reader;
 pub mod record;

@@ -76,7 +76,8 @@ fn household_of(record: &AnyRecord) -> Option<DocId> {
 
 const SELECT: &str = "r.doc, r.kind, coalesce(nullif(r.title, ''), h.head, '') AS title, r.unit, r.author,
     r.created_at, r.conflicts, r.state, r.void_event, r.void_reason, r.void_by, r.void_at";
-const FROM: &str = "record r LEFT JOIN household h ON h.doc = r.household";
+const TABLE: &str = "record r";
+const JOINS: &str = "LEFT JOIN household h ON h.doc = r.household";
 
 fn read(row: &Row) -> Result<RecordRow> {
     let kind: String = row.get("kind")?;
@@ -100,7 +101,7 @@ fn read(row: &Row) -> Result<RecordRow> {
 
 /// One record, on whatever desk it lies; `None` where there is none here.
 pub fn get(conn: &Connection, id: DocId) -> Result<Option<RecordRow>> {
-    let sql = format!("SELECT {SELECT} FROM {FROM} WHERE r.doc = ?1");
+    let sql = format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE r.doc = ?1");
     conn.prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()
 }
 
@@ -114,14 +115,14 @@ pub fn is_readable(conn: &Connection, reader: &Reader, id: DocId) -> Result<bool
 
 /// 作废, latest first.
 pub fn voided_list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<RecordRow>> {
-    let query = Query { select: SELECT, from: FROM, order: "r.void_at DESC, r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.void_at DESC, r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").and("r.void_event IS NOT NULL");
     query.page(conn, filter, page, read)
 }
 
 /// Records in which two people changed the same field.
 pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<RecordRow>> {
-    let query = Query { select: SELECT, from: FROM, order: "r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
     query.rows(conn, filter, page, read)
 }
@@ -137,7 +138,8 @@ pub fn count_conflicts(conn: &Connection) -> Result<u32> {
 pub fn of_person(conn: &Connection, person: PersonId, since: Millis, page: Page) -> Result<Vec<RecordRow>> {
     let query = Query {
         select: SELECT,
-        from: FROM,
+        table: TABLE,
+        joins: JOINS,
         order: "CASE r.state WHEN 'refused' THEN 0 WHEN 'held' THEN 1 ELSE 2 END, r.conflicts > 0 DESC,
             r.state = 'local' DESC, r.created_at DESC, r.doc DESC",
     };

@@ -23,7 +23,7 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Suggestion>) ->
 /// Suggestions, latest first.
 pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<SuggestionRow>> {
     let select = "s.doc, s.author, s.visit, s.content, s.date, s.unit";
-    let query = Query { select, from: "suggestion s", order: "s.date DESC, s.doc DESC" };
+    let query = Query { select, table: "suggestion s", joins: "", order: "s.date DESC, s.doc DESC" };
     let filter = Filter::on_desks_of(reader, "s.doc").and("s.voided = 0");
     query.page(conn, filter, page, |row| {
         Ok(SuggestionRow {
