@@ -130,19 +130,15 @@ impl From<reqwest::Error> for Failure {
     }
 }
 
-/// Looks for our verifier's refusal, which lies inside of an `io::Error` that does not name it as its source.
-fn is_certificate_refused(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = match inner {
-            Some(inner) => inner.downcast_ref(),
-            None => error.downcast_ref::<rustls::Error>(),
-        };
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
-        }
-        cause = error.source();
+/// Looks for our verifier's refusal. It may lie inside of an `io::Error`, or of one inside of another, which do not name
+/// what they hold as their source.
+fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
     }
-    false
+    let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    match held {
+        Some(held) => is_certificate_refused(held),
+        None => error.source().is_some_and(is_certificate_refused),
+    }
 }

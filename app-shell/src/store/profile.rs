@@ -30,7 +30,7 @@ pub struct ProfileRow {
     pub token: Option<String>,
     /// What the next request's proof answers.
     pub nonce: Nonce,
-    /// When the server last answered this profile: the offline lease runs from here.
+    /// When the server last answered this profile, by the device's clock however wrong: the offline lease runs from here.
     pub last_contact: Millis,
     /// Used from two places: sends nothing until its person signed in online.
     pub suspended: bool,
@@ -134,7 +134,7 @@ pub fn signed_in(tx: &Connection, reply: &SignedIn, now: Millis) -> Result<(), S
     let changed = tx
         .prepare_cached(
             "UPDATE profile SET person_name = ?2, unit = ?3, code = ?4, epoch = ?5, counter = ?6, token = ?7,
-                nonce = ?8, last_contact = max(last_contact, ?9), suspended = 0 WHERE id = ?1",
+                nonce = ?8, last_contact = ?9, suspended = 0 WHERE id = ?1",
         )?
         .execute((
             reply.profile.0.into_bytes(),
@@ -186,8 +186,11 @@ pub(super) fn contacted(
     nonce: &Nonce,
     now: Millis,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE profile SET nonce = ?2, last_contact = max(last_contact, ?3) WHERE id = ?1")?
-        .execute((id.0.into_bytes(), nonce, now))?;
+    tx.prepare_cached("UPDATE profile SET nonce = ?2, last_contact = ?3 WHERE id = ?1")?.execute((
+        id.0.into_bytes(),
+        nonce,
+        now,
+    ))?;
     Ok(())
 }
 

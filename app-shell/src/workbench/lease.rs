@@ -26,6 +26,12 @@ struct Lease {
     spent: i64,
 }
 
+impl Lease {
+    fn ended(self) -> bool {
+        self.spent > LEASE_MS
+    }
+}
+
 /// Whether the lease of this profile has ended. Notes the time now and then.
 ///
 /// # Errors
@@ -35,14 +41,15 @@ pub(super) fn observe(store: &Store, profile: &ProfileRow, now: Millis) -> Resul
     let before = noted.get(&profile.id).copied();
     let lease = passed(before, profile.last_contact, now);
     let worth_noting = before.is_none_or(|before| {
-        before.contact != lease.contact || lease.spent - before.spent >= NOTE_EVERY_MS || now < before.seen
+        let long_ago = lease.spent - before.spent >= NOTE_EVERY_MS || now < before.seen;
+        before.contact != lease.contact || before.ended() != lease.ended() || long_ago
     });
     if worth_noting {
         let mut noted = noted;
         noted.insert(profile.id, lease);
-        store.write(|tx| LEASES.set(tx, &noted))?;
+        store.transact(|tx| LEASES.set(tx, &noted))?;
     }
-    Ok(lease.spent > LEASE_MS)
+    Ok(lease.ended())
 }
 
 fn passed(before: Option<Lease>, contact: Millis, now: Millis) -> Lease {
@@ -64,7 +71,7 @@ mod tests {
         for day in days {
             lease = Some(passed(lease, 100 * DAY, day * DAY));
         }
-        lease.is_some_and(|lease| lease.spent > LEASE_MS)
+        lease.is_some_and(Lease::ended)
     }
 
     #[test]
@@ -84,7 +91,7 @@ mod tests {
     #[test]
     fn a_contact_begins_it_anew() {
         let spent = passed(None, 100 * DAY, 120 * DAY);
-        assert!(spent.spent > LEASE_MS);
+        assert!(spent.ended());
         assert_eq!(passed(Some(spent), 120 * DAY, 121 * DAY).spent, DAY);
     }
 }

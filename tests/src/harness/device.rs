@@ -120,7 +120,11 @@ impl Device {
     }
 
     pub async fn sign_in(&self, person: PersonId) -> StartView {
-        started(self.call(Request::SignIn { person, password: PASSWORD.into() }).await)
+        self.sign_in_with(person, PASSWORD).await
+    }
+
+    pub async fn sign_in_with(&self, person: PersonId, password: &str) -> StartView {
+        started(self.call(Request::SignIn { person, password: password.into() }).await)
     }
 
     pub async fn view(&self) -> StartView {

@@ -4,17 +4,18 @@ use super::{MORNING, NEIGHBOUR, TOWNSHIP, VILLAGE, unit};
 use app_shell::clock::{Clock as _, ManualClock};
 use app_shell::entropy::{Entropy, SystemEntropy};
 use shared::domain::{GrantId, GridId, PersonId, Role, RoleGrant, UnitId};
-use shared::sync::enrol_code::EnrolCode;
+use shared::sync::enrol_code::{EnrolCode, Pin, RecoveryCode};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use sync_server::Server;
 use sync_server::clock::Clock;
-use sync_server::config::Limits;
+use sync_server::config::{Limits, TlsFiles};
 use sync_server::gate::door::secret_sha256;
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{Accounts, Administration, AuditRecord, CODE_VALID_MS, NewCode, NewPerson};
 use sync_server::place::{Place, read_key};
-use sync_server::serve::serve;
+use sync_server::serve::{load_tls, pin_of_certificate, serve};
 use sync_server::stamp::Stamper;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -27,6 +28,7 @@ pub struct Office {
     /// The administrator's own connection, beside the server's.
     database: Database,
     port: u16,
+    tls: Option<TlsFiles>,
     running: Option<Running>,
     _folder: TempDir,
 }
@@ -42,6 +44,20 @@ impl Office {
     /// # Panics
     /// Where it cannot be made: no test can go on.
     pub async fn open() -> Office {
+        Office::with(None).await
+    }
+
+    /// A running server that speaks TLS with a certificate of its own.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub async fn open_with_tls() -> Office {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/tests/office/data");
+        let files = TlsFiles { certificate: data.join("certificate.pem"), key: data.join("key.pem") };
+        Office::with(Some(files)).await
+    }
+
+    async fn with(tls: Option<TlsFiles>) -> Office {
         // Says with RUST_LOG=app_shell=debug,sync_server=debug what happened.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -50,7 +66,7 @@ impl Office {
         place.make().expect("a folder");
         let database = place.found().expect("a database");
         let clock = Arc::new(ManualClock::new(MORNING));
-        let mut office = Office { clock, place, database, port: 0, running: None, _folder: folder };
+        let mut office = Office { clock, place, database, port: 0, tls, running: None, _folder: folder };
         office.found_units();
         office.start().await;
         office
@@ -87,8 +103,9 @@ impl Office {
         let ledger = Box::new(self.place.open().expect("the database"));
         let now = self.clock.clone();
         let server = Server::new(ledger, stamper, Clock::from_fn(move || now.now()));
+        let tls = self.tls.as_ref().map(|files| load_tls(files).expect("a certificate and its key"));
         let (stop, stopped) = oneshot::channel();
-        let serving = serve(listener, None, Arc::new(server), Limits::default(), async {
+        let serving = serve(listener, tls, Arc::new(server), Limits::default(), async {
             let _ = stopped.await;
         });
         let ended = tokio::spawn(async move { serving.await.expect("the server runs") });
@@ -140,12 +157,33 @@ impl Office {
     /// # Panics
     /// Where the ledger refuses.
     pub fn code(&self, person: PersonId) -> String {
+        let pin = |files: &TlsFiles| pin_of_certificate(&files.certificate).expect("a certificate");
+        self.code_with_pin(person, self.tls.as_ref().map(pin))
+    }
+
+    /// The same, with whatever pin: as if another server stood there.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn code_with_pin(&self, person: PersonId, pin: Option<Pin>) -> String {
         let secret = (&SystemEntropy as &dyn Entropy).bytes();
         let expires_at = self.clock.now() + CODE_VALID_MS;
         let code = NewCode { secret_sha256: secret_sha256(&secret), person, unit: None, expires_at };
         self.database.add_code(code, self.record()).expect("a code");
-        let server = format!("http://127.0.0.1:{}", self.port).parse().expect("an address");
-        EnrolCode { server, pin: None, secret }.encode()
+        let scheme = if pin.is_some() { "https" } else { "http" };
+        let server = format!("{scheme}://127.0.0.1:{}", self.port).parse().expect("an address");
+        EnrolCode { server, pin, secret }.encode()
+    }
+
+    /// The code that opens the person's device at the unit, released by the office.
+    ///
+    /// # Panics
+    /// Where the person has none there.
+    pub fn recovery_code(&self, person: PersonId, at: &str) -> String {
+        let devices = self.database.devices_of(&unit(at)).expect("a unit");
+        let device = devices.iter().find(|listed| listed.row.person == person).expect("a device");
+        let released = self.database.release_recovery(device.row.device, person, self.record());
+        RecoveryCode(released.expect("an enrolled person").secret).encode()
     }
 
     /// The administrator's connection, for what has no word of its own here.
