@@ -8,7 +8,7 @@ use crate::Server;
 use crate::ledger::{Append, AuditRecord, Document, Known, NewChange, Profile, Update};
 use crate::stamp::Stamped;
 use shared::document::{Doc, RawChange};
-use shared::domain::{DocId, Millis};
+use shared::domain::{DocId, Millis, ProfileId, UnitId};
 use shared::policy::audience;
 use shared::sync::admission::check_envelope;
 use shared::sync::wire::{Admitted, Offer};
@@ -33,7 +33,7 @@ pub fn take(
     peer: &Peer,
     offers: &[Offer],
     now: Millis,
-) -> Result<(u32, BTreeSet<shared::domain::UnitId>), Refusal> {
+) -> Result<(u32, BTreeSet<UnitId>), Refusal> {
     let mut by_doc: BTreeMap<DocId, Vec<Offered>> = BTreeMap::new();
     for offer in offers {
         if let Some((doc, offered)) = genuine(server, offer) {
@@ -50,8 +50,8 @@ pub fn take(
             break;
         }
         let record = audit(holder, peer, &updates, now);
-        let append =
-            Append { push: None, updates, held: Vec::new(), refused: Vec::new(), audit: vec![record] };
+        let epochs = epochs_of(&by_doc);
+        let append = Append { updates, epochs, audit: vec![record], ..Append::default() };
         let appended = server.ledger.append(append)?;
         desks.extend(appended.desks);
         open = appended.moved;
@@ -108,6 +108,16 @@ fn new_change(offered: &Offered) -> Option<NewChange> {
     let profile = offered.change.actor()?.profile;
     let (hash, bytes) = (offered.change.hash(), offered.change.bytes().to_vec());
     Some(NewChange { hash, bytes, profile, person, received_at, stamp })
+}
+
+/// The highest epoch in which each profile wrote what was admitted once.
+fn epochs_of(by_doc: &BTreeMap<DocId, Vec<Offered>>) -> BTreeMap<ProfileId, u32> {
+    let mut epochs = BTreeMap::new();
+    for actor in by_doc.values().flatten().filter_map(|offered| offered.change.actor()) {
+        let epoch = epochs.entry(actor.profile).or_insert(actor.epoch);
+        *epoch = actor.epoch.max(*epoch);
+    }
+    epochs
 }
 
 fn count_present(

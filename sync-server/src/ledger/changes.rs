@@ -5,7 +5,7 @@ use shared::document::Hash;
 use shared::domain::{DocId, Kind, Millis, PersonId, ProfileId, UnitId};
 use shared::sync::digest::Digest;
 use shared::sync::wire::{Admitted, Incarnation, Rejection, Stamp};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A stored document.
 #[derive(Clone, Debug)]
@@ -30,13 +30,15 @@ pub enum Known {
 }
 
 /// Everything that one push, or a part of it, adds: one transaction.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Append {
     pub push: Option<PushMark>,
     /// In ascending order of their ids.
     pub updates: Vec<Update>,
     pub held: Vec<HeldChange>,
     pub refused: Vec<RefusedChange>,
+    /// Epochs that were allotted once: a restored server learns them from what it takes back.
+    pub epochs: BTreeMap<ProfileId, u32>,
     pub audit: Vec<AuditRecord>,
 }
 

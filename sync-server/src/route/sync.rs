@@ -87,6 +87,12 @@ fn take_in(
 ) -> Result<Pushed, Refusal> {
     let mut pushed = Pushed::default();
     let mut moved = BTreeSet::new();
+    // First what others had admitted once: the pushes may build on it.
+    if !request.offers.is_empty() && caller.profile.revoked.is_none() {
+        let (taken, desks) = offer::take(server, &caller.profile, peer, &request.offers, now)?;
+        pushed.offers_taken = taken;
+        moved.extend(desks);
+    }
     let pusher = Pusher { server, roster, peer, now };
     for (push_index, push) in (0..).zip(&request.pushes) {
         let Some(profile) = profile_on_same_device(server, caller, push.profile)? else {
@@ -102,11 +108,6 @@ fn take_in(
         }
         moved.extend(desks);
         pushed.receipts.push(receipt);
-    }
-    if !request.offers.is_empty() && caller.profile.revoked.is_none() {
-        let (taken, desks) = offer::take(server, &caller.profile, peer, &request.offers, now)?;
-        pushed.offers_taken = taken;
-        moved.extend(desks);
     }
     audit_device(server, caller, peer, request, now)?;
     server.bells.ring(&moved, caller.profile.id);

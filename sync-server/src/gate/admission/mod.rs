@@ -125,7 +125,8 @@ impl Taking<'_, '_> {
                 return Ok(true);
             }
             let Judged { receipts, updates, held, refused } = judged;
-            let mut append = Append { push: self.inspected.mark, updates, held, refused, audit: Vec::new() };
+            let mut append =
+                Append { push: self.inspected.mark, updates, held, refused, ..Append::default() };
             append.audit.extend(self.audit(&append));
             let appended = self.pusher.server.ledger.append(append)?;
             if appended.clone_detected {

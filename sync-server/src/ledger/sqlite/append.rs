@@ -78,6 +78,9 @@ fn append_all(connection: &Connection, append: &Append) -> Result<Appended, Ledg
     for change in &append.refused {
         newly_refused |= refused::add(connection, change)?;
     }
+    for (id, epoch) in &append.epochs {
+        profile::allotted(connection, *id, *epoch)?;
+    }
     if let Some(push) = &append.push {
         appended.epoch = Some(profile::epoch(connection, push.profile, newly_refused)?);
     }

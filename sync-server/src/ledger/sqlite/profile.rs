@@ -65,3 +65,10 @@ pub fn epoch(connection: &Connection, id: ProfileId, raise: bool) -> Result<u32,
         connection.prepare_cached("UPDATE profile SET epoch = epoch + ?2 WHERE id = ?1 RETURNING epoch")?;
     Ok(update.query_row((id.0.as_bytes(), raise), |row| row.get(0))?)
 }
+
+/// Notes that this epoch was allotted once; an unknown profile is none of this database's.
+pub fn allotted(connection: &Connection, id: ProfileId, epoch: u32) -> Result<(), LedgerError> {
+    let mut update = connection.prepare_cached("UPDATE profile SET epoch = max(epoch, ?2) WHERE id = ?1")?;
+    update.execute((id.0.as_bytes(), epoch))?;
+    Ok(())
+}
