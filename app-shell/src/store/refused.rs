@@ -4,7 +4,7 @@ use super::{StoreError, doc, projection, sql};
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 use shared::document::tree::{Edit, diff};
-use shared::domain::{DocId, Kind, Millis, PersonId};
+use shared::domain::{AnyRecord, DocId, Kind, Millis, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
 
 /// One refusal with what was typed.
@@ -24,6 +24,19 @@ pub struct RefusedRow {
     pub words: Vec<(String, String)>,
     /// The whole record as typed; `None` after a legal erasure.
     pub record: Option<Value>,
+}
+
+impl RefusedRow {
+    /// The issues, suggestions and the identity that a refused visit would have made: its words hold theirs.
+    pub fn made(&self) -> Vec<DocId> {
+        let record = self.record.clone().map(AnyRecord::from_value);
+        let Some(Ok(AnyRecord::Visit(visit))) = record else {
+            return Vec::new();
+        };
+        let asks = &visit.body.asks;
+        let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
+        items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+    }
 }
 
 const COLUMNS: &str = "doc, kind, person, at, code, why, words, record";
@@ -66,8 +79,14 @@ pub fn of_person(connection: &Connection, person: PersonId) -> Result<Vec<Refuse
     Ok(found)
 }
 
-/// The words were read, and corrected or given up: puts them aside for good.
+/// The words were read, and corrected or given up: puts them aside for good, with what a refused visit would have made.
 pub fn discard(tx: &Connection, id: DocId) -> Result<(), StoreError> {
+    for made in of_doc(tx, id)?.iter().flat_map(RefusedRow::made) {
+        // One that is here has words of its own.
+        if doc::generation(tx, made)?.is_none() {
+            tx.prepare_cached("DELETE FROM refused WHERE doc = ?1")?.execute([made.0.into_bytes()])?;
+        }
+    }
     tx.prepare_cached("DELETE FROM refused WHERE doc = ?1")?.execute([id.0.into_bytes()])?;
     projection::set_state(tx, id, doc::send_state(tx, id)?)?;
     Ok(())

@@ -55,6 +55,9 @@ pub fn mine(acting: &Acting) -> Result<Vec<OutgoingRow>, Failure> {
     }
     let here: Vec<OutgoingRow> =
         records.into_iter().map(|row| outgoing(acting, refused.remove(&row.id), row)).collect();
+    // A refused visit speaks for what it would have made.
+    let spoken_for: Vec<DocId> = refused.values().flat_map(RefusedRow::made).collect();
+    refused.retain(|id, _| !spoken_for.contains(id));
     let gone = refused.into_values().map(|row| told_from_words(acting, &row));
     Ok(gone.chain(here).collect())
 }

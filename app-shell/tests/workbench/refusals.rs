@@ -114,6 +114,9 @@ fn a_refused_visit_goes_back_into_the_form_of_its_household() {
     let mut relay = refusing();
     relay.sync(&device);
     assert!(device.ledger(Who::GridWorker).is_empty());
+    let refused = |row: &OutgoingRow| row.refused.is_some();
+    let rows = mine(&device, Who::GridWorker);
+    assert_eq!(rows.iter().filter(|row| refused(row)).count(), 1, "it speaks for its issue and who spoke");
     let target = FormTarget::NewVisit { household };
     let FormView::Visit { draft: Some(draft), .. } =
         *view!(device, Who::GridWorker, Request::OpenForm { target }, Form)
@@ -126,7 +129,5 @@ fn a_refused_visit_goes_back_into_the_form_of_its_household() {
     assert_eq!(saved.issues, 1);
     relay.sync(&device);
     assert_eq!((device.ledger(Who::Cadre).len(), device.issues(Who::Cadre).len()), (1, 1));
-    assert!(
-        mine(&device, Who::GridWorker).iter().all(|row| row.kind != Kind::Visit || row.refused.is_none())
-    );
+    assert!(!mine(&device, Who::GridWorker).iter().any(refused));
 }
