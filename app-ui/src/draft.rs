@@ -158,7 +158,9 @@ pub fn use_draft<T: Serialize>(opened: Opened<'_, T>, value: &T) -> DraftHandle 
             });
         })
     };
-    DraftHandle { kept: *kept, close }
+    // Typed since the last save: nothing may say that it is kept.
+    let behind = matches!(keeper.borrow().step(), Step::Save(_)) && *kept == Safety::Kept;
+    DraftHandle { kept: if behind { Safety::Untouched } else { *kept }, close }
 }
 
 /// Tends the draft by the clock and at every moment after which the form could be gone; gives what ends that.

@@ -14,7 +14,7 @@ async fn t3_h1_a_difficulty_heard_at_the_door_without_a_network_comes_back_with_
     page.pictures("sign-in").await?;
     stage.sign_in(&page, "grid_worker").await?;
     cut_the_network(&page).await?;
-    let head = stage.households().await?[0].head.clone();
+    let head = stage.some_head().await?;
     record_a_visit(&page, &head).await?;
     page.pictures("today-grid-worker").await?;
 
@@ -125,7 +125,7 @@ async fn list_the_issue(page: &Page<'_>) -> anyhow::Result<()> {
     page.pictures("inbox").await?;
     page.touch("路灯不亮").await?;
     page.touch("列入问题清单").await?;
-    page.see("责任人或责任单位").await?;
+    page.see("责任人或单位").await?;
     page.touch("陈建国").await?;
     page.touch("一个月内").await?;
     page.fill("step-text", "联系供电所更换灯头").await?;

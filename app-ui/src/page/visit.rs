@@ -49,7 +49,8 @@ fn Sheet(props: &SheetProps) -> Html {
                     <Notice title={visit::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
                 <Returned sheet={sheet.clone()} />
-                <Acts sheet={sheet.clone()} />
+                <ReviewActs sheet={sheet.clone()} />
+                <AuthorActs sheet={sheet.clone()} />
                 <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
             </div>
             <Asks sheet={sheet.clone()} />
@@ -85,81 +86,99 @@ fn Returned(props: &SheetProps) -> Html {
     }
 }
 
-/// Which field for a reason is open.
-#[derive(Clone, Copy, PartialEq)]
-enum Opened {
-    Neither,
-    Void,
-    Return,
-}
-
+/// The township's part: looked at, or given back with what is missing.
 #[component]
-fn Acts(props: &SheetProps) -> Html {
+fn ReviewActs(props: &SheetProps) -> Html {
     let sheet = &props.sheet;
-    let opened = use_state(|| Opened::Neither);
-    let open = |which: Opened| {
-        let opened = opened.clone();
-        Callback::from(move |()| opened.set(if *opened == which { Opened::Neither } else { which }))
-    };
+    let asking = use_state(|| false);
+    let toggle = toggle(&asking);
     let reviewing = use_act::<()>();
-    let step = use_act::<Saved>();
+    let returning = use_act::<Saved>();
     let toaster = use_toaster();
-    let say = |words: &'static str| {
-        let (toaster, opened) = (toaster.clone(), opened.clone());
-        Callback::from(move |()| {
-            opened.set(Opened::Neither);
-            toaster.emit(Toast::said(words));
-        })
-    };
     let id = sheet.row.id;
-    let is_reviewed = matches!(sheet.row.review, ReviewView::Reviewed { edited_since: false, .. });
     let review = {
-        let (run, heads, said) = (reviewing.run.clone(), sheet.heads.clone(), say(visit::REVIEWED));
+        let (run, heads) = (reviewing.run.clone(), sheet.heads.clone());
+        let said = toaster.reform(|()| Toast::said(visit::REVIEWED));
         Callback::from(move |()| {
             run.emit((Request::Review { records: vec![(id, heads.clone())] }, said.clone()))
         })
     };
     let on_return = {
-        let (run, heads, said) = (step.run.clone(), sheet.heads.clone(), say(visit::RETURNED));
+        let (run, heads) = (returning.run.clone(), sheet.heads.clone());
+        let said = after(&asking, &toaster, visit::RETURNED);
         Callback::from(move |reason| {
-            run.emit((Request::Return { id, heads: heads.clone(), reason }, said.reform(|_| ())));
+            run.emit((Request::Return { id, heads: heads.clone(), reason }, said.clone()));
         })
     };
-    let on_void = {
-        let (run, said) = (step.run.clone(), say(visit::VOID_DONE));
-        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.reform(|_| ()))))
-    };
+    if !sheet.may.review {
+        return Html::default();
+    }
+    let is_reviewed = matches!(sheet.row.review, ReviewView::Reviewed { edited_since: false, .. });
     html! {
         <>
             <div class="button-row">
-                if sheet.may.review && !is_reviewed {
+                if !is_reviewed {
                     <Button words={visit::REVIEW} on_press={review} look={Look::Main} sign={Sign::Tick}
                         disabled={reviewing.busy} />
                 }
-                if sheet.may.review {
-                    <Button words={visit::RETURN} on_press={open(Opened::Return)} sign={Sign::Return}
-                        expanded={Some(*opened == Opened::Return)} />
-                }
-                if sheet.may.correct {
-                    <ButtonLink words={visit::CORRECT} to={Route::CorrectVisit { id }} sign={Sign::Pen} />
-                }
-                if sheet.may.void {
-                    <Button words={visit::VOID} on_press={open(Opened::Void)} look={Look::Plain} sign={Sign::Void}
-                        expanded={Some(*opened == Opened::Void)} />
-                }
+                <Button words={visit::RETURN} on_press={toggle.clone()} sign={Sign::Return} expanded={Some(*asking)} />
             </div>
             if let Some(error) = reviewing.error { <ErrorPanel {error} /> }
-            if *opened == Opened::Return {
-                <ReasonPanel name="return" label={visit::RETURN_REASON} do_words={visit::RETURN_NOW} busy={step.busy}
-                    error={step.error.clone()} on_do={on_return} on_cancel={open(Opened::Return)} />
-            }
-            if *opened == Opened::Void {
-                <ReasonPanel name="void" label={household::VOID_REASON} hint={visit::VOID_HINT}
-                    do_words={visit::VOID_NOW} busy={step.busy} error={step.error.clone()} on_do={on_void}
-                    on_cancel={open(Opened::Void)} />
+            if *asking {
+                <ReasonPanel name="return" label={visit::RETURN_REASON} do_words={visit::RETURN_NOW}
+                    busy={returning.busy} error={returning.error} on_do={on_return} on_cancel={toggle} />
             }
         </>
     }
+}
+
+/// The author's part: corrected, or voided.
+#[component]
+fn AuthorActs(props: &SheetProps) -> Html {
+    let (id, may) = (props.sheet.row.id, props.sheet.may);
+    let asking = use_state(|| false);
+    let toggle = toggle(&asking);
+    let voiding = use_act::<Saved>();
+    let toaster = use_toaster();
+    let on_void = {
+        let (run, said) = (voiding.run.clone(), after(&asking, &toaster, visit::VOID_DONE));
+        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
+    };
+    if !may.correct && !may.void {
+        return Html::default();
+    }
+    html! {
+        <>
+            <div class="button-row">
+                if may.correct {
+                    <ButtonLink words={visit::CORRECT} to={Route::CorrectVisit { id }} sign={Sign::Pen} />
+                }
+                if may.void {
+                    <Button words={visit::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
+                        expanded={Some(*asking)} />
+                }
+            </div>
+            if *asking {
+                <ReasonPanel name="void" label={household::VOID_REASON} hint={visit::VOID_HINT}
+                    do_words={visit::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
+                    on_cancel={toggle} />
+            }
+        </>
+    }
+}
+
+fn toggle(open: &UseStateHandle<bool>) -> Callback<()> {
+    let open = open.clone();
+    Callback::from(move |()| open.set(!*open))
+}
+
+/// Shuts the field for the reason and says what was done.
+fn after(open: &UseStateHandle<bool>, toaster: &Callback<Toast>, words: &'static str) -> Callback<Saved> {
+    let open = open.setter();
+    toaster.reform(move |_| {
+        open.set(false);
+        Toast::said(words)
+    })
 }
 
 #[component]

@@ -37,7 +37,7 @@ pub const OPINION_PHRASES: &[(&str, &str)] = &[
 
 pub const SHEET_OPINION: &str = "村（社区）意见";
 pub const MEASURES: &str = "措施";
-pub const OWNER: &str = "责任人或责任单位";
+pub const OWNER: &str = "责任人或单位";
 pub const DUE: &str = "完成时限";
 pub const RAISED: &str = "提出";
 pub const REPORTER: &str = "反映人";

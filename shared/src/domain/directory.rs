@@ -131,6 +131,15 @@ impl Role {
     }
 }
 
+impl Unit {
+    /// As people say it: 江滨社区 for 江滨社区居民委员会, 列东村 for 列东村村民委员会.
+    pub fn short_name(&self) -> &str {
+        let ending =
+            ["居民委员会", "村民委员会", "居委会", "村委会"].iter().find_map(|e| self.name.strip_suffix(e));
+        ending.filter(|rest| !rest.is_empty()).unwrap_or(&self.name)
+    }
+}
+
 impl RoleGrant {
     pub fn held_at(&self, at: Millis) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
@@ -168,8 +177,27 @@ impl Directory {
         self.people.get(&id).map_or("", |person| &person.name)
     }
 
-    /// Name of a unit, empty where it is of another county.
+    /// Name of a unit as people say it, empty where it is of another county.
     pub fn unit_name(&self, id: &UnitId) -> &str {
-        self.units.get(id).map_or("", |unit| &unit.name)
+        self.units.get(id).map_or("", Unit::short_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_named_as_people_say_it() {
+        let table = [
+            ("江滨社区居民委员会", "江滨社区"),
+            ("列东村村民委员会", "列东村"),
+            ("列东街道", "列东街道"),
+            ("村民委员会", "村民委员会"),
+        ];
+        for (name, short) in table {
+            let id = UnitId::new("350404001001").expect("a unit id");
+            assert_eq!(Unit { id, name: name.into(), ended: None }.short_name(), short);
+        }
     }
 }

@@ -25,16 +25,19 @@ impl Driver {
         Driver::start("chromedriver", command, port).await
     }
 
-    /// Drives the Tauri window; wants a display.
+    /// Drives the Tauri window on this X display, `:99`.
     ///
     /// # Errors
     /// Where `tauri-driver` or `WebKitWebDriver` is not installed: `cargo xtask test` does that.
-    pub async fn window() -> anyhow::Result<Driver> {
+    pub async fn window(display: &str) -> anyhow::Result<Driver> {
         let (port, native) = (free_port()?, free_port()?);
         let mut command = Command::new("tauri-driver");
         command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
         // No GPU: without this the window stays white.
-        command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        command
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env("DISPLAY", display)
+            .env_remove("WAYLAND_DISPLAY");
         Driver::start("tauri-driver", command, port).await
     }
 

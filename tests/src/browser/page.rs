@@ -98,11 +98,8 @@ impl<'a> Page<'a> {
         let touchable = "self::button or self::a or self::label or @role='button' or @role='tab' or @role='radio' or @role='checkbox' or @role='row' or @role='option'";
         let exact = format!("//*[{touchable}][normalize-space(.)='{words}' or @aria-label='{words}']");
         let within = format!("//*[{touchable}][contains(normalize-space(.), '{words}')]");
-        let element = self
-            .find_first(&[("xpath", &exact), ("xpath", &within)])
-            .await
-            .with_context(|| format!("touching 「{words}」"))?;
-        self.click(&element).await
+        let ways = [("xpath", exact.as_str()), ("xpath", within.as_str())];
+        self.click_first(&ways).await.with_context(|| format!("touching 「{words}」"))
     }
 
     /// Touches what a CSS selector finds.
@@ -110,8 +107,20 @@ impl<'a> Page<'a> {
     /// # Errors
     /// Where it finds nothing.
     pub async fn touch_at(&self, selector: &str) -> anyhow::Result<()> {
-        let element = self.find_first(&[("css selector", selector)]).await?;
-        self.click(&element).await
+        self.click_first(&[("css selector", selector)]).await
+    }
+
+    /// Clicks what is found; looks for it again where the page was just being redrawn.
+    async fn click_first(&self, ways: &[(&str, &str)]) -> anyhow::Result<()> {
+        let mut tries = 0;
+        loop {
+            let element = self.find_first(ways).await?;
+            match self.click(&element).await {
+                Err(_) if tries < 20 => tries += 1,
+                done => return done,
+            }
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
     }
 
     /// Replaces the text of the field with this name.
@@ -129,8 +138,8 @@ impl<'a> Page<'a> {
     /// # Errors
     /// Where there is no such field.
     pub async fn focus(&self, field: &str) -> anyhow::Result<()> {
-        let element = self.field(field).await?;
-        self.click(&element).await
+        let selector = format!("[name='{field}']");
+        self.click_first(&[("css selector", &selector)]).await.with_context(|| format!("the field {field}"))
     }
 
     /// The text of the field with this name.
@@ -172,22 +181,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Clicks, again where the page was just being redrawn. Scrolled to the middle first, as a person would whose
-    /// button hides below a foot that stays in sight.
+    /// Scrolled to the middle first, as a person would whose button hides below a foot that stays in sight.
     async fn click(&self, element: &str) -> anyhow::Result<()> {
         let script = "arguments[0].scrollIntoView({ block: 'center' })";
-        // Where it is gone meanwhile, the click says so.
-        let _ = self.run(script, vec![json!({ ELEMENT: element })]).await;
-        let path = format!("element/{element}/click");
-        let mut last = self.session.post(&path, &json!({})).await;
-        for _ in 0..10 {
-            if last.is_ok() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(150)).await;
-            last = self.session.post(&path, &json!({})).await;
-        }
-        last.map(drop)
+        self.run(script, vec![json!({ ELEMENT: element })]).await?;
+        self.session.post(&format!("element/{element}/click"), &json!({})).await.map(drop)
     }
 
     /// Keeps a picture of the page as `target/screenshots/NAME.png`.

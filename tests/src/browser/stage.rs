@@ -2,6 +2,7 @@
 
 use super::{Browser, Driver, Page, Session, Size, free_port};
 use crate::demo::{Device, Office, Process, SignIn, Window, fill};
+use anyhow::Context;
 use shared::api::{HouseholdFilter, HouseholdRow, Page as Slice, Reply, Request};
 use tempfile::TempDir;
 
@@ -91,11 +92,21 @@ impl Stage {
         Ok(())
     }
 
+    /// The name of a head of household whom nobody else here is called like: to be found by it.
+    ///
+    /// # Errors
+    /// Where nobody is signed in.
+    pub async fn some_head(&self) -> anyhow::Result<String> {
+        let heads: Vec<String> = self.households().await?.into_iter().map(|row| row.head).collect();
+        let alone = |name: &&String| heads.iter().filter(|other| other.contains(name.as_str())).count() == 1;
+        heads.iter().find(alone).cloned().context("everybody shares a name")
+    }
+
     /// Households as the village's list has them.
     ///
     /// # Errors
     /// Where nobody is signed in.
-    pub async fn households(&self) -> anyhow::Result<Vec<HouseholdRow>> {
+    async fn households(&self) -> anyhow::Result<Vec<HouseholdRow>> {
         let request = Request::Households { filter: HouseholdFilter::default(), page: Slice::default() };
         match self.village.call(&request).await? {
             Reply::Households(list) => Ok(list.rows),
