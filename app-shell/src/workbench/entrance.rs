@@ -6,7 +6,7 @@
 use super::{Desk, Seat, Workbench, blocking, signed_out};
 use crate::courier::{self, Courier, Failure, RECOVERED, Recovered, Server};
 use crate::entropy::Entropy;
-use crate::store::{ProfileRow, StoreError, meta, profile};
+use crate::store::{ProfileRow, StoreError, audit, meta, profile};
 use crate::unit_file::{self, OpenError, UnitFile};
 use crate::vault::{Keyholder, RecoverySecret, VaultError};
 use ed25519_dalek::SigningKey;
@@ -16,6 +16,7 @@ use shared::policy::is_strong;
 use shared::sync::account::{CodeReply, CodeRequest, EnrolRequest, SignedIn};
 use shared::sync::enrol_code::{EnrolCode, Pin, RecoveryCode};
 use shared::sync::sign::{from_hex, hex, recovery_proof};
+use shared::sync::wire::AuditRow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -193,8 +194,14 @@ impl Workbench {
         person: PersonId,
         password: Zeroizing<String>,
     ) -> Result<Reply, ApiError> {
-        let kept = file.clone();
-        let (profile, server) = blocking(move || standing(&kept, person)).await?;
+        let (kept, at) = (file.clone(), self.clock.now());
+        let (profile, server) = blocking(move || {
+            let standing = standing(&kept, person)?;
+            let row = AuditRow { at, person, act: "sign_in".into(), doc: None };
+            kept.store.transact(|tx| audit::note(tx, &row))?;
+            Ok(standing)
+        })
+        .await?;
         self.take_seat(file, person, profile, Arc::new(server), password);
         self.start().await
     }
