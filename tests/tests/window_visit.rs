@@ -1,10 +1,8 @@
 //! The product's own window, driven through its WebDriver on a virtual display: first start, sign in, record a visit, see
 //! it again after a restart.
 
-use std::process::Stdio;
-use tests::browser::{Browser, Driver, Page, Session, free_port};
+use tests::browser::{Browser, Display, Driver, Page, Session, free_port};
 use tests::demo::{Device, Office, Window, binary, fill};
-use tokio::process::{Child, Command};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_recorded_in_the_window_is_there_after_a_restart() -> anyhow::Result<()> {
@@ -20,7 +18,7 @@ async fn a_visit_recorded_in_the_window_is_there_after_a_restart() -> anyhow::Re
     let people = fill(&office, &staff, &device, &other, 3).await?;
     device.end().await;
 
-    let driver = Driver::window(display.name()).await?;
+    let driver = Driver::window(&display.name).await?;
     let arguments = vec!["--data".to_owned(), village.display().to_string()];
     let program = binary("yetan")?;
     let open = || Session::open(&driver, Browser::Window { program: &program, arguments: arguments.clone() });
@@ -28,7 +26,7 @@ async fn a_visit_recorded_in_the_window_is_there_after_a_restart() -> anyhow::Re
     let page = session.page();
     sign_in(&page, &people[0].name, &people[0].password).await?;
     record_a_visit(&page).await?;
-    page.picture("window-visit-saved").await?;
+    display.picture("window-visit-saved")?;
     session.close().await?;
 
     let again = open().await?;
@@ -36,7 +34,7 @@ async fn a_visit_recorded_in_the_window_is_there_after_a_restart() -> anyhow::Re
     sign_in(&page, &people[0].name, &people[0].password).await?;
     page.touch("台账与统计").await?;
     page.see("水管漏水").await?;
-    page.picture("window-after-restart").await?;
+    display.picture("window-after-restart")?;
     again.close().await
 }
 
@@ -62,29 +60,4 @@ async fn record_a_visit(page: &Page<'_>) -> anyhow::Result<()> {
     page.touch("无建议").await?;
     page.touch("保存走访").await?;
     page.see("走访已保存在本机").await
-}
-
-/// A virtual display; it ends when dropped.
-struct Display {
-    name: String,
-    _server: Child,
-}
-
-impl Display {
-    /// Takes the first free number, so that two runs on one machine do not meet.
-    async fn open() -> anyhow::Result<Display> {
-        let mut command = Command::new("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut server = command.spawn()?;
-        let stdout = server.stdout.take().expect("piped above");
-        let mut lines = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(stdout));
-        let number = lines.next_line().await?.unwrap_or_default();
-        anyhow::ensure!(!number.trim().is_empty(), "Xvfb gave no display");
-        Ok(Display { name: format!(":{}", number.trim()), _server: server })
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
 }

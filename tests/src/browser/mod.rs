@@ -1,10 +1,12 @@
 //! Browsers driven as people use them, over WebDriver: headless Chromium for the loopback host, WebKitGTK for the window.
 
+mod display;
 mod driver;
 mod page;
 mod session;
 mod stage;
 
+pub use display::Display;
 pub use driver::{Driver, free_port};
 pub use page::{Page, Size};
 pub use session::{Browser, Session};

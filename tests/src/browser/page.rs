@@ -218,7 +218,7 @@ impl<'a> Page<'a> {
 }
 
 /// Beside the build's output, where CI and people look for them.
-fn screenshots() -> PathBuf {
+pub(super) fn screenshots() -> PathBuf {
     let target = std::env::current_exe().ok();
     let found = target
         .as_deref()
