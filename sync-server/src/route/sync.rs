@@ -16,12 +16,12 @@ use crate::gate::roster::Roster;
 use crate::ledger::{AuditRecord, DeskPull, Profile, Pull, Pulled, PulledChange, PulledDesk, PulledEntry};
 use axum::extract::{Request, State};
 use shared::document::Hash;
-use shared::domain::{DocId, Level, Millis, UnitId};
+use shared::domain::{DocId, Level, Millis, ProfileId, UnitId};
 use shared::limits::{BODY_BYTES_MAX, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX};
 use shared::sync::frame;
 use shared::sync::wire::{
-    ChangeBody, ChangeEntry, DeskDigest, DirectoryDelta, Entry, Listing, Page, PushOutcome, PushReceipt,
-    Receipt, Scope, Stream, SyncReply, SyncRequest,
+    AuditRow, ChangeBody, ChangeEntry, DeskDigest, DirectoryDelta, Entry, Listing, Page, PushOutcome,
+    PushReceipt, Receipt, Scope, Stream, SyncReply, SyncRequest,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -117,7 +117,7 @@ fn take_in(
 fn profile_on_same_device(
     server: &Server,
     caller: &Caller,
-    id: shared::domain::ProfileId,
+    id: ProfileId,
 ) -> Result<Option<Profile>, Refusal> {
     let profile = server.ledger.profile(id)?;
     Ok(profile.filter(|profile| profile.device == caller.profile.device))
@@ -134,7 +134,7 @@ fn audit_device(
     if request.audit.is_empty() {
         return Ok(());
     }
-    let record = |row: &shared::sync::wire::AuditRow| AuditRecord {
+    let record = |row: &AuditRow| AuditRecord {
         at: now,
         person: Some(row.person),
         profile: Some(caller.profile.id),

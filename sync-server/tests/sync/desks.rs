@@ -41,7 +41,7 @@ async fn a_document_joins_the_owners_desk_when_the_issue_is_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_foreign_document_and_one_that_does_not_exist_look_the_same() {
+async fn invariant_7_a_foreign_document_and_one_that_does_not_exist_look_the_same() {
     let office = Office::open().await;
     let worker = office.person(Role::GridWorker, VILLAGE);
     let neighbour = office.person(Role::GridWorker, OTHER_VILLAGE);

@@ -8,7 +8,7 @@ use shared::sync::wire::Receipt;
 const VILLAGE: &str = "350404001001";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restart_keeps_documents_verdicts_held_work_and_counters() {
+async fn invariant_1_a_restart_keeps_documents_verdicts_held_work_and_counters() {
     let mut office = Office::open().await;
     let (worker, cadre) =
         (office.person(Role::GridWorker, VILLAGE), office.person(Role::VillageCadre, VILLAGE));

@@ -6,14 +6,20 @@ use rusqlite::Connection;
 use shared::domain::{DocId, UnitId};
 use shared::sync::wire::{Position, Snapshot};
 
-/// Documents in one listing.
-const LISTING_MAX: u32 = 5_000;
+/// Documents in the listings of one answer.
+const LISTED_MAX: u32 = 5_000;
+
+/// What is left of an answer.
+struct Budget {
+    bytes: usize,
+    listed: u32,
+}
 
 impl Desks for Database {
     fn pull(&self, pull: &Pull) -> Result<Pulled, LedgerError> {
         self.read(|connection| {
-            let mut budget = pull.bytes_max;
-            let fetched = fetch(connection, pull, &mut budget)?;
+            let mut budget = Budget { bytes: pull.bytes_max, listed: LISTED_MAX };
+            let fetched = fetch(connection, pull, &mut budget.bytes)?;
             let desks =
                 pull.desks.iter().map(|wanted| pull_desk(connection, wanted, pull.entries_max, &mut budget));
             Ok(Pulled { desks: desks.collect::<Result<_, _>>()?, fetched })
@@ -25,25 +31,30 @@ fn pull_desk(
     connection: &Connection,
     wanted: &DeskPull,
     entries_max: u32,
-    budget: &mut usize,
+    budget: &mut Budget,
 ) -> Result<PulledDesk, LedgerError> {
     let (head, digest) = desk::standing(connection, &wanted.desk)?;
     let mut pulled = PulledDesk { head, digest, ..PulledDesk::default() };
     match wanted.stream {
         Some((begun, after)) => {
-            stream(connection, &wanted.desk, begun.unwrap_or(head).min(head), after, budget, &mut pulled)?;
+            let begun = begun.unwrap_or(head).min(head);
+            stream(connection, &wanted.desk, begun, after, &mut budget.bytes, &mut pulled)?;
         }
         None => {
             let from = wanted.position.min(head);
             if from < head {
-                pulled.entries = entry::after(connection, &wanted.desk, from, entries_max, budget)?;
+                pulled.entries =
+                    entry::after(connection, &wanted.desk, from, entries_max, &mut budget.bytes)?;
             }
             pulled.position = from + pulled.entries.len() as Position;
             pulled.more = pulled.position < head;
         }
     }
-    if let Some(after) = wanted.listing {
-        pulled.listing = Some(listing(connection, &wanted.desk, after)?);
+    // Where no room is left, the device asks again: an empty list would tell it that nothing lies there.
+    if let Some(after) = wanted.listing.filter(|_| budget.listed > 0) {
+        let listing = listing(connection, &wanted.desk, after, budget.listed)?;
+        budget.listed -= u32::try_from(listing.documents.len()).unwrap_or(budget.listed).min(budget.listed);
+        pulled.listing = Some(listing);
     }
     Ok(pulled)
 }
@@ -73,9 +84,10 @@ fn listing(
     connection: &Connection,
     desk: &UnitId,
     after: Option<DocId>,
+    limit: u32,
 ) -> Result<PulledListing, LedgerError> {
-    let documents = doc::listing(connection, desk, after, LISTING_MAX)?;
-    let more = documents.len() == LISTING_MAX as usize;
+    let documents = doc::listing(connection, desk, after, limit)?;
+    let more = documents.len() == limit as usize;
     Ok(PulledListing { documents, more })
 }
 
