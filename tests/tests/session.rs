@@ -30,7 +30,7 @@ async fn a_screen_that_nobody_touches_locks_itself_and_loses_nothing() {
     let (office, person, device) = village().await;
     let draft = serde_json::json!({ "note": "半句" });
     let key = DraftKey::NewHousehold;
-    device.call(Request::SaveDraft { key: key.clone(), base: Vec::new(), value: draft.clone() }).await;
+    device.call(Request::SaveDraft { key, base: Vec::new(), value: draft.clone() }).await;
     office.clock.advance(IDLE_LOCK_MINUTES * MINUTE_MS);
     device.call(list()).await;
     office.clock.advance(IDLE_LOCK_MINUTES * MINUTE_MS - 1);

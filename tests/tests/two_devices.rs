@@ -114,7 +114,7 @@ async fn what_two_people_write_on_one_household_offline_stands_on_both_devices()
     village.network(false).await;
     township.network(false).await;
     let target = FormTarget::Household { id: home };
-    let early = household_form(&township, target.clone()).await;
+    let early = household_form(&township, target).await;
     let (base, mut form) = household_form(&village, target).await;
     form.household.phone = "13800001234".into();
     village.save(Request::SaveHousehold { id: Some(home), base, form }).await;
@@ -148,7 +148,7 @@ async fn one_field_written_by_two_offline_is_a_conflict_that_either_can_settle()
     let target = FormTarget::Household { id: home };
     for (device, note) in [(&village, "腿脚不便"), (&township, "独居")] {
         device.network(false).await;
-        let form = household_form(device, target.clone()).await;
+        let form = household_form(device, target).await;
         write_note(device, home, form, note).await;
     }
     for device in [&village, &township] {
