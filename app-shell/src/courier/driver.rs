@@ -1,7 +1,7 @@
 //! Feeds the sync state machine and does what it says.
 
 use super::{Failure, Link, Mission, Password, exchange, live, sign_in};
-use shared::sync::machine::{Effect, Event, Machine};
+use shared::sync::machine::{self, Effect, Event, Machine};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,8 +69,11 @@ impl Driver {
                     self.alarm = None;
                     Event::TimerFired
                 }
-                // Finished tasks are taken out as they end.
-                Some(_) = self.tasks.join_next() => continue,
+                // Finished tasks are taken out as they end. One that panicked has told nothing.
+                Some(ended) = self.tasks.join_next() => match ended {
+                    Err(error) if error.is_panic() => Event::Failed(machine::Failure::Refused),
+                    _ => continue,
+                },
             };
             self.feed(event);
         }
