@@ -11,6 +11,8 @@ use tokio::time::Instant;
 
 pub(super) struct Driver {
     mission: Arc<Mission>,
+    /// Seen up to what the machine knows: a switch before the first event is not missed.
+    network: watch::Receiver<bool>,
     password: Password,
     machine: Machine,
     orders: mpsc::UnboundedReceiver<Event>,
@@ -34,10 +36,12 @@ impl Driver {
         reports: watch::Sender<Link>,
     ) -> Self {
         let (happened, happenings) = mpsc::unbounded_channel();
-        let network_on = *mission.network.borrow();
+        let mut network = mission.network.clone();
+        let network_on = *network.borrow_and_update();
         Driver {
             machine: Machine::new(network_on),
             mission: Arc::new(mission),
+            network,
             password,
             orders,
             happened,
@@ -54,8 +58,6 @@ impl Driver {
     pub async fn run(mut self) {
         let has_token = exchange::has_token(&self.mission).await;
         self.feed(Event::Started { enrolled: true, has_token });
-        let mut network = self.mission.network.clone();
-        network.mark_unchanged();
         loop {
             let alarm = self.alarm;
             let event = tokio::select! {
@@ -64,7 +66,9 @@ impl Driver {
                     None => return,
                 },
                 Some(event) = self.happenings.recv() => event,
-                Ok(()) = network.changed() => Event::NetworkSwitched(*network.borrow_and_update()),
+                Ok(()) = self.network.changed() => {
+                    Event::NetworkSwitched(*self.network.borrow_and_update())
+                }
                 () = rings(alarm) => {
                     self.alarm = None;
                     Event::TimerFired

@@ -44,7 +44,7 @@ fn all(stages: &mut Stages, quick: bool, install: bool) -> Result<()> {
     })?;
     stages.run("tests", "running them", || {
         let without: &[&str] = if quick { &["-E", WITHOUT_SCREEN] } else { &[] };
-        workspace(&["nextest", "run"], without, "see the failed tests above")
+        workspace(&["nextest", "run", "--no-fail-fast"], without, "see the failed tests above")
     })?;
     stages.run("examples", "running the code in the documentation", || {
         workspace(&["test", "--doc", "--quiet"], &[], "see the failed examples above")
