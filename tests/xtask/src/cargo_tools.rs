@@ -5,7 +5,7 @@ use crate::places;
 use crate::run;
 use std::env;
 
-/// A program from crates.io, at the version it was tried with.
+/// A Cargo program, at the version it was tried with.
 pub struct Tool {
     name: &'static str,
     version: &'static str,
