@@ -3,12 +3,12 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, ErrorPanel, LongList, Page, Rows, Sign, StateBadge, TextField, TextKind,
-    Tone, use_rows,
+    Badge, ButtonLink, Chips, Empty, Listing, Page, Rows, Sign, StateBadge, TextField, TextKind, Tone,
+    show_rows, use_rows,
 };
 use crate::route::Route;
 use crate::session::{use_kept_filter, use_session};
-use crate::words::{self, household};
+use crate::words::household;
 use jiff::civil::Date;
 use shared::api::{HouseholdFilter, HouseholdRow, Request};
 use shared::domain::{GridId, UnitId};
@@ -50,31 +50,20 @@ fn list(
     today: Date,
     on_sight: Callback<Range<usize>>,
 ) -> Html {
-    let rows = match found {
-        Asked::Waiting => return Html::default(),
-        Asked::Failed(error) => return html! { <ErrorPanel error={error.clone()} /> },
-        Asked::Got(rows) => rows.clone(),
+    let (title, hint) = if searched {
+        (household::NONE_FOUND, household::NONE_FOUND_HINT)
+    } else {
+        (household::NONE_YET, household::NONE_YET_HINT)
     };
-    if rows.total == 0 {
-        let (title, hint) = if searched {
-            (household::NONE_FOUND, household::NONE_FOUND_HINT)
-        } else {
-            (household::NONE_YET, household::NONE_YET_HINT)
-        };
-        return html! { <div class="sheet"><Empty sign={Sign::Door} {title} {hint} /></div> };
-    }
-    let total = rows.total;
-    let row = Callback::from(move |index| rows.get(index).map_or_else(waiting, |row| line(row, today)));
-    html! {
-        <>
-            <p class="list-count" role="status">{ words::count_of(total, household::COUNT_UNIT) }</p>
-            <LongList label={household::TITLE} {total} {row} {on_sight} />
-        </>
-    }
-}
-
-fn waiting() -> Html {
-    html! { <div class="row row-waiting">{ words::WAITING }</div> }
+    let listing = Listing {
+        label: household::TITLE,
+        unit: household::COUNT_UNIT,
+        empty: html! { <Empty sign={Sign::Door} {title} {hint} /> },
+        head: Html::default(),
+        line: Callback::from(move |row| line(&row, today)),
+        on_sight,
+    };
+    show_rows(found, listing)
 }
 
 fn line(row: &HouseholdRow, today: Date) -> Html {

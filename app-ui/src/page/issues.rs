@@ -2,12 +2,12 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    ButtonLink, Chips, Empty, ErrorPanel, IssueLine, LongList, Look, Page, Rows, Sign, TextField, TextKind,
+    ButtonLink, Chips, Empty, IssueLine, Listing, Look, Page, Rows, Sign, TextField, TextKind, show_rows,
     use_rows,
 };
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::words::{self, steps};
+use crate::words::steps;
 use shared::api::{IssueFilter, IssueRow, Request};
 use shared::workflow::Phase;
 use std::ops::Range;
@@ -91,25 +91,13 @@ pub fn Issues() -> Html {
 }
 
 fn list(found: &Asked<Rows<IssueRow>>, on_sight: Callback<Range<usize>>) -> Html {
-    let rows = match found {
-        Asked::Waiting => return Html::default(),
-        Asked::Failed(error) => return html! { <ErrorPanel error={error.clone()} /> },
-        Asked::Got(rows) => rows.clone(),
+    let listing = Listing {
+        label: steps::TITLE,
+        unit: steps::COUNT_UNIT,
+        empty: html! { <Empty sign={Sign::Issue} title={steps::NONE} hint={steps::NONE_HINT} /> },
+        head: Html::default(),
+        line: Callback::from(|row| html! { <IssueLine {row} /> }),
+        on_sight,
     };
-    if rows.total == 0 {
-        return html! {
-            <div class="sheet"><Empty sign={Sign::Issue} title={steps::NONE} hint={steps::NONE_HINT} /></div>
-        };
-    }
-    let total = rows.total;
-    let row = Callback::from(move |index| match rows.get(index) {
-        Some(row) => html! { <IssueLine row={row.clone()} /> },
-        None => html! { <div class="row row-waiting">{ words::WAITING }</div> },
-    });
-    html! {
-        <>
-            <p class="list-count" role="status">{ words::count_of(total, steps::COUNT_UNIT) }</p>
-            <LongList label={steps::TITLE} {total} {row} {on_sight} />
-        </>
-    }
+    show_rows(found, listing)
 }

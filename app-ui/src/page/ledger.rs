@@ -2,8 +2,8 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, ErrorPanel, LongList, Page, PhaseBadge, ReviewBadge, Rows, Sign,
-    StateBadge, TextField, TextKind, Tone, use_rows,
+    Badge, ButtonLink, Chips, Empty, Listing, Page, PhaseBadge, ReviewBadge, Rows, Sign, StateBadge,
+    TextField, TextKind, Tone, show_rows, use_rows,
 };
 use crate::route::Route;
 use crate::session::use_session;
@@ -49,33 +49,23 @@ pub fn Ledger() -> Html {
 }
 
 fn list(found: &Asked<Rows<LedgerRow>>, today: Date, on_sight: Callback<Range<usize>>) -> Html {
-    let rows = match found {
-        Asked::Waiting => return Html::default(),
-        Asked::Failed(error) => return html! { <ErrorPanel error={error.clone()} /> },
-        Asked::Got(rows) => rows.clone(),
+    let head = html! {
+        <div class="ledger-head" aria-hidden="true">
+            <span>{ ledger::COLUMN_DATE }</span>
+            <span>{ ledger::COLUMN_WHO }</span>
+            <span>{ ledger::COLUMN_CONTENT }</span>
+            <span>{ ledger::COLUMN_STATE }</span>
+        </div>
     };
-    if rows.total == 0 {
-        return html! {
-            <div class="sheet"><Empty sign={Sign::Ledger} title={ledger::NONE} hint={ledger::NONE_HINT} /></div>
-        };
-    }
-    let total = rows.total;
-    let row = Callback::from(move |index| match rows.get(index) {
-        Some(row) => line(row, today),
-        None => html! { <div class="row row-waiting">{ words::WAITING }</div> },
-    });
-    html! {
-        <>
-            <p class="list-count" role="status">{ words::count_of(total, ledger::COUNT_UNIT) }</p>
-            <div class="ledger-head" aria-hidden="true">
-                <span>{ ledger::COLUMN_DATE }</span>
-                <span>{ ledger::COLUMN_WHO }</span>
-                <span>{ ledger::COLUMN_CONTENT }</span>
-                <span>{ ledger::COLUMN_STATE }</span>
-            </div>
-            <LongList label={ledger::TITLE} {total} {row} {on_sight} />
-        </>
-    }
+    let listing = Listing {
+        label: ledger::TITLE,
+        unit: ledger::COUNT_UNIT,
+        empty: html! { <Empty sign={Sign::Ledger} title={ledger::NONE} hint={ledger::NONE_HINT} /> },
+        head,
+        line: Callback::from(move |row| line(&row, today)),
+        on_sight,
+    };
+    show_rows(found, listing)
 }
 
 fn line(row: &LedgerRow, today: Date) -> Html {

@@ -1,7 +1,6 @@
 //! 建议清单: what residents suggested.
 
-use crate::ask::Asked;
-use crate::part::{Empty, ErrorPanel, LongList, Page, Sign, use_rows};
+use crate::part::{Empty, Listing, Page, Sign, show_rows, use_rows};
 use crate::route::Route;
 use crate::session::use_session;
 use crate::words::{self, ledger};
@@ -17,26 +16,15 @@ pub fn Suggestions() -> Html {
     let request = use_memo((), |()| |page| Request::Suggestions { page });
     let found = use_rows::<SuggestionRow>(Rc::new(*request), (*in_sight).clone());
     let on_sight = Callback::from(move |range| in_sight.set(range));
-    let list = match &found {
-        Asked::Waiting => Html::default(),
-        Asked::Failed(error) => html! { <ErrorPanel error={error.clone()} /> },
-        Asked::Got(rows) if rows.total == 0 => html! {
-            <div class="sheet"><Empty sign={Sign::Lamp} title={ledger::SUGGESTIONS_NONE} /></div>
-        },
-        Asked::Got(rows) => {
-            let (total, rows) = (rows.total, rows.clone());
-            let row = Callback::from(move |index| match rows.get(index) {
-                Some(row) => line(row, today),
-                None => html! { <div class="row row-waiting">{ words::WAITING }</div> },
-            });
-            html! {
-                <>
-                    <p class="list-count" role="status">{ words::count_of(total, ledger::SUGGESTIONS_UNIT) }</p>
-                    <LongList label={ledger::SUGGESTIONS} {total} {row} {on_sight} />
-                </>
-            }
-        }
+    let listing = Listing {
+        label: ledger::SUGGESTIONS,
+        unit: ledger::SUGGESTIONS_UNIT,
+        empty: html! { <Empty sign={Sign::Lamp} title={ledger::SUGGESTIONS_NONE} /> },
+        head: Html::default(),
+        line: Callback::from(move |row| line(&row, today)),
+        on_sight,
     };
+    let list = show_rows(&found, listing);
     html! {
         <Page title={ledger::SUGGESTIONS} sub={html! { ledger::SUGGESTIONS_SUB }} back={Route::Ledger}>{ list }</Page>
     }
