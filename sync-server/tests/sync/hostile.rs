@@ -85,7 +85,8 @@ async fn bodies_that_are_no_messages_and_bombs_are_refused() {
         ("no CBOR", vec![0, 0xff, 0xff], 400),
         ("nested for ever", depth, 400),
         ("a compressed bomb", bomb, 413),
-        ("too large", vec![0; 4 * 1024 * 1024 + 1], 413),
+        // A body above the limit is refused before it is read, so its sender may meet a closed connection instead of
+        // the answer: `tests/office` looks at that with a client of its own.
     ];
     for (name, body, status) in table {
         let nonce = a.nonce;
