@@ -3,4 +3,5 @@
 pub mod browser;
 pub mod demo;
 pub mod harness;
+pub mod size;
 pub mod synthetic;

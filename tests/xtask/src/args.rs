@@ -15,6 +15,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
 Options:
   --no-install   (all)   install nothing, use what is there
   --quick        (test)  leave out what needs a browser or a window
+  --release-size (test)  the proofs with the counts that stand behind a release: hours
   --fresh        (demo)  throw the demonstration data away and make it anew
   --headless     (demo)  open no window even where there is a display
   --port N       (demo)  the server's port, 1024 to 65000; the devices take the two that follow
@@ -29,7 +30,7 @@ pub enum Task {
     Setup { install: bool },
     Ui { install: bool },
     Demo(Demo),
-    Test { quick: bool, install: bool },
+    Test(Test),
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,13 @@ pub struct Demo {
     pub headless: bool,
     pub release: bool,
     pub port: Option<u16>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Test {
+    pub install: bool,
+    pub quick: bool,
+    pub release_size: bool,
 }
 
 /// Reads the words after `cargo xtask`. No words at all mean `help`.
@@ -62,7 +70,11 @@ pub fn parse(words: &[String]) -> Result<Task> {
             release: options.flag("--release"),
             port: options.port()?,
         }),
-        "test" => Task::Test { quick: options.flag("--quick"), install: options.install() },
+        "test" => Task::Test(Test {
+            install: options.install(),
+            quick: options.flag("--quick"),
+            release_size: options.flag("--release-size"),
+        }),
         other => return Err(bad(format!("there is no command `{other}`"))),
     };
     match options.left.first() {
@@ -132,8 +144,9 @@ mod tests {
             ("setup", Task::Setup { install: true }),
             ("setup --no-install", Task::Setup { install: false }),
             ("ui", Task::Ui { install: true }),
-            ("test", Task::Test { quick: false, install: true }),
-            ("test --quick --no-install", Task::Test { quick: true, install: false }),
+            ("test", Task::Test(Test { install: true, ..Test::default() })),
+            ("test --quick --no-install", Task::Test(Test { quick: true, ..Test::default() })),
+            ("test --release-size --no-install", Task::Test(Test { release_size: true, ..Test::default() })),
             ("demo", demo(|_| ())),
             (
                 "demo --fresh --headless --release",
@@ -174,6 +187,7 @@ mod tests {
             "test",
             "--no-install",
             "--quick",
+            "--release-size",
             "--fresh",
             "--headless",
             "--port",

@@ -51,6 +51,6 @@ fn execute(task: Task) -> Result<()> {
         Task::Setup { install } => setup::setup(install),
         Task::Ui { install } => ui::ui(install),
         Task::Demo(options) => demo::demo(&options),
-        Task::Test { quick, install } => test::test(quick, install),
+        Task::Test(options) => test::test(&options),
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: all that has to be green before a change is shared, on a machine that may be new.
 
 use crate::apt;
+use crate::args::Test;
 use crate::cargo_tools::{self, NEXTEST, TAURI_DRIVER};
 use crate::failure::Result;
 use crate::run;
@@ -8,6 +9,7 @@ use crate::setup;
 use crate::stages::Stages;
 use crate::ui;
 use crate::wasm;
+use std::process::Command;
 
 /// The browser and window tests, by the names of their files; `.config/nextest.toml` has the same pattern.
 const WITHOUT_SCREEN: &str = "not binary(/^(browser|window)_/)";
@@ -16,14 +18,15 @@ const WITHOUT_SCREEN: &str = "not binary(/^(browser|window)_/)";
 /// features and be built a second time. It has no tests.
 const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "bundle"];
 
-pub fn test(quick: bool, install: bool) -> Result<()> {
+pub fn test(options: &Test) -> Result<()> {
     let mut stages = Stages::new(9);
-    let result = all(&mut stages, quick, install);
+    let result = all(&mut stages, options);
     println!("\n{}", stages.summary(result.is_ok()));
     result
 }
 
-fn all(stages: &mut Stages, quick: bool, install: bool) -> Result<()> {
+fn all(stages: &mut Stages, options: &Test) -> Result<()> {
+    let (quick, install) = (options.quick, options.install);
     stages.run("format", "checking the layout of the source", || {
         run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`")
     })?;
@@ -43,12 +46,25 @@ fn all(stages: &mut Stages, quick: bool, install: bool) -> Result<()> {
         workspace(&["build", "--bins"], &[], "mend what the compiler reports above")
     })?;
     stages.run("tests", "running them", || {
-        let without: &[&str] = if quick { &["-E", WITHOUT_SCREEN] } else { &[] };
-        workspace(&["nextest", "run", "--no-fail-fast"], without, "see the failed tests above")
+        let mut cargo = nextest(options);
+        run::run(&mut cargo, "see the failed tests above")
     })?;
     stages.run("examples", "running the code in the documentation", || {
         workspace(&["test", "--doc", "--quiet"], &[], "see the failed examples above")
     })
+}
+
+fn nextest(options: &Test) -> Command {
+    let mut cargo = run::cargo(&["nextest", "run", "--no-fail-fast"]);
+    cargo.args(WORKSPACE);
+    if options.quick {
+        cargo.args(["-E", WITHOUT_SCREEN]);
+    }
+    if options.release_size {
+        // `tests/src/size.rs` reads it.
+        cargo.args(["--profile", "release-size"]).env("YETAN_RELEASE_SIZE", "1");
+    }
+    cargo
 }
 
 fn clippy() -> Result<()> {
