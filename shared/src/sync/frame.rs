@@ -9,6 +9,10 @@ const ZSTD: u8 = 1;
 /// Below this, compression costs more bytes than it saves.
 const COMPRESS_FROM_BYTES: usize = 256;
 const LEVEL: i32 = 3;
+/// How often larger than its packed bytes a message may be, above what is granted to each: so the memory that a body takes
+/// is in proportion to the body. What is packed better than that is sent as it is.
+const EXPANSION_MAX: usize = 64;
+const EXPANSION_FREE_BYTES: usize = 64 * 1024;
 /// A decoder reserves the window that a frame's header names: no larger than what may come out of it.
 const WINDOW_LOG_MAX: u32 = BODY_INFLATED_BYTES_MAX.ilog2();
 
@@ -16,8 +20,8 @@ const WINDOW_LOG_MAX: u32 = BODY_INFLATED_BYTES_MAX.ilog2();
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FrameError {
     #[error(
-        "the body is larger than {BODY_BYTES_MAX} bytes, or inflates to more than {BODY_INFLATED_BYTES_MAX}, \
-         or holds more than {BODY_ITEMS_MAX} items"
+        "the body is larger than {BODY_BYTES_MAX} bytes, inflates to more than {BODY_INFLATED_BYTES_MAX} or \
+         {EXPANSION_MAX} times its size, or holds more than {BODY_ITEMS_MAX} items"
     )]
     TooLarge,
     #[error("the body is not a message of this protocol: {0}")]
@@ -32,7 +36,7 @@ pub fn encode<T: Encode<()>>(message: &T) -> Result<Vec<u8>, FrameError> {
     if plain.len() >= COMPRESS_FROM_BYTES {
         let packed =
             zstd::encode_all(plain.as_slice(), LEVEL).map_err(|e| FrameError::Malformed(e.to_string()))?;
-        if packed.len() < plain.len() {
+        if packed.len() < plain.len() && plain.len() <= inflated_max(packed.len()) {
             body[0] = ZSTD;
             body.extend(packed);
         }
@@ -56,12 +60,17 @@ pub fn decode<T: for<'b> Decode<'b, ()>>(body: &[u8]) -> Result<T, FrameError> {
     }
 }
 
+/// Bytes that may come out of so many packed ones.
+fn inflated_max(packed: usize) -> usize {
+    (EXPANSION_FREE_BYTES + packed.saturating_mul(EXPANSION_MAX)).min(BODY_INFLATED_BYTES_MAX)
+}
+
 fn inflate(packed: &[u8]) -> Result<Vec<u8>, FrameError> {
     let malformed = |error: std::io::Error| FrameError::Malformed(error.to_string());
     let mut decoder = zstd::Decoder::new(packed).map_err(malformed)?;
     decoder.window_log_max(WINDOW_LOG_MAX).map_err(malformed)?;
     let mut plain = Vec::new();
-    let limit = BODY_INFLATED_BYTES_MAX as u64;
+    let limit = inflated_max(packed.len()) as u64;
     decoder.take(limit + 1).read_to_end(&mut plain).map_err(malformed)?;
     if plain.len() as u64 > limit { Err(FrameError::TooLarge) } else { Ok(plain) }
 }
@@ -98,6 +107,12 @@ fn behind_item(cbor: &[u8]) -> Option<&[u8]> {
     let (number, rest) = rest.split_at_checked(width)?;
     let number = number.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
     let is_string = matches!(kind, 2 | 3) && short < 28;
-    let length = if !is_string { 0 } else if width == 0 { u64::from(short) } else { number };
+    let length = if !is_string {
+        0
+    } else if width == 0 {
+        u64::from(short)
+    } else {
+        number
+    };
     rest.get(usize::try_from(length).ok()?..)
 }

@@ -21,7 +21,7 @@ pub struct Caller {
 }
 
 /// What a request shows of itself, read from its headers.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Credentials {
     token: [u8; 32],
     proof: [u8; 64],
@@ -65,6 +65,14 @@ impl Credentials {
         read().ok_or_else(Refusal::unauthorized)
     }
 
+    /// The profile that the token names; nothing is proven yet.
+    ///
+    /// # Errors
+    /// [`ProblemCode::Unauthorized`]
+    pub fn profile(&self, profiles: &(impl Profiles + ?Sized)) -> Result<Profile, Refusal> {
+        profiles.profile_of_token(&token_sha256(&self.token))?.ok_or_else(Refusal::unauthorized)
+    }
+
     /// Finds the profile and verifies its proof over `body`. A revoked profile passes: each route decides what it may
     /// still do.
     ///
@@ -76,8 +84,7 @@ impl Credentials {
         nonces: &Nonces,
         body: &[u8],
     ) -> Result<Caller, Refusal> {
-        let profile =
-            profiles.profile_of_token(&token_sha256(&self.token))?.ok_or_else(Refusal::unauthorized)?;
+        let profile = self.profile(profiles)?;
         if !verify(&profile.public_key, &proof_message(profile.id, body, &self.nonce), &self.proof) {
             return Err(Refusal::unauthorized());
         }

@@ -6,7 +6,7 @@
 
 use crate::Server;
 use crate::gate::admission::{Pusher, Taken};
-use crate::gate::body::read_body;
+use crate::gate::body::Incoming;
 use crate::gate::offer;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
@@ -36,7 +36,12 @@ pub async fn sync(
 ) -> Result<Vec<u8>, Refusal> {
     check_protocol(request.headers())?;
     let credentials = Credentials::read(request.headers())?;
-    let body = read_body(request.into_body(), BODY_BYTES_MAX, server.body_within).await?;
+    let body = Incoming::of(request.into_body(), BODY_BYTES_MAX)?;
+    if body.is_large() {
+        // No stranger's megabytes are kept while they trickle in.
+        server.blocking(move |server| credentials.profile(&*server.ledger)).await?;
+    }
+    let body = body.read(&server).await?;
     server.blocking(move |server| exchange(server, credentials, &peer, &body)).await
 }
 

@@ -213,9 +213,8 @@ impl Taking<'_, '_> {
 
 /// The changes themselves: of the pusher's own making, which inspection has seen to.
 fn own_keys(docs: &[Arrivals]) -> Vec<(DocId, Hash)> {
-    let keys = docs.iter().flat_map(|(doc, arrivals)| {
-        arrivals.iter().map(|arrival| (*doc, arrival.change.hash()))
-    });
+    let keys =
+        docs.iter().flat_map(|(doc, arrivals)| arrivals.iter().map(|arrival| (*doc, arrival.change.hash())));
     keys.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
