@@ -91,8 +91,7 @@ const PROBES: [Probe; 13] = [
         SyncRequest { offers, ..b.request() }
     }),
     ("an audit row", |b, named| {
-        let row =
-            AuditRow { at: 1, person: b.owner.person, act: "unmask".into(), doc: Some(named.doc) };
+        let row = AuditRow { at: 1, person: b.owner.person, act: "unmask".into(), doc: Some(named.doc) };
         SyncRequest { audit: vec![row], ..b.request() }
     }),
     ("another's push", |b, named| {
@@ -109,7 +108,10 @@ fn normal(mut reply: SyncReply, named: &Named) -> Vec<u8> {
         receipt.epoch = receipt.epoch.map(|_| 0);
         for receipt in &mut receipt.receipts {
             if let Receipt::Deferred(missing) = receipt {
-                missing.iter_mut().filter(|hash| **hash == named.change).for_each(|hash| *hash = Hash([0; 32]));
+                missing
+                    .iter_mut()
+                    .filter(|hash| **hash == named.change)
+                    .for_each(|hash| *hash = Hash([0; 32]));
             }
         }
     }
@@ -142,13 +144,14 @@ async fn neighbours(office: &Office) -> (Device, [Named; 3]) {
     let own = b.create(doc_id(50), &household(&neighbour, "梅岭路1号"));
     b.sync(vec![own]).await;
     let foreign = Named { doc: doc_id(1), change, profile: a.profile, device: a.device };
+    // Beside the foreign one in the order of ids: what comes after it is the same.
     let nobodys = |n| Named {
         doc: doc_id(n),
         change: Hash([n as u8; 32]),
         profile: ProfileId(uuid(n)),
         device: DeviceId(uuid(n)),
     };
-    (b, [nobodys(901), foreign, nobodys(902)])
+    (b, [nobodys(2), foreign, nobodys(3)])
 }
 
 #[tokio::test(flavor = "multi_thread")]

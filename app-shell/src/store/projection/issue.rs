@@ -1,6 +1,6 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
-use super::list::{self, Filter, Query, blob, date, optional_date};
+use super::list::{self, Filter, Query, blob, date, home, optional_date};
 use super::{Reader, id_of, search, sql, state_from_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
@@ -41,9 +41,12 @@ const SELECT: &str =
     "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
     i.due, i.opinion, i.contradictions, r.state";
 const TABLE: &str = "issue i";
-const JOINS: &str = "JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
 /// Where the issue still needs somebody's move.
 const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
+
+fn joins() -> String {
+    format!("JOIN record r ON r.doc = i.doc {}", home("i.household"))
+}
 
 fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
     // Written by `insert` from a `Phase`.
@@ -94,7 +97,7 @@ pub fn list(
         filter = owned_by(filter, reader);
     }
     let order = "i.phase <> 'listed', i.due IS NULL, i.due, i.date DESC, i.doc DESC";
-    Query { select: SELECT, table: TABLE, joins: JOINS, order }
+    Query { select: SELECT, table: TABLE, joins: &joins(), order }
         .page(conn, filter, page, |row| read(reader, row))
 }
 
@@ -110,13 +113,13 @@ fn owned_by(filter: Filter, reader: &Reader) -> Filter {
 
 /// One issue; `None` where it is not here.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
-    conn.prepare_cached(&format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE i.doc = ?1"))?
-        .query_row([id.0.as_bytes()], |row| read(reader, row))
+    conn.prepare_cached(&format!("SELECT {SELECT} FROM {TABLE} {} WHERE i.doc = ?2", joins()))?
+        .query_row(params![reader.desks_json(), id.0.as_bytes()], |row| read(reader, row))
         .optional()
 }
 
 fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order };
     query.rows(conn, filter, Page::default(), |row| read(reader, row))
 }
 
@@ -146,7 +149,7 @@ pub(super) fn hits(
     page: Page,
 ) -> Result<Vec<SearchHit>> {
     let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "i.date DESC, i.doc DESC" };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "i.date DESC, i.doc DESC" };
     query.rows(conn, filter, page, |row| {
         Ok(SearchHit {
             id: id_of(row, 0)?,

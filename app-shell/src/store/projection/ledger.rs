@@ -1,6 +1,6 @@
 //! `matter`: the 民情台账, one row per matter of a visit that stands (T3g). It is made of visits, never typed.
 
-use super::list::{Filter, Query, date, ids_json, terms};
+use super::list::{Filter, Query, date, home, ids_json, is_readable, terms};
 use super::visit::{REVIEW, read_review};
 use super::{Reader, id_of, search, sql, state_from_name, words};
 use rusqlite::{Connection, Result, Row, params};
@@ -66,8 +66,16 @@ pub fn list(
         "m.visit, v.author, m.document, m.unit, h.grid, h.head, h.address, m.date, m.matter, m.content,
          i.number, i.phase, v.heads, r.state, {REVIEW}"
     );
-    let joins = "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit
-        LEFT JOIN household h ON h.doc = m.household LEFT JOIN issue i ON i.doc = m.document";
+    let joins = format!(
+        "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit {}
+         LEFT JOIN issue i ON i.doc = m.document AND {}",
+        home("m.household"),
+        is_readable("i.doc"),
+    );
+    let named = |column: &str| {
+        format!("{column} IN (SELECT unhex(value) FROM json_each(?)) AND {}", is_readable(column))
+    };
+    let in_it = format!("(instr(m.words, ?) > 0 OR {} OR {})", named("m.household"), named("m.document"));
     let mut filter = Filter::on_desks_of(reader, "m.visit")
         .within("m.unit", wanted.unit.as_ref())
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
@@ -76,13 +84,10 @@ pub fn list(
     for term in terms(&wanted.query) {
         let found = |kind| search::find(conn, &term, kind).map(|ids| ids_json(&ids.unwrap_or_default()));
         let (households, issues) = (found(Kind::Household)?, found(Kind::Issue)?);
-        let in_it = "(instr(m.words, ?) > 0
-            OR m.household IN (SELECT unhex(value) FROM json_each(?))
-            OR m.document IN (SELECT unhex(value) FROM json_each(?)))";
-        filter = filter.with(in_it, term).value(households).value(issues);
+        filter = filter.with(&in_it, term).value(households).value(issues);
     }
     let order = "m.date DESC, m.visit DESC, m.position";
-    let query = Query { select: &select, table: "matter m", joins, order };
+    let query = Query { select: &select, table: "matter m", joins: &joins, order };
     query.page(conn, filter, page, |row| read(reader, row))
 }
 

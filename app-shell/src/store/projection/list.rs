@@ -8,6 +8,20 @@ use shared::domain::DocId;
 use shared::limits::LIST_ROWS_MAX;
 use std::collections::BTreeSet;
 
+/// Whether the document of `column` lies on the reader's desks. For queries whose filter begins with
+/// [`Filter::on_desks_of`]: its desks are `?1`.
+pub(super) fn is_readable(column: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM lies_on d WHERE d.doc = {column} AND d.desk IN (SELECT value FROM json_each(?1)))"
+    )
+}
+
+/// Joins the household `h` of `column`. What lies on other desks is as if it had not arrived: a file may hold it for
+/// somebody else.
+pub(super) fn home(column: &str) -> String {
+    format!("LEFT JOIN household h ON h.doc = {column} AND {}", is_readable("h.doc"))
+}
+
 /// A WHERE clause in the making. Each `?` of a clause takes the next value.
 pub(super) struct Filter {
     clauses: Vec<String>,

@@ -1,6 +1,6 @@
 //! `record`: what holds for records of every kind: how they are called, how far they came, whether they are void.
 
-use super::list::{Filter, Query};
+use super::list::{Filter, Query, home};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{ListOf, Page, SendState};
@@ -77,7 +77,6 @@ fn household_of(record: &AnyRecord) -> Option<DocId> {
 const SELECT: &str = "r.doc, r.kind, coalesce(nullif(r.title, ''), h.head, '') AS title, r.unit, r.author,
     r.created_at, r.conflicts, r.state, r.void_event, r.void_reason, r.void_by, r.void_at";
 const TABLE: &str = "record r";
-const JOINS: &str = "LEFT JOIN household h ON h.doc = r.household";
 
 fn read(row: &Row) -> Result<RecordRow> {
     let kind: String = row.get("kind")?;
@@ -101,7 +100,7 @@ fn read(row: &Row) -> Result<RecordRow> {
 
 /// One record; `None` where there is none here that the reader may see.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &home("r.household"), order: "r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").with("r.doc = ?", super::list::blob(id.0));
     Ok(query.rows(conn, filter, Page { offset: 0, limit: 1 }, read)?.pop())
 }
@@ -116,14 +115,15 @@ pub fn is_readable(conn: &Connection, reader: &Reader, id: DocId) -> Result<bool
 
 /// 作废, latest first.
 pub fn voided_list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.void_at DESC, r.doc" };
+    let query =
+        Query { select: SELECT, table: TABLE, joins: &home("r.household"), order: "r.void_at DESC, r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").and("r.void_event IS NOT NULL");
     query.page(conn, filter, page, read)
 }
 
 /// Records in which two people changed the same field.
 pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &home("r.household"), order: "r.doc" };
     let filter = Filter::on_desks_of(reader, "r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
     query.rows(conn, filter, page, read)
 }
@@ -140,7 +140,8 @@ pub fn of_person(conn: &Connection, person: PersonId, since: Millis, page: Page)
     let query = Query {
         select: SELECT,
         table: TABLE,
-        joins: JOINS,
+        // Who wrote it knows whom it is about.
+        joins: "LEFT JOIN household h ON h.doc = r.household",
         order: "CASE r.state WHEN 'refused' THEN 0 WHEN 'held' THEN 1 ELSE 2 END, r.conflicts > 0 DESC,
             r.state = 'local' DESC, r.created_at DESC, r.doc DESC",
     };

@@ -1,6 +1,6 @@
 //! `visit`: who visited whom when, and what the township said of it.
 
-use super::list::{self, Filter, Query, blob, date};
+use super::list::{self, Filter, Query, blob, date, home};
 use super::{ProjectionInput, Reader, id_of, ledger, sql, state_from_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{Page, ReviewView, VisitRow};
@@ -85,7 +85,10 @@ pub(super) fn read_review(reader: &Reader, row: &Row) -> Result<ReviewView> {
 }
 
 const TABLE: &str = "visit v";
-const JOINS: &str = "JOIN record r ON r.doc = v.doc LEFT JOIN household h ON h.doc = v.household";
+
+fn joins() -> String {
+    format!("JOIN record r ON r.doc = v.doc {}", home("v.household"))
+}
 
 fn select() -> String {
     format!(
@@ -101,7 +104,7 @@ fn rows(
     order: &str,
     page: Page,
 ) -> Result<Vec<VisitRow>> {
-    let query = Query { select: &select(), table: TABLE, joins: JOINS, order };
+    let query = Query { select: &select(), table: TABLE, joins: &joins(), order };
     query.rows(conn, filter, page, |row| read(reader, row))
 }
 
@@ -123,8 +126,8 @@ fn read(reader: &Reader, row: &Row) -> Result<VisitRow> {
 
 /// One visit; `None` where it is not here.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<VisitRow>> {
-    conn.prepare_cached(&format!("SELECT {} FROM {TABLE} {JOINS} WHERE v.doc = ?1", select()))?
-        .query_row([id.0.as_bytes()], |row| read(reader, row))
+    conn.prepare_cached(&format!("SELECT {} FROM {TABLE} {} WHERE v.doc = ?2", select(), joins()))?
+        .query_row(params![reader.desks_json(), id.0.as_bytes()], |row| read(reader, row))
         .optional()
 }
 
