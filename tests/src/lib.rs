@@ -1,6 +1,7 @@
 //! The harness of tests that need more than one crate, and the demonstration's data.
 
 pub mod browser;
+pub mod decoders;
 pub mod demo;
 pub mod harness;
 pub mod hostile;

@@ -24,7 +24,7 @@ const RELEASE: usize = 1_000_000;
 const ATTACKERS: usize = 3;
 /// Messages of an attacker between two looks at the server.
 const BATCH: usize = 250;
-/// Five connections with 32 MiB of decrypted pages each, four passwords hashed at 19 MiB, a few requests at work.
+/// Five connections with 32 MiB of decrypted pages each, four passwords hashed at 19 MiB, and requests at work.
 const PEAK_KIB_MAX: u64 = 320 * 1024;
 
 /// A document of which a lawful first change and a lawful next one are known.

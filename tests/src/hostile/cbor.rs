@@ -21,20 +21,8 @@ pub enum Node {
 }
 
 /// Numbers at which arithmetic goes wrong.
-const EDGES: [u64; 12] = [
-    0,
-    1,
-    23,
-    24,
-    255,
-    65_536,
-    1 << 31,
-    u32::MAX as u64,
-    1 << 32,
-    i64::MAX as u64,
-    1 << 63,
-    u64::MAX,
-];
+const EDGES: [u64; 12] =
+    [0, 1, 23, 24, 255, 65_536, 1 << 31, u32::MAX as u64, 1 << 32, i64::MAX as u64, 1 << 63, u64::MAX];
 
 impl Node {
     /// The tree of a valid message: what this program encodes, without tags and endless items.

@@ -119,7 +119,9 @@ fn alter_op(op: &mut Op, dice: &mut Dice) {
             op.pred = preds.into();
         }
         4 => op.insert = !op.insert,
-        _ => op.action = OpType::Put(ScalarValue::Str("字".repeat(dice.below(3_000) as usize).as_str().into())),
+        _ => {
+            op.action = OpType::Put(ScalarValue::Str("字".repeat(dice.below(3_000) as usize).as_str().into()))
+        }
     }
 }
 

@@ -16,6 +16,11 @@ const MADE_AT: Millis = 1_795_568_400_000;
 
 /// A valid record of each kind, as this person makes it.
 pub fn samples(by: &Client, dice: &mut Dice) -> Vec<AnyRecord> {
+    samples_of(by.person, &by.unit, dice)
+}
+
+/// The same of anybody.
+pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord> {
     let source = |dice: &mut Dice| Source { form: TalkForm::HomeVisit, document: DocId(dice.uuid()) };
     let day = date(2026, 11, 25);
     let member = Member { name: "林秀英".into(), relation: Relation::Head, ..Member::default() };
@@ -32,7 +37,8 @@ pub fn samples(by: &Client, dice: &mut Dice) -> Vec<AnyRecord> {
         suggestions: Items { none: true, ..Items::default() },
     };
     let visit = Visit { household: DocId(dice.uuid()), date: day, asks, reporter: None };
-    let identity = Identity { name: "林秀英".into(), address: "江滨路1号".into(), ..Identity::default() };
+    let identity =
+        Identity { name: "林秀英".into(), address: "江滨路1号".into(), ..Identity::default() };
     let issue = Issue {
         number: "KQB-0007".into(),
         content: "楼道灯不亮".into(),
@@ -49,13 +55,13 @@ pub fn samples(by: &Client, dice: &mut Dice) -> Vec<AnyRecord> {
         reporter: None,
         date: day,
     };
-    let created = Created { by: by.person, unit: by.unit.clone(), at: MADE_AT, entered_at: MADE_AT };
-    let unit = by.unit.clone();
+    let created = Created { by, unit: unit.clone(), at: MADE_AT, entered_at: MADE_AT };
+    let unit = unit.clone();
     let mut issue = Issue::any(Record::new(unit.clone(), created.clone(), issue));
     let kind = EventKind::Issue(IssueEvent::Registered);
-    let registered = Event { by: by.person, at: MADE_AT, after: frontier(issue.events()), kind };
+    let registered = Event { by, at: MADE_AT, after: frontier(issue.events()), kind };
     issue.events_mut().insert(EventId(dice.uuid()), registered);
-    let complaint = AppComplaint { text: "字太小".into(), ..AppComplaint::default() };
+    let complaint = AppComplaint { text: "字太小".into(), version: "0.1.0".into() };
     vec![
         Household::any(Record::new(unit.clone(), created.clone(), household)),
         Visit::any(Record::new(unit.clone(), created.clone(), visit)),
@@ -90,7 +96,8 @@ fn put(
         }
         Value::Array(items) => {
             let list = transaction.put_object(obj, key, ObjType::List)?;
-            let texts = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+            let texts =
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
             texts.enumerate().try_for_each(|(at, text)| transaction.insert(&list, at, text))
         }
         Value::Null => transaction.put(obj, key, ()),

@@ -110,9 +110,7 @@ impl Target {
     pub fn faults(&self) -> anyhow::Result<Vec<String>> {
         let log = self.log()?;
         let contained = |line: &str| line.contains("/automerge-") || line.contains("/hexane-");
-        let tells = |line: &&str| {
-            line.contains("ERROR") || line.contains("panicked at") && !contained(line)
-        };
+        let tells = |line: &&str| line.contains("ERROR") || line.contains("panicked at") && !contained(line);
         Ok(log.lines().filter(tells).map(str::to_owned).collect())
     }
 }
