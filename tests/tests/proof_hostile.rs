@@ -18,7 +18,7 @@ use tests::size::size;
 use tests::synthetic::Dice;
 
 /// Altered messages in all.
-const EVERYDAY: usize = 12_000;
+const EVERYDAY: usize = 9_000;
 const RELEASE: usize = 1_000_000;
 /// One sends what the other does not wait for.
 const ATTACKERS: usize = 3;

@@ -25,7 +25,7 @@ const PEAK_KIB_MAX: u64 = 320 * 1024;
 const JSON_BYTES_MAX: usize = 16 * 1024;
 
 /// A request whose body has exactly so many bytes when sent plain.
-fn request_of(client: &mut Client, bytes: usize, dice: &mut Dice) -> Vec<u8> {
+fn request_of(client: &Client, bytes: usize) -> Vec<u8> {
     let chunk = |len: usize| PushedChange {
         doc: shared::domain::DocId(uuid::Uuid::nil()),
         generation: 0,
@@ -39,7 +39,6 @@ fn request_of(client: &mut Client, bytes: usize, dice: &mut Dice) -> Vec<u8> {
         [vec![0], minicbor::to_vec(message).expect("encodes")].concat()
     };
     // Too large for changes, so each is refused; their heads have one length.
-    let _ = dice.roll();
     let mut changes = vec![chunk(70_000); bytes / 80_000];
     let lacking = |changes: &[PushedChange], client: &Client| bytes - body(changes.to_vec(), client).len();
     while lacking(&changes, client) > 150_000 {
@@ -96,7 +95,7 @@ async fn bodies_pass_up_to_the_limit_and_stop_there_however_they_come() -> anyho
     let target = Target::start(LIMITS).await?;
     let mut dice = Dice::new(3);
     let mut client = target.client("grid_worker", &mut dice).await?;
-    let at_limit = request_of(&mut client, BODY_BYTES_MAX, &mut dice);
+    let at_limit = request_of(&client, BODY_BYTES_MAX);
     assert_eq!(client.post("/v1/sync", at_limit).await?.status, 200);
     for (bytes, status) in [(BODY_BYTES_MAX + 1, 413), (1 << 30, 413)] {
         let head = nobodys(&format!("content-length: {bytes}"));
@@ -194,8 +193,8 @@ async fn the_slow_the_silent_and_the_idle_are_closed_while_others_are_served() -
     let target = Target::start(LIMITS).await?;
     let mut dice = Dice::new(5);
     let mut client = target.client("grid_worker", &mut dice).await?;
-    let mut known = target.client("village_cadre", &mut dice).await?;
-    let body = request_of(&mut known, 1 << 20, &mut dice);
+    let known = target.client("village_cadre", &mut dice).await?;
+    let body = request_of(&known, 1 << 20);
     let large = head::request("POST", "/v1/sync", &known.headers(&body), &body);
     let live = live_request(&known);
     let kinds: [(&str, Vec<u8>); 5] = [
