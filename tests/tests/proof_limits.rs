@@ -174,14 +174,14 @@ async fn bombs_and_towers_of_a_known_device_cost_no_more_than_their_bytes() -> a
     }
     let tower = [b"{\"secret\":".to_vec(), b"[".repeat(JSON_BYTES_MAX - 20)].concat();
     assert_eq!(client.post_text("/v1/code", tower).await?.status, 400);
-    // All at once, from as many copies of the device: each has its nonce refused or not, none is read beyond its share.
+    // All at once, from as many copies of the device: more than the bodies' memory, so some wait for their share in vain.
     let many = (0..64).map(|n| {
         let (mut client, bomb) = (client.clone(), bombs[n % bombs.len()].1.clone());
         tokio::spawn(async move { client.post("/v1/sync", bomb).await.map(|answer| answer.status) })
     });
     for one in many.collect::<Vec<_>>() {
         let status = one.await??;
-        assert!(matches!(status, 400 | 401 | 413), "{status}");
+        assert!(matches!(status, 400 | 401 | 408 | 413 | 503), "{status}");
     }
     client.sign_in(&mut dice).await?;
     serves(&mut client).await?;
