@@ -1,5 +1,6 @@
 //! The harness of tests that need more than one crate, and the demonstration's data.
 
+pub mod bench;
 pub mod browser;
 pub mod demo;
 pub mod harness;
