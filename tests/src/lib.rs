@@ -4,6 +4,7 @@ pub mod bench;
 pub mod browser;
 pub mod demo;
 pub mod harness;
+pub mod hostile;
 pub mod model;
 pub mod size;
 pub mod synthetic;

@@ -44,15 +44,19 @@ pub use profile::ProfileRow;
 pub use status::Standing;
 
 use crate::vault::FileKey;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use shared::domain::{Directory, DocId};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
+use tracing::Level;
 
 /// Bytes of changes that one command may carry: what always fits into one push.
 pub const COMMAND_BYTES_MAX: usize = shared::limits::BODY_BYTES_MAX / 2;
+/// Where the log hears of each statement.
+const STATEMENTS: &str = "app_shell::statements";
 /// Another process may read the file (a backup); none holds it for long.
 const BUSY_MS_MAX: u64 = 5_000;
 
@@ -186,7 +190,7 @@ impl Store {
 /// decrypted pages: with the default of 2 a list of thousands decrypts most of the file again each time.
 fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     // A raw key: no derivation here, the vault did that.
     connection.pragma_update(None, "key", key.as_sqlcipher().as_str())?;
@@ -196,6 +200,7 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
         _ => StoreError::Disk(error),
     })?;
     projection::search::install(&connection)?;
+    tell_statements(&mut connection)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -206,6 +211,19 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
          PRAGMA foreign_keys = ON;",
     )?;
     Ok(connection)
+}
+
+/// Says which statements run where the log asks for them (`app_shell::statements=trace`): their words, never the values.
+fn tell_statements(connection: &mut Connection) -> Result<(), StoreError> {
+    if !tracing::enabled!(target: STATEMENTS, Level::TRACE) {
+        return Ok(());
+    }
+    let tell = |event: TraceEvent| {
+        if let TraceEvent::Stmt(_, statement) = event {
+            tracing::trace!(target: STATEMENTS, statement);
+        }
+    };
+    Ok(connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(tell))?)
 }
 
 #[cfg(test)]

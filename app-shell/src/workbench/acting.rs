@@ -126,10 +126,11 @@ impl<'a> Acting<'a> {
     /// # Errors
     /// [`ErrorCode::NotFound`] where it does not exist or lies on no desk of this person: the two are not told apart.
     pub fn open(&self, id: DocId) -> Result<Opened, Failure> {
-        let loaded = self.store.doc(id)?.ok_or_else(Failure::not_found)?;
+        // Asked first: a document of another desk is neither loaded nor found to be damaged.
         if !self.read(|conn, reader| record::is_readable(conn, reader, id))? {
             return Err(Failure::not_found());
         }
+        let loaded = self.store.doc(id)?.ok_or_else(Failure::not_found)?;
         let record = loaded.doc.record()?;
         Ok(Opened { id, generation: loaded.generation, doc: loaded.doc, record, state: loaded.state })
     }

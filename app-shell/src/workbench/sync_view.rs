@@ -96,5 +96,5 @@ pub fn discard_refused(acting: &Acting, id: DocId) -> Result<(), Failure> {
     if !rows.iter().any(|row| row.person == acting.person()) {
         return Err(Failure::not_found());
     }
-    Ok(acting.store.write(|tx| refused::discard(tx, id))?)
+    Ok(acting.store.write(|tx| refused::discard(tx, acting.person(), id))?)
 }

@@ -127,6 +127,6 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         | DraftKey::Issue { id } => *id,
         DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
     };
-    let row = acting.read(|conn, _| record::get(conn, id))?;
+    let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())
 }

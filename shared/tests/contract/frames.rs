@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use proptest::prelude::*;
-use shared::limits::{BODY_BYTES_MAX, BODY_INFLATED_BYTES_MAX};
+use shared::limits::{BODY_BYTES_MAX, BODY_INFLATED_BYTES_MAX, BODY_ITEMS_MAX};
 use shared::sync::frame::{FrameError, decode, encode};
 use shared::sync::wire::{SyncReply, SyncRequest};
 
@@ -70,6 +70,36 @@ fn an_inflating_body_stops_at_the_limit() {
     let (_, bomb) = packed(100_000_000);
     assert!(bomb.len() < 50_000, "a bomb of {} bytes", bomb.len());
     assert_eq!(decode::<Blob>(&bomb), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn items_that_grow_in_memory_are_counted_before_they_are_read() {
+    // A stream of which only the desk is given: three bytes on the wire, forty in memory.
+    let streams = |count: usize| {
+        let head = [&[0xa1, 4, 0x9a][..], &u32::try_from(count).expect("few").to_be_bytes()].concat();
+        let plain = [head, [0xa1, 0, 0].repeat(count)].concat();
+        [vec![1], zstd::encode_all(plain.as_slice(), 1).expect("compresses")].concat()
+    };
+    // Each is a map, a key and a value; around them a map, a key and an array.
+    let fit = (BODY_ITEMS_MAX - 3) / 3;
+    let lacks_fields = decode::<SyncRequest>(&streams(fit));
+    assert!(matches!(lacks_fields, Err(FrameError::Malformed(_))), "{lacks_fields:?}");
+    let body = streams(fit + 1);
+    assert!(body.len() < 5_000, "{} bytes", body.len());
+    assert_eq!(decode::<SyncRequest>(&body), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn a_window_larger_than_what_may_come_out_is_not_reserved() {
+    let packed = |log: u32| {
+        let mut encoder = zstd::Encoder::new(vec![1], 1).expect("an encoder");
+        encoder.window_log(log).expect("a window");
+        let plain = minicbor::to_vec(SyncRequest::default()).expect("encodes");
+        std::io::Write::write_all(&mut encoder, &plain).expect("written");
+        encoder.finish().expect("finished")
+    };
+    assert_eq!(decode(&packed(24)), Ok(SyncRequest::default()));
+    assert!(matches!(decode::<SyncRequest>(&packed(25)), Err(FrameError::Malformed(_))));
 }
 
 #[test]

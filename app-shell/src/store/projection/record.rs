@@ -2,7 +2,7 @@
 
 use super::list::{Filter, Query};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::{Connection, Result, Row, params};
 use shared::api::{ListOf, Page, SendState};
 use shared::domain::{AnyRecord, DocId, EventId, Kind, Millis, PersonId, UnitId};
 use shared::workflow::voided;
@@ -110,10 +110,11 @@ fn read(row: &Row) -> Result<RecordRow> {
     })
 }
 
-/// One record, on whatever desk it lies; `None` where there is none here.
-pub fn get(conn: &Connection, id: DocId) -> Result<Option<RecordRow>> {
-    let sql = format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE r.doc = ?1");
-    conn.prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()
+/// One record; `None` where there is none here that the reader may see.
+pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<RecordRow>> {
+    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.doc" };
+    let filter = Filter::on_desks_of(reader, "r.doc").with("r.doc = ?", super::list::blob(id.0));
+    Ok(query.rows(conn, filter, Page { offset: 0, limit: 1 }, read)?.pop())
 }
 
 /// Whether it lies on a desk of the reader.

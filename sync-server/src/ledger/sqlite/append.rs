@@ -34,6 +34,17 @@ impl Changes for Database {
         })
     }
 
+    fn fallen(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.read(|connection| {
+            let fallen = changes.iter().map(|key| Ok((*key, fallen(connection, profile, *key)?)));
+            fallen.filter_map(|result: Result<_, LedgerError>| transpose(result)).collect()
+        })
+    }
+
     fn append(&self, append: Append) -> Result<Appended, LedgerError> {
         self.write(move |connection| append_all(connection, &append))
     }
@@ -51,10 +62,18 @@ fn known(
     if let Some(admitted) = change::find(connection, doc, hash)? {
         return Ok(Some(Known::Admitted(admitted)));
     }
-    if let Some(unit) = held::find(connection, doc, hash)? {
-        return Ok(Some(Known::Held(unit)));
-    }
-    Ok(refused::find(connection, profile, doc, hash)?.map(Known::Refused))
+    fallen(connection, profile, (doc, hash))
+}
+
+/// Looks into both tables whatever is in the first.
+fn fallen(
+    connection: &Connection,
+    profile: ProfileId,
+    (doc, hash): (DocId, Hash),
+) -> Result<Option<Known>, LedgerError> {
+    let held = held::find(connection, doc, hash)?.map(Known::Held);
+    let refused = refused::find(connection, profile, doc, hash)?.map(Known::Refused);
+    Ok(held.or(refused))
 }
 
 fn append_all(connection: &Connection, append: &Append) -> Result<Appended, LedgerError> {
