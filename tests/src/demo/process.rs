@@ -41,11 +41,6 @@ impl Process {
         Ok(Process { name: name.to_owned(), child, lines: BufReader::new(stdout).lines() })
     }
 
-    /// Its number, while it runs.
-    pub fn id(&self) -> Option<u32> {
-        self.child.id()
-    }
-
     /// Waits for the line `ready REST` and gives REST.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod rights;
 pub mod room;
 mod steps;
 mod today;
+mod typing;
 pub mod view;
 mod words;
 pub mod world;

@@ -17,13 +17,6 @@ use shared::domain::{
 use shared::workflow::Phase;
 use std::collections::BTreeMap;
 
-const SURNAMES: [&str; 7] = ["林", "陈", "黄", "曾", "郑", "欧阳", "阿卜杜拉·"];
-const GIVEN: [&str; 8] = ["秀英", "建国", "小雨", "鑫", "㛃鑫", "土生", "美玲", "水生"];
-const STREETS: [&str; 5] = ["江滨路", "东安路", "沙溪巷", "江滨新村", "Ａ区"];
-const THINGS: [&str; 8] = ["路灯", "水管", "楼道", "养老金", "低保", "路面", "电梯", "ＷｉＦｉ"];
-const TROUBLES: [&str; 6] = ["不亮", "漏水", "没人扫", "认证不会弄", "要坏了", "不亮，要换"];
-const SITUATIONS: [&str; 5] = ["独居", "务农，兼打零工", "女儿在外务工", "开小卖部", "新婚"];
-
 /// A visit on its way into the world.
 struct Saving {
     who: Who,
@@ -33,34 +26,6 @@ struct Saving {
 }
 
 impl Play {
-    pub(super) fn person_name(&mut self) -> String {
-        [*self.dice.pick(&SURNAMES), *self.dice.pick(&GIVEN)].concat()
-    }
-
-    pub(super) fn address(&mut self) -> String {
-        let (street, number) = (*self.dice.pick(&STREETS), 1 + self.dice.below(130));
-        match self.dice.below(4) {
-            0 => format!("{street}{number}号{}", 100 + self.dice.below(400)),
-            1 => format!("{street}{number}-{}号", 1 + self.dice.below(9)),
-            2 => format!("{street}１{}号", self.dice.below(10)),
-            _ => format!("{street}{number}号"),
-        }
-    }
-
-    fn phone(&mut self) -> String {
-        match self.dice.below(4) {
-            0 => String::new(),
-            1 => format!("0598-82{:05}", self.dice.below(100_000)),
-            2 => format!("{:05}", 20_000 + self.dice.below(70_000)),
-            _ => format!("1990000{:04}", self.dice.below(10_000)),
-        }
-    }
-
-    pub(super) fn matter(&mut self) -> String {
-        let (thing, trouble) = (*self.dice.pick(&THINGS), *self.dice.pick(&TROUBLES));
-        format!("{thing}{trouble}{}", self.dice.below(50))
-    }
-
     fn member(&mut self, relation: Relation) -> Member {
         Member { name: self.person_name(), relation, phone: self.phone(), ..Member::default() }
     }
@@ -72,9 +37,9 @@ impl Play {
             GRIDS.map(|(id, _)| id).into_iter().filter(|id| id.starts_with(village)).collect();
         let mut household = Household {
             address: self.address(),
-            grid: self.dice.chance(80).then(|| grid(*self.dice.pick(&grids))),
+            grid: self.dice.chance(80).then(|| grid(self.dice.pick::<&str>(&grids))),
             phone: self.phone(),
-            situation: (*self.dice.pick(&SITUATIONS)).to_owned(),
+            situation: self.situation(),
             ..Household::default()
         };
         for relation in
@@ -169,7 +134,7 @@ impl Play {
         }
         form.situation.unchanged = self.dice.chance(40);
         if !form.situation.unchanged && self.dice.chance(70) {
-            form.situation.text = (*self.dice.pick(&SITUATIONS)).to_owned();
+            form.situation.text = self.situation();
         }
         (form.difficulties, form.suggestions) = (self.raised(3), self.raised(2));
         if !members.is_empty() && self.dice.chance(30) {
@@ -305,7 +270,7 @@ impl Play {
     }
 
     fn correct(&mut self, form: &mut VisitForm) {
-        let (choice, text) = (self.dice.below(5), self.matter());
+        let (choice, text, situation) = (self.dice.below(5), self.matter(), self.situation());
         let some = self.dice.roll() as usize;
         let raised = if self.dice.chance(70) { &mut form.difficulties } else { &mut form.suggestions };
         let count = raised.items.len().max(1);
@@ -313,7 +278,7 @@ impl Play {
             (0, _) => form.date = form.date.saturating_add((some as i64 % 20 - 10).days()),
             (1, _) => {
                 form.situation.unchanged = false;
-                form.situation.text = SITUATIONS[some % SITUATIONS.len()].to_owned();
+                form.situation.text = situation;
             }
             (2, Some(item)) => item.struck = true,
             (3, Some(item)) => item.text = text,

@@ -54,9 +54,10 @@ impl Play {
 
     fn listing(&mut self, who: Who) -> IssueEvent {
         let owner = match self.dice.below(3) {
-            0 => {
-                Owner { unit: Some(unit(*self.dice.pick(&[TOWNSHIP, OFFICE, PEOPLE[0].unit]))), person: None }
-            }
+            0 => Owner {
+                unit: Some(unit(self.dice.pick::<&str>(&[TOWNSHIP, OFFICE, PEOPLE[0].unit]))),
+                person: None,
+            },
             1 => Owner { unit: Some(unit(OFFICE)), person: Some(person(7)) },
             _ => Owner { unit: None, person: Some(person(self.dice.below(7) as Who)) },
         };
@@ -209,11 +210,11 @@ impl Play {
                 let rows = list.rows.into_iter().filter(|row| row.may_restore);
                 found.extend(rows.map(|row| (row.id, row.event)));
             }
-        } else if let Some(id) = self.some_issue(who) {
-            if let Some(Reply::Issue(sheet)) = self.ask(who, Request::Issue { id }) {
-                let rows = sheet.timeline.into_iter().filter(|row| row.may_withdraw);
-                found.extend(rows.map(|row| (id, row.event)));
-            }
+        } else if let Some(id) = self.some_issue(who)
+            && let Some(Reply::Issue(sheet)) = self.ask(who, Request::Issue { id })
+        {
+            let rows = sheet.timeline.into_iter().filter(|row| row.may_withdraw);
+            found.extend(rows.map(|row| (id, row.event)));
         }
         (!found.is_empty()).then(|| *self.dice.pick(&found))
     }

@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
 
     fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
         let mine = rec.in_conflict && rec.void.is_none() && may_edit(self.who, rec);
-        mine.then(|| (rec.id, TodayItem::Conflict { id: rec.id, kind: rec.entry.kind, title }))
+        mine.then_some((rec.id, TodayItem::Conflict { id: rec.id, kind: rec.entry.kind, title }))
     }
 
     fn contradictions(&self) -> Vec<TodayItem> {
@@ -187,7 +187,7 @@ impl Reader<'_, '_> {
             .any(|act| acts[*act].who == self.who && acts[*act].wrote.contains(&rec.id));
         let own = rec.entry.by == self.who;
         let recent = rec.entry.at >= self.view.now - WEEK_MS || rec.state != SendState::Delivered;
-        ((own && recent) || waits).then(|| OutgoingRow {
+        ((own && recent) || waits).then_some(OutgoingRow {
             id: rec.id,
             kind: rec.entry.kind,
             title,

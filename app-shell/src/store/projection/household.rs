@@ -1,11 +1,12 @@
 //! `household`: who lives where.
 
-use super::list::{self, Filter, Query, date, optional_date};
+use super::issue::OPEN;
+use super::list::{self, Filter, Query, blob, date, on_desks, optional_date};
 use super::search::{self, Indexed};
 use super::searchable::{self, Searchable};
 use super::words::natural_order;
 use super::{Reader, id_of, state_from_name};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit};
 use shared::domain::{DocId, Household, Kind, Member, MemberState, Record, mask_phone};
 use shared::workflow::voided;
@@ -49,16 +50,24 @@ fn searchable(household: &Household) -> Searchable {
     members(household).fold(text, |text, member| text.name(&member.name).phone(&member.phone))
 }
 
-const LAST_VISIT: &str = "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0)";
 const BY_ADDRESS: &str = "h.address_order, h.doc";
 const TABLE: &str = "household h";
 const JOINS: &str = "JOIN record r ON r.doc = h.doc";
 
+/// The date of the latest visit that stands.
+fn last_visit_date() -> String {
+    format!(
+        "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND {})",
+        on_desks("v.doc")
+    )
+}
+
 fn select() -> String {
     format!(
-        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {LAST_VISIT} AS last_visit,
-         (SELECT count(*) FROM issue i WHERE i.household = h.doc
-            AND i.phase IN ('registered', 'reported', 'returned', 'listed')) AS open_issues"
+        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {} AS last_visit,
+         (SELECT count(*) FROM issue i WHERE i.household = h.doc AND {OPEN} AND {}) AS open_issues",
+        last_visit_date(),
+        on_desks("i.doc"),
     )
 }
 
@@ -85,18 +94,23 @@ pub fn list(
     page: Page,
 ) -> Result<ListOf<HouseholdRow>> {
     let order = if wanted.longest_first {
-        format!("coalesce({LAST_VISIT}, ''), {BY_ADDRESS}")
+        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date())
     } else {
         BY_ADDRESS.to_owned()
     };
     let found = search::wanted(conn, &wanted.query, &INDEXED)?;
-    let filter = Filter::on_desks_of(reader, "h.doc")
+    let filter = Filter::on_desks("h.doc")
         .and("h.voided = 0")
         .within("h.unit", wanted.unit.as_ref())
         .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
         .found("h", found.as_ref());
-    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }
-        .page(conn, filter, page, |row| read(reader, row))
+    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }.page(
+        conn,
+        reader,
+        filter,
+        page,
+        |row| read(reader, row),
+    )
 }
 
 /// Households that a search finds, named after the head, or after the member who matched where the head does not.
@@ -105,10 +119,10 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
         return Ok(Vec::new());
     };
     let terms = search::terms(query);
-    let filter = Filter::on_desks_of(reader, "h.doc").and("h.voided = 0").found("h", Some(&wanted));
+    let filter = Filter::on_desks("h.doc").and("h.voided = 0").found("h", Some(&wanted));
     let households =
         Query { select: "h.doc, h.head, h.names, h.address", table: TABLE, joins: "", order: BY_ADDRESS };
-    households.rows(conn, filter, page, |row| hit(row, &terms))
+    households.rows(conn, reader, filter, page, |row| hit(row, &terms))
 }
 
 fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {
@@ -121,34 +135,33 @@ fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {
     };
     let matched = if matches(&head) { None } else { names.into_iter().find(|name| matches(name)) };
     let (title, detail) = match matched {
-        Some(member) => (member, [head.as_str(), address.as_str()].join(" · ")),
+        // Nobody may live there any more: then there is no head.
+        Some(member) if head.is_empty() => (member, address),
+        Some(member) => (member, [head, address].join(" · ")),
         None => (head, address),
     };
     Ok(SearchHit { id: id_of(row, 0)?, kind: Kind::Household, title, detail })
 }
 
-/// Head and address of a household, where it has arrived here.
-pub fn name_and_address(conn: &Connection, id: DocId) -> Result<Option<(String, String)>> {
-    conn.prepare_cached("SELECT head, address FROM household WHERE doc = ?1")?
-        .query_row([id.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()
-}
-
 /// The latest visit that stands.
-pub fn last_visit(conn: &Connection, id: DocId) -> Result<Option<(DocId, jiff::civil::Date)>> {
-    conn.prepare_cached(
-        "SELECT doc, date FROM visit WHERE household = ?1 AND voided = 0 ORDER BY date DESC, doc DESC LIMIT 1",
-    )?
-    .query_row([id.0.as_bytes()], |row| Ok((id_of(row, 0)?, date(row, "date")?)))
-    .optional()
+pub fn last_visit(
+    conn: &Connection,
+    reader: &Reader,
+    id: DocId,
+) -> Result<Option<(DocId, jiff::civil::Date)>> {
+    let filter = Filter::on_desks("v.doc").with("v.household = ?", blob(id.0)).and("v.voided = 0");
+    let query =
+        Query { select: "v.doc, v.date", table: "visit v", joins: "", order: "v.date DESC, v.doc DESC" };
+    query.first(conn, reader, filter, |row| Ok((id_of(row, 0)?, date(row, "date")?)))
 }
 
 /// How many households there are, and how many have had no visit since `since` (T3d).
 pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
-    let filter = || Filter::on_desks_of(reader, "h.doc").and("h.voided = 0");
-    let waiting = filter().with(
-        "NOT EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ?)",
-        since.to_string(),
+    let all = Filter::on_desks("h.doc").and("h.voided = 0");
+    let visited = format!(
+        "EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ? AND {})",
+        on_desks("v.doc")
     );
-    Ok((list::count(conn, TABLE, &filter())?, list::count(conn, TABLE, &waiting)?))
+    let waiting = all.clone().with(&format!("NOT {visited}"), since.to_string());
+    Ok((list::count(conn, reader, TABLE, all)?, list::count(conn, reader, TABLE, waiting)?))
 }

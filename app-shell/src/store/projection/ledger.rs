@@ -1,6 +1,6 @@
 //! `matter`: the 民情台账, one row per matter of a visit that stands (T3g). It is made of visits, never typed.
 
-use super::list::{Filter, Query, date};
+use super::list::{Filter, Query, date, join_household, on_desks};
 use super::visit::{REVIEW, read_review};
 use super::{Reader, household, id_of, issue, search, sql, state_from_name, words};
 use rusqlite::{Connection, Result, Row, params};
@@ -71,9 +71,13 @@ pub fn list(
         "m.visit, v.author, m.document, m.unit, h.grid, h.head, h.address, m.date, m.matter, m.content,
          i.number, i.phase, v.heads, r.state, {REVIEW}"
     );
-    let joins = "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit
-        LEFT JOIN household h ON h.doc = m.household LEFT JOIN issue i ON i.doc = m.document";
-    let mut filter = Filter::on_desks_of(reader, "m.visit")
+    let joins = format!(
+        "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit {}
+         LEFT JOIN issue i ON i.doc = m.document AND {}",
+        join_household("m.household"),
+        on_desks("m.document"),
+    );
+    let mut filter = Filter::on_desks("m.visit")
         .within("m.unit", wanted.unit.as_ref())
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
@@ -82,8 +86,8 @@ pub fn list(
         filter = about(conn, filter, term)?;
     }
     let order = "m.date DESC, m.visit DESC, m.position";
-    let query = Query { select: &select, table: "matter m", joins, order };
-    query.page(conn, filter, page, |row| read(reader, row))
+    let query = Query { select: &select, table: "matter m", joins: &joins, order };
+    query.page(conn, reader, filter, page, |row| read(reader, row))
 }
 
 /// Only matters that hold the term, are of a household that does, or became an issue that does.
@@ -91,11 +95,8 @@ fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
     let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
     for (column, of) in [("m.household", &household::INDEXED), ("m.document", &issue::INDEXED)] {
         if let Some(wanted) = search::wanted(conn, &term, of)? {
-            clauses.push(format!(
-                "{column} IN (SELECT f.doc FROM {} f WHERE {})",
-                of.table,
-                wanted.clause("f")
-            ));
+            let (table, found, read) = (of.table, wanted.clause("f"), on_desks("f.doc"));
+            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read})"));
             values.extend(wanted.values());
         }
     }

@@ -31,8 +31,8 @@ pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
 pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<SuggestionRow>> {
     let select = "s.doc, s.author, s.visit, s.content, s.date, s.unit";
     let query = Query { select, table: "suggestion s", joins: "", order: "s.date DESC, s.doc DESC" };
-    let filter = Filter::on_desks_of(reader, "s.doc").and("s.voided = 0");
-    query.page(conn, filter, page, |row| {
+    let filter = Filter::on_desks("s.doc").and("s.voided = 0");
+    query.page(conn, reader, filter, page, |row| {
         Ok(SuggestionRow {
             id: id_of(row, 0)?,
             by: reader.person_name(Some(sql::id(row, 1)?)),
