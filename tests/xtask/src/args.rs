@@ -10,6 +10,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   ui      build the user interface into app-ui/dist
   demo    setup, build everything, start a server and two devices with demonstration data
   test    everything a contributor needs: format, clippy, tests, browser and window tests
+  bench   build optimised and measure the works W1 to W9; one line of JSON for each figure
   help    this text
 
 Options:
@@ -19,7 +20,11 @@ Options:
   --fresh        (demo)  throw the demonstration data away and make it anew
   --headless     (demo)  open no window even where there is a display
   --port N       (demo)  the server's port, 1024 to 65000; the devices take the two that follow
-  --release      (demo)  build optimised";
+  --release      (demo)  build optimised
+  --households N (bench) households of the township (5000)
+  --documents N  (bench) documents on the server for W7 (1000000)
+  --only W1,W3   (bench) these works alone
+  --write        (bench) write the table into tests/BENCHMARKS.md";
 
 /// What `yetan-demo` takes; checked here too, because a slip should not be found after ten minutes of building.
 const PORTS: RangeInclusive<u16> = 1024..=65_000;
@@ -31,6 +36,7 @@ pub enum Task {
     Ui { install: bool },
     Demo(Demo),
     Test(Test),
+    Bench(Bench),
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,6 +53,16 @@ pub struct Test {
     pub install: bool,
     pub quick: bool,
     pub release_size: bool,
+}
+
+/// `yetan-bench` checks the values.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Bench {
+    pub install: bool,
+    pub households: Option<String>,
+    pub documents: Option<String>,
+    pub only: Option<String>,
+    pub write: bool,
 }
 
 /// Reads the words after `cargo xtask`. No words at all mean `help`.
@@ -75,6 +91,13 @@ pub fn parse(words: &[String]) -> Result<Task> {
             quick: options.flag("--quick"),
             release_size: options.flag("--release-size"),
         }),
+        "bench" => Task::Bench(Bench {
+            install: options.install(),
+            households: options.value("--households")?,
+            documents: options.value("--documents")?,
+            only: options.value("--only")?,
+            write: options.flag("--write"),
+        }),
         other => return Err(bad(format!("there is no command `{other}`"))),
     };
     match options.left.first() {
@@ -99,20 +122,33 @@ impl Options<'_> {
         !self.flag("--no-install")
     }
 
-    /// `--port N` or `--port=N`.
     fn port(&mut self) -> Result<Option<u16>> {
-        let Some(at) = self.left.iter().position(|word| *word == "--port" || word.starts_with("--port="))
-        else {
+        let Some(text) = self.value("--port")? else {
             return Ok(None);
-        };
-        let text = match self.left.remove(at).strip_prefix("--port=") {
-            Some(text) => text,
-            None if at < self.left.len() => self.left.remove(at),
-            None => return Err(bad("`--port` stands without a number")),
         };
         match text.parse() {
             Ok(port) if PORTS.contains(&port) => Ok(Some(port)),
             _ => Err(bad(format!("`{text}` is not a port: a number from 1024 to 65000"))),
+        }
+    }
+
+    /// `--name VALUE` or `--name=VALUE`.
+    fn value(&mut self, name: &str) -> Result<Option<String>> {
+        let given = |word: &&str| {
+            word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        let Some(at) = self.left.iter().position(given) else {
+            return Ok(None);
+        };
+        let value = match self.left.remove(at).split_once('=') {
+            Some((_, value)) => value,
+            None if at < self.left.len() => self.left.remove(at),
+            None => "",
+        };
+        match value {
+            "" => Err(bad(format!("`{name}` stands without a value"))),
+            option if option.starts_with("--") => Err(bad(format!("`{name}` stands without a value"))),
+            value => Ok(Some(value.to_owned())),
         }
     }
 }
@@ -154,6 +190,20 @@ mod tests {
             ),
             ("demo --port 8080 --no-install", demo(|d| (d.port, d.install) = (Some(8080), false))),
             ("demo --port=1024", demo(|d| d.port = Some(1024))),
+            ("bench --no-install", Task::Bench(Bench::default())),
+            (
+                "bench --households 5000 --only=W1,W3 --write --no-install",
+                Task::Bench(Bench {
+                    households: Some("5000".into()),
+                    only: Some("W1,W3".into()),
+                    write: true,
+                    ..Bench::default()
+                }),
+            ),
+            (
+                "bench --documents 10000 --no-install",
+                Task::Bench(Bench { documents: Some("10000".into()), ..Bench::default() }),
+            ),
         ];
         for (line, task) in cases {
             assert_eq!(read(line), Ok(task), "{line}");
@@ -166,10 +216,12 @@ mod tests {
             ("deploy", "no command `deploy`"),
             ("setup --quick", "`setup` does not know `--quick`"),
             ("demo now", "`demo` does not know `now`"),
-            ("demo --port", "without a number"),
+            ("demo --port", "`--port` stands without a value"),
             ("demo --port 1023", "`1023` is not a port"),
             ("demo --port=65536", "`65536` is not a port"),
-            ("demo --port --fresh", "`--port` stands without a number"),
+            ("demo --port --fresh", "`--port` stands without a value"),
+            ("bench --only= --write", "`--only` stands without a value"),
+            ("bench --household 3", "`bench` does not know `--household`"),
             ("demo --port 2000 --port 3000", "`demo` does not know `--port`"),
         ];
         for (line, part) in cases {
@@ -185,6 +237,11 @@ mod tests {
             "ui",
             "demo",
             "test",
+            "bench",
+            "--households",
+            "--documents",
+            "--only",
+            "--write",
             "--no-install",
             "--quick",
             "--release-size",

@@ -2,7 +2,7 @@
 
 use crate::apt;
 use crate::args::Demo;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::places;
 use crate::run;
 use crate::setup;
@@ -20,7 +20,7 @@ pub fn demo(options: &Demo) -> Result<()> {
     stages
         .run("programs", "compiling app and server (10 minutes the first time)", || build(options.release))?;
     stages.announce("start", "a server and two devices; Ctrl-C stops them all");
-    become_demo(&mut command(options))
+    run::become_it(&mut command(options))
 }
 
 fn build(release: bool) -> Result<()> {
@@ -43,19 +43,6 @@ fn command(options: &Demo) -> Command {
         command.args(["--port", &port.to_string()]);
     }
     command
-}
-
-/// Replaces this process, so that Ctrl-C and every signal reach the demonstration itself.
-#[cfg(unix)]
-fn become_demo(command: &mut Command) -> Result<()> {
-    use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(Failure::new(format!("`{}`: {error}", run::line(command)), "run `cargo build --bins`"))
-}
-
-#[cfg(not(unix))]
-fn become_demo(command: &mut Command) -> Result<()> {
-    run::run(command, "see its message above")
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask setup | ui | demo | test`.
+//! The project's commands: `cargo xtask setup | ui | demo | test | bench`.
 //!
 //! Depends on the standard library only, so that it starts at once on a machine that has nothing yet.
 
 mod apt;
 mod args;
+mod bench;
 mod cargo_tools;
 mod demo;
 mod failure;
@@ -52,5 +53,6 @@ fn execute(task: Task) -> Result<()> {
         Task::Ui { install } => ui::ui(install),
         Task::Demo(options) => demo::demo(&options),
         Task::Test(options) => test::test(&options),
+        Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -42,6 +42,19 @@ pub fn run_within(command: &mut Command, limit: Duration, advice: &str) -> Resul
     judge(command, status, advice)
 }
 
+/// Replaces this process by a program of ours, so that Ctrl-C and every signal reach it: only a failure comes back.
+#[cfg(unix)]
+pub fn become_it(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::new(format!("`{}`: {error}", line(command)), "run `cargo build --bins`"))
+}
+
+#[cfg(not(unix))]
+pub fn become_it(command: &mut Command) -> Result<()> {
+    run(command, "see its message above")
+}
+
 /// What a program prints, without showing the command. `None`: it is not there, or it ended badly.
 pub fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
