@@ -90,6 +90,7 @@ impl Store {
     fn connect(path: &Path, key: &FileKey) -> Result<Store, StoreError> {
         let mut writer = connection(path, key)?;
         migrations::run(&mut writer)?;
+        rebuild::keep_up(&mut writer)?;
         let reader = connection(path, key)?;
         reader.pragma_update(None, "query_only", true)?;
         let directory = RwLock::new(Arc::new(directory::load(&writer)?));
@@ -194,6 +195,7 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
         Some(ErrorCode::NotADatabase) => StoreError::WrongKey,
         _ => StoreError::Disk(error),
     })?;
+    projection::search::install(&connection)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;

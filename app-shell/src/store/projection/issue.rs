@@ -1,21 +1,39 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
 use super::list::{self, Filter, Query, blob, date, optional_date};
-use super::{Reader, id_of, search, sql, state_from_name};
+use super::search::{self, Indexed};
+use super::searchable::Searchable;
+use super::{Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
 use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name};
 use shared::workflow::{Phase, Turn, issue_state};
-use std::collections::BTreeSet;
 
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
+pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
+
+pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
+    let words = Searchable::default().text(&record.body.number).text(&record.body.content).into_words();
+    let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
+    insert(tx, id, record, before.as_ref().map(|(number, _)| *number), &words)?;
+    search::index(tx, &INDEXED, before, &words)
+}
+
+fn insert(
+    tx: &Connection,
+    id: DocId,
+    record: &Record<Issue>,
+    number: Option<i64>,
+    words: &str,
+) -> Result<()> {
     let state = issue_state(&record.events);
     let act = state.decided_by.and_then(|event| record.events.get(&event));
     let owner = state.owner.as_ref();
     tx.prepare_cached(
-        "INSERT INTO issue VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        "INSERT INTO issue VALUES
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?
     .execute(params![
+        number,
         id.0.as_bytes(),
         record.unit.as_str(),
         record.created.by.0.as_bytes(),
@@ -33,6 +51,7 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Resu
         state.opinion.unwrap_or_default(),
         state.return_reason.unwrap_or_default(),
         state.contradictions.len() as i64,
+        words,
     ])?;
     Ok(())
 }
@@ -79,10 +98,10 @@ pub fn list(
     wanted: &IssueFilter,
     page: Page,
 ) -> Result<ListOf<IssueRow>> {
-    let found = search::find(conn, &wanted.query, Kind::Issue)?;
+    let found = search::wanted(conn, &wanted.query, &INDEXED)?;
     let mut filter = Filter::on_desks_of(reader, "i.doc")
         .within("i.unit", wanted.unit.as_ref())
-        .among("i.doc", found.as_ref());
+        .found("i", found.as_ref());
     filter = if wanted.phases.is_empty() {
         filter.and("i.phase <> 'voided'")
     } else {
@@ -138,15 +157,18 @@ pub fn of_visit(conn: &Connection, reader: &Reader, visit: DocId) -> Result<Vec<
     rows(conn, reader, filter, "i.doc")
 }
 
-/// Found issues as search hits, the latest first.
-pub(super) fn hits(
-    conn: &Connection,
-    reader: &Reader,
-    found: &BTreeSet<DocId>,
-    page: Page,
-) -> Result<Vec<SearchHit>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "i.date DESC, i.doc DESC" };
+/// Issues that a search finds, the latest first.
+pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<SearchHit>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
+    };
+    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").found("i", Some(&wanted));
+    let query = Query {
+        select: "i.doc, i.content, i.number",
+        table: TABLE,
+        joins: "",
+        order: "i.date DESC, i.doc DESC",
+    };
     query.rows(conn, filter, page, |row| {
         Ok(SearchHit {
             id: id_of(row, 0)?,

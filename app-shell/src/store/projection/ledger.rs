@@ -1,11 +1,11 @@
 //! `matter`: the 民情台账, one row per matter of a visit that stands (T3g). It is made of visits, never typed.
 
-use super::list::{Filter, Query, date, ids_json, terms};
+use super::list::{Filter, Query, date};
 use super::visit::{REVIEW, read_review};
-use super::{Reader, id_of, search, sql, state_from_name, words};
+use super::{Reader, household, id_of, issue, search, sql, state_from_name, words};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerRow, ListOf, Matter, Page};
-use shared::domain::{DocId, Kind, Record, Visit, mask_name};
+use shared::domain::{DocId, Record, Visit, mask_name};
 use shared::workflow::Phase;
 
 /// One row per matter; a visit at which nothing was raised is one row with what was found. `waits`: for the secretary's
@@ -36,6 +36,11 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Visit>, waits: 
             waits,
         ])?;
     }
+    Ok(())
+}
+
+pub(super) fn forget(tx: &Connection, visit: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM matter WHERE visit = ?1")?.execute([visit])?;
     Ok(())
 }
 
@@ -73,17 +78,29 @@ pub fn list(
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    for term in terms(&wanted.query) {
-        let found = |kind| search::find(conn, &term, kind).map(|ids| ids_json(&ids.unwrap_or_default()));
-        let (households, issues) = (found(Kind::Household)?, found(Kind::Issue)?);
-        let in_it = "(instr(m.words, ?) > 0
-            OR m.household IN (SELECT unhex(value) FROM json_each(?))
-            OR m.document IN (SELECT unhex(value) FROM json_each(?)))";
-        filter = filter.with(in_it, term).value(households).value(issues);
+    for term in search::terms(&wanted.query) {
+        filter = about(conn, filter, term)?;
     }
     let order = "m.date DESC, m.visit DESC, m.position";
     let query = Query { select: &select, table: "matter m", joins, order };
     query.page(conn, filter, page, |row| read(reader, row))
+}
+
+/// Only matters that hold the term, are of a household that does, or became an issue that does.
+fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
+    let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
+    for (column, of) in [("m.household", &household::INDEXED), ("m.document", &issue::INDEXED)] {
+        if let Some(wanted) = search::wanted(conn, &term, of)? {
+            clauses.push(format!(
+                "{column} IN (SELECT f.doc FROM {} f WHERE {})",
+                of.table,
+                wanted.clause("f")
+            ));
+            values.extend(wanted.values());
+        }
+    }
+    let filter = filter.with(&format!("({})", clauses.join(" OR ")), term);
+    Ok(values.into_iter().fold(filter, Filter::value))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {

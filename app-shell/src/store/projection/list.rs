@@ -1,12 +1,11 @@
 //! Lists: a filter whose clauses and values stay together, so that a slice and its total share them.
 
-use super::{Reader, words};
+use super::Reader;
+use super::search::Wanted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use shared::api::{ListOf, Page};
-use shared::domain::DocId;
 use shared::limits::LIST_ROWS_MAX;
-use std::collections::BTreeSet;
 
 /// A WHERE clause in the making. Each `?` of a clause takes the next value.
 pub(super) struct Filter {
@@ -46,10 +45,15 @@ impl Filter {
         }
     }
 
-    /// Only these documents; `None` means no restriction.
-    pub fn among(self, doc: &str, ids: Option<&BTreeSet<DocId>>) -> Self {
-        let clause = format!("{doc} IN (SELECT unhex(value) FROM json_each(?))");
-        self.with_some(&clause, ids.map(ids_json))
+    /// Only what a search finds; `None` means no restriction. `alias`: the searched table's.
+    pub fn found(self, alias: &str, wanted: Option<&Wanted>) -> Self {
+        match wanted {
+            None => self,
+            Some(wanted) => {
+                let [expression, terms] = wanted.values();
+                self.with(&wanted.clause(alias), expression).value(terms)
+            }
+        }
     }
 
     /// The unit itself or those below it: a code begins with its area's.
@@ -134,11 +138,6 @@ pub(super) fn count_and_least<T: rusqlite::types::FromSql>(
     Ok(least.map(|least| (count, least)))
 }
 
-pub(super) fn ids_json(ids: &BTreeSet<DocId>) -> Value {
-    let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    Value::Text(serde_json::Value::from(hex).to_string())
-}
-
 /// An id as a value of a filter.
 pub(super) fn blob(id: uuid::Uuid) -> Value {
     Value::Blob(id.as_bytes().to_vec())
@@ -155,9 +154,4 @@ pub(super) fn date(row: &Row, column: &str) -> Result<jiff::civil::Date> {
 pub(super) fn optional_date(row: &Row, column: &str) -> Result<Option<jiff::civil::Date>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// The words of a query, in their normal form.
-pub(super) fn terms(query: &str) -> Vec<String> {
-    query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
 }

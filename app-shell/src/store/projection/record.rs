@@ -28,27 +28,38 @@ pub struct VoidRow {
     pub at: Millis,
 }
 
-pub(super) fn insert(tx: &Connection, input: &ProjectionInput) -> Result<()> {
+pub(super) fn put(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     let record = input.record;
     let created = record.created();
     let void = voided(record.events()).and_then(|(id, reason)| Some((id, reason, record.events().get(&id)?)));
-    tx.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
-        .execute(params![
-            input.id.0.as_bytes(),
-            record.kind().name(),
-            record.unit().as_str(),
-            created.by.0.as_bytes(),
-            created.at,
-            title(record),
-            household_of(record).map(|id| id.0.into_bytes()),
-            input.doc.conflicts().len() as i64,
-            state_name(input.state),
-            void.as_ref().map(|(id, ..)| id.0.into_bytes()),
-            void.as_ref().map(|(_, reason, _)| *reason),
-            void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
-            void.as_ref().map(|(.., event)| event.at),
-        ])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        input.id.0.as_bytes(),
+        record.kind().name(),
+        record.unit().as_str(),
+        created.by.0.as_bytes(),
+        created.at,
+        title(record),
+        household_of(record).map(|id| id.0.into_bytes()),
+        input.doc.conflicts().len() as i64,
+        state_name(input.state),
+        void.as_ref().map(|(id, ..)| id.0.into_bytes()),
+        void.as_ref().map(|(_, reason, _)| *reason),
+        void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
+        void.as_ref().map(|(.., event)| event.at),
+    ])?;
     Ok(())
+}
+
+/// Takes the row away; says of which kind it was, `None` where there was none.
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<Option<Kind>> {
+    let kind: Option<String> = tx
+        .prepare_cached("DELETE FROM record WHERE doc = ?1 RETURNING kind")?
+        .query_row([doc], |row| row.get(0))
+        .optional()?;
+    Ok(kind.and_then(|kind| Kind::from_name(&kind)))
 }
 
 /// The record's own words. A visit has none: lists name it after its household, once that has arrived.
@@ -87,7 +98,7 @@ fn read(row: &Row) -> Result<RecordRow> {
     };
     Ok(RecordRow {
         id: id_of(row, 0)?,
-        // Written by `insert` from a `Kind`.
+        // Written by `put` from a `Kind`.
         kind: Kind::from_name(&kind).unwrap_or(Kind::AppComplaint),
         title: row.get("title")?,
         unit: sql::unit(row, 3)?,

@@ -7,16 +7,23 @@ use shared::api::{ListOf, Page, SuggestionRow};
 use shared::domain::{DocId, Record, Suggestion};
 use shared::workflow::voided;
 
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
-    tx.prepare_cached("INSERT INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-        id.0.as_bytes(),
-        record.unit.as_str(),
-        record.created.by.0.as_bytes(),
-        record.body.content,
-        record.body.date.to_string(),
-        record.body.source.document.0.as_bytes(),
-        voided(&record.events).is_some(),
-    ])?;
+pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+        params![
+            id.0.as_bytes(),
+            record.unit.as_str(),
+            record.created.by.0.as_bytes(),
+            record.body.content,
+            record.body.date.to_string(),
+            record.body.source.document.0.as_bytes(),
+            voided(&record.events).is_some(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM suggestion WHERE doc = ?1")?.execute([doc])?;
     Ok(())
 }
 

@@ -17,12 +17,12 @@ struct ReviewColumns<'a> {
     edited_since: bool,
 }
 
-pub(super) fn insert(tx: &Connection, input: &ProjectionInput, record: &Record<Visit>) -> Result<()> {
+pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Visit>) -> Result<()> {
     let asks = &record.body.asks;
     let review = review_columns(input, record);
     let heads: Vec<String> = input.doc.heads().iter().map(ToString::to_string).collect();
     tx.prepare_cached(
-        "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         input.id.0.as_bytes(),
@@ -40,11 +40,17 @@ pub(super) fn insert(tx: &Connection, input: &ProjectionInput, record: &Record<V
         serde_json::Value::from(heads).to_string(),
         voided(&record.events).is_some(),
     ])?;
+    ledger::forget(tx, input.id.0.as_bytes())?;
     if voided(&record.events).is_none() {
         let waits = review.review == "open" || review.edited_since;
         ledger::insert(tx, input.id, record, waits)?;
     }
     Ok(())
+}
+
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM visit WHERE doc = ?1")?.execute([doc])?;
+    ledger::forget(tx, doc)
 }
 
 fn review_columns<'a>(input: &ProjectionInput, record: &'a Record<Visit>) -> ReviewColumns<'a> {
