@@ -86,7 +86,13 @@ impl<'t> Opened<'t> {
                 }
                 return Ok(());
             }
-            Some(open) => open.doc.apply(std::slice::from_ref(raw))?,
+            Some(open) => {
+                open.doc.apply(std::slice::from_ref(raw))?;
+                // It came whole and grew since: those bytes would take the change's place and not hold it.
+                if open.snapshot.is_some() {
+                    open.snapshot = Some(open.doc.save()?);
+                }
+            }
             None => {
                 let doc = Doc::from_changes(std::slice::from_ref(raw))?;
                 self.docs.insert(id, Open { doc, generation, snapshot: None });
