@@ -45,13 +45,20 @@ CREATE TABLE issue (
     contradictions INTEGER NOT NULL,
     words          TEXT    NOT NULL  -- as search compares it: number, content
 ) STRICT;
-CREATE INDEX issue_by_phase ON issue (phase, due, date);
+CREATE INDEX issue_by_phase ON issue (phase, due, date, doc, unit);
 CREATE INDEX issue_of_household ON issue (household, phase);
 CREATE INDEX issue_of_visit ON issue (visit);
 CREATE INDEX issue_contradicted ON issue (doc) WHERE contradictions > 0;
 CREATE INDEX issue_by_date ON issue (date DESC, doc DESC);
 -- The order of the list: what has a deadline first, the nearest on top, then the latest.
 CREATE INDEX issue_by_urgency ON issue (phase <> 'listed', due IS NULL, due, date DESC, doc DESC);
+
+-- Long lists are counted in an index, without their rows.
+DROP INDEX matter_by_date;
+CREATE INDEX matter_by_date ON matter (date DESC, visit DESC, position, unit, waits);
+DROP INDEX visit_by_date;
+CREATE INDEX visit_by_date ON visit (date, voided, author);
+CREATE INDEX visit_to_review ON visit (date) WHERE voided = 0 AND (review = 'open' OR edited_since = 1);
 
 -- `ascii` takes every character beyond ASCII for a letter, also those that Unicode got later than SQLite's tables.
 CREATE VIRTUAL TABLE household_index USING fts5 (

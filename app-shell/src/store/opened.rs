@@ -79,6 +79,7 @@ impl<'t> Opened<'t> {
         origin: Origin,
     ) -> Result<(), StoreError> {
         let hash = raw.hash();
+        let mut tail = Some(raw.bytes());
         match self.open(id)? {
             Some(open) if open.generation != generation => return Err(StoreError::Stale),
             Some(open) if open.doc.has(hash) => {
@@ -87,13 +88,22 @@ impl<'t> Opened<'t> {
                 }
                 return Ok(());
             }
-            Some(open) => open.doc.apply(std::slice::from_ref(raw))?,
+            Some(open) => {
+                open.doc.apply(std::slice::from_ref(raw))?;
+                // It came whole and grew since: those bytes would take the change's place and not hold it.
+                if open.snapshot.is_some() {
+                    open.snapshot = Some(open.doc.save()?);
+                }
+            }
             None => {
                 let doc = Doc::from_changes(std::slice::from_ref(raw))?;
-                self.docs.insert(id, Open { doc, generation, snapshot: None });
+                // A tail beside no snapshot would be folded into one at once. Where none can be made, the tail holds it.
+                let snapshot = doc.save().ok();
+                tail = tail.filter(|_| snapshot.is_none());
+                self.docs.insert(id, Open { doc, generation, snapshot });
             }
         }
-        change::insert(self.tx, id, hash, origin, Some(raw.bytes()))
+        change::insert(self.tx, id, hash, origin, tail)
     }
 
     /// Takes in a whole document as the server has it. What is only here, unsent words above all, is put on top of it.

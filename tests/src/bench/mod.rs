@@ -4,6 +4,8 @@
 //! down. [`stage`] is the server and the devices, [`wire`] counts what goes between them, [`meter`] what they use, [`fill`]
 //! puts households onto the server. No speed is asserted anywhere: the tests assert what makes it.
 
+mod device;
+mod device_floor;
 pub mod figure;
 mod fill;
 mod first_sync;
@@ -28,10 +30,12 @@ use std::str::FromStr;
 pub enum Work {
     /// First sync.
     W1,
+    /// A device with very many households.
+    W8,
 }
 
 impl Work {
-    pub const ALL: [Work; 1] = [Work::W1];
+    pub const ALL: [Work; 2] = [Work::W1, Work::W8];
 
     /// Does the work and tells its figures.
     ///
@@ -40,6 +44,7 @@ impl Work {
     pub async fn run(self, plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         match self {
             Work::W1 => first_sync::run(plan, report).await,
+            Work::W8 => device::run(plan, report).await,
         }
     }
 }

@@ -297,7 +297,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4_000))]
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
         #[test]
         fn the_index_leads_to_every_text_that_holds_the_term(
             (address, first, second, phone) in (written_text(), written_text(), written_text(), "[0-9]{0,12}"),
