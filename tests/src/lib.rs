@@ -4,4 +4,5 @@ pub mod browser;
 pub mod demo;
 pub mod harness;
 pub mod size;
+pub mod sound;
 pub mod synthetic;

@@ -1,0 +1,70 @@
+//! The disk fails at the k-th write, sync or open, for every k of a job: the device and the server say so in words that a
+//! screen or a device knows, go on reading, lose nothing that they had answered for, and go on as if nothing had been once
+//! the disk works again. The same process all along.
+//!
+//! Each k does the job once more on the same files, so that a wound that a fault left would be met by the next.
+
+mod device;
+mod server;
+
+use faultfs::{Fault, Kind};
+use tests::size::size;
+
+/// What is tried, one after the other: each kind, once and lasting, at every k (everyday: at every [`stride`]th).
+struct Faults {
+    kind: Kind,
+    lasting: bool,
+}
+
+impl Faults {
+    const ALL: [Faults; 6] = [
+        Faults { kind: Kind::Broken, lasting: false },
+        Faults { kind: Kind::Full, lasting: true },
+        Faults { kind: Kind::Short, lasting: false },
+        Faults { kind: Kind::Broken, lasting: true },
+        Faults { kind: Kind::Full, lasting: false },
+        Faults { kind: Kind::Short, lasting: true },
+    ];
+
+    /// Together the kinds meet every k even where each leaves some out.
+    fn of(self, place: usize) -> impl Iterator<Item = Fault> {
+        let Faults { kind, lasting } = self;
+        (1 + place % stride()..).step_by(stride()).map(move |nth| Fault { kind, nth, lasting })
+    }
+}
+
+fn stride() -> usize {
+    size(9, 1)
+}
+
+/// Every fault of the list, each kind until the job passes without meeting it; `try_one` says whether it did.
+async fn all_faults(mut try_one: impl AsyncFnMut(Fault) -> bool) -> usize {
+    let mut met = 0;
+    for (place, faults) in Faults::ALL.into_iter().enumerate() {
+        for fault in faults.of(place) {
+            if !try_one(fault).await {
+                break;
+            }
+            met += 1;
+        }
+    }
+    met
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_survives_every_fault_of_its_disk() {
+    let mut device = device::Trial::new().await;
+    let met = all_faults(async |fault| device.meet(fault).await).await;
+    println!("{met} faults met");
+    assert!(met > 6, "each kind is met");
+    device.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_survives_every_fault_of_its_disk() {
+    let mut server = server::Trial::new().await;
+    let met = all_faults(async |fault| server.meet(fault).await).await;
+    println!("{met} faults met");
+    assert!(met > 6, "each kind is met");
+    server.end().await;
+}
