@@ -103,6 +103,11 @@ impl Device {
         }
     }
 
+    /// The number of its process; `None` once it was seen to have ended.
+    pub fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// Resolves when the device ends by itself.
     pub async fn ended(&mut self) {
         self.process.ended().await;

@@ -8,16 +8,16 @@ use app_shell::courier::Link;
 use app_shell::entropy::SystemEntropy;
 use app_shell::store::{Applied, Prepared, StoreError, profile};
 use app_shell::unit_file::{OpenError, UnitFile};
-use app_shell::workbench::{Acting, Surroundings, answer};
+use app_shell::workbench::{self, Acting, Surroundings};
 use reqwest::StatusCode;
 use shared::api::{
     ApiError, Draft, DraftKey, FormTarget, FormView, HouseholdForm, ItemsForm, Reply, Request, Saved,
 };
 use shared::domain::{DocId, Member, PersonId, ProfileId, UnitId};
-use shared::sync::account::{Problem, ProblemCode};
+use shared::sync::account::{Problem, ProblemCode, SignInRequest, SignedIn};
 use shared::sync::frame;
 use shared::sync::server_address::ServerAddress;
-use shared::sync::sign::{from_hex, hex, proof_message, sign};
+use shared::sync::sign::{from_hex, hex, proof_message, sign, sign_in_message};
 use shared::sync::wire::{NONCE_HEADER, PROOF_HEADER, PROTOCOL, PROTOCOL_HEADER, SyncReply};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -106,7 +106,7 @@ impl ByHand {
         let store = &self.file().store;
         let profile = store.profile(self.profile)?;
         let acting = Acting::new(store, &SystemEntropy, profile, self.clock.now(), 0, false);
-        Ok(answer(&acting, &Surroundings { link: &self.link, server: &self.server }, request)?)
+        Ok(workbench::answer(&acting, &Surroundings { link: &self.link, server: &self.server }, request)?)
     }
 
     /// A new household with its head.
@@ -227,16 +227,7 @@ impl ByHand {
             .header(NONCE_HEADER, hex(&prepared.nonce))
             .header(PROOF_HEADER, hex(&proof))
             .body(body);
-        let response = request.send().await?;
-        let status = response.status();
-        let answer = response.bytes().await?;
-        if status == StatusCode::OK {
-            return frame::decode(&answer).map_err(strange);
-        }
-        Err(match serde_json::from_slice(&answer) {
-            Ok(problem) => NoReply::Refused(status, problem),
-            Err(_) => NoReply::Strange(status, String::from_utf8_lossy(&answer).into_owned()),
-        })
+        frame::decode(&answer(request).await?).map_err(strange)
     }
 
     /// # Errors
@@ -254,4 +245,33 @@ impl ByHand {
         let reply = self.send(&mut prepared).await?;
         Ok(self.apply(&prepared, reply)?)
     }
+
+    /// Signs in online: a new token, a fresh epoch.
+    ///
+    /// # Errors
+    /// [`NoReply`]
+    pub async fn sign_in(&self) -> Result<(), NoReply> {
+        let row = self.file().store.profile(self.profile)?;
+        let at = self.clock.now();
+        let signature = hex(&sign(&row.signing_key, &sign_in_message(row.id, at)));
+        let request = SignInRequest { profile: row.id, password: PASSWORD.into(), signature, at };
+        let request = self.client.post(format!("{}/v1/sign-in", self.server)).json(&request);
+        let answer = answer(request.header(PROTOCOL_HEADER, PROTOCOL.to_string())).await?;
+        let reply: SignedIn = serde_json::from_slice(&answer)
+            .map_err(|error| NoReply::Strange(StatusCode::OK, error.to_string()))?;
+        Ok(self.file().store.write(|tx| profile::signed_in(tx, &reply, at))?)
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoReply> {
+    let response = request.send().await?;
+    let status = response.status();
+    let answer = response.bytes().await?.to_vec();
+    if status == StatusCode::OK {
+        return Ok(answer);
+    }
+    Err(match serde_json::from_slice(&answer) {
+        Ok(problem) => NoReply::Refused(status, problem),
+        Err(_) => NoReply::Strange(status, String::from_utf8_lossy(&answer).into_owned()),
+    })
 }

@@ -5,7 +5,7 @@ use shared::api::{
     ApiError, DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdRow, Page, Reply, Request,
     StatusLine,
 };
-use shared::domain::{DocId, Member, PersonId, Role};
+use shared::domain::{DocId, EntryId, Member, PersonId, Role};
 use tests::harness::{ByHand, Device, Office, PASSWORD, VILLAGE, unit};
 use tests::sound;
 
@@ -169,7 +169,7 @@ impl Trial {
     async fn form(
         &self,
         target: FormTarget,
-    ) -> Result<(Vec<String>, shared::api::HouseholdForm, shared::domain::EntryId), ApiError> {
+    ) -> Result<(Vec<String>, shared::api::HouseholdForm, EntryId), ApiError> {
         match self.device.ask(Request::OpenForm { target }).await {
             Reply::Form(form) => match *form {
                 FormView::Household { base, form, spare_ids, .. } => Ok((base, form, spare_ids[0])),

@@ -1,4 +1,4 @@
-//! A server whose disk fails: a push, a pull beside it, an administrator, and a restart.
+//! A server whose disk fails: a push, a sign-in, a pull beside them, an administrator, and a restart.
 
 use app_shell::clock::Clock as _;
 use app_shell::entropy::{Entropy, SystemEntropy};
@@ -40,8 +40,10 @@ impl Trial {
         self.round += 1;
         self.writer.new_household(&self.address()).expect("saved");
         self.watch.fail(fault);
-        if let Err(error) = self.writer.exchange().await {
-            is_the_disk(&error);
+        for refused in
+            [self.writer.exchange().await.err(), self.writer.sign_in().await.err()].iter().flatten()
+        {
+            is_the_disk(refused);
         }
         // Who only reads notices nothing.
         self.reader.exchange().await.expect("a pull needs no writing");
