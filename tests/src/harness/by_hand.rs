@@ -62,7 +62,9 @@ impl ByHand {
         let file = UnitFile::unlock(&folder, person, PASSWORD, clock.now()).expect("opens");
         let profile = file.store.profile_of(person).expect("readable").expect("enrolled").id;
         drop(file);
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let client = reqwest::Client::builder().no_proxy();
+        // A kept connection may be one that a restarted server has closed.
+        let client = client.pool_max_idle_per_host(0).build().expect("a client");
         let server = office.address();
         ByHand {
             file: None,

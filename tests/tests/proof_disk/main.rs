@@ -5,9 +5,11 @@
 //! Each k does the job once more on the same files, so that a wound that a fault left would be met by the next.
 
 mod device;
+mod enrolment;
 mod server;
 
 use faultfs::{Fault, Kind};
+use tests::harness::Office;
 use tests::size::size;
 
 /// What is tried, one after the other: each kind, once and lasting.
@@ -63,4 +65,12 @@ async fn the_server_survives_every_fault_of_its_disk() {
     println!("{met} faults met");
     assert!(met > 6, "each kind is met");
     server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_enrolment_that_the_disk_cut_short_goes_on_with_the_same_code() {
+    let office = Office::open().await;
+    let met = all_faults(size(40, 4), async |fault| enrolment::meet(&office, fault).await).await;
+    println!("{met} faults met");
+    assert!(met > 6, "each kind is met");
 }

@@ -26,6 +26,8 @@ pub struct Machine {
     /// Those that were worked on since they were last compared.
     pub touched: BTreeSet<DocId>,
     draft: u64,
+    /// How many saves were answered.
+    pub answered: u64,
     /// The last number used; a number is used once.
     number: u64,
 }
@@ -47,6 +49,7 @@ impl Machine {
             saved: BTreeMap::new(),
             touched: BTreeSet::new(),
             draft: 0,
+            answered: 0,
             number: 0,
         }
     }
@@ -112,6 +115,7 @@ impl Machine {
             Reply::Saved(saved) => {
                 self.saved.insert(saved.id, number);
                 self.touched.insert(saved.id);
+                self.answered += 1;
                 Ok(())
             }
             other => panic!("not saved: {other:?}"),

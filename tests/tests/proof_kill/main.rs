@@ -67,6 +67,9 @@ async fn killed_at_any_moment_they_start_again_and_nothing_acknowledged_is_missi
             machine.sync_now().await;
         }
     }
+    let answered: u64 = machines.iter().map(|machine| machine.answered).sum();
+    println!("{answered} saves were acknowledged between {} kills", kills());
+    assert!(answered >= kills() as u64, "a proof needs load");
     for machine in &machines {
         machine.quiet().await;
     }

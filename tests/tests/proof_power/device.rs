@@ -89,7 +89,7 @@ impl Recorder {
                 self.device.put_draft(DraftKey::ReportUp, value).expect("kept");
                 self.claim(Claim::Draft(self.drafts));
             }
-            7 if n % 3 == 0 => self.device.open().expect("opens again"),
+            7 if n.is_multiple_of(3) => self.device.open().expect("opens again"),
             _ => self.exchange().await,
         }
     }

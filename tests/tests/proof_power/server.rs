@@ -1,4 +1,4 @@
-//! The job of the server: three devices push at the same time, an administrator works beside them, and it is restarted.
+//! The job of the server: three devices enrol and push at the same time, an administrator works beside them, and it is restarted.
 
 use super::cuts::Recording;
 use faultfs::Watch;
@@ -24,6 +24,8 @@ pub enum Claim {
     Stands(UnitId, Position),
     /// The command line said that it was done.
     Hired(PersonId),
+    /// A device got its token.
+    Enrolled(ProfileId),
 }
 
 struct Recorder {
@@ -42,19 +44,20 @@ pub async fn record(seed: u64, rounds: usize, never_sync: bool) -> Recording<Cla
         watch.never_sync();
     }
     let office = Office::open_in(folder).await;
-    let mut devices = Vec::new();
+    watch.record().expect("readable");
+    let (mut devices, mut claims) = (Vec::new(), Vec::new());
     for (name, role, at) in [
         ("林晓燕", Role::GridWorker, VILLAGE),
         ("陈建国", Role::VillageCadre, VILLAGE),
         ("黄雅婷", Role::TownshipSecretary, TOWNSHIP),
     ] {
         let mut device = ByHand::of(&office, office.person(name, role, at), &unit(at)).await;
+        claims.push((watch.now(), Claim::Enrolled(device.profile)));
         device.open().expect("opens");
         devices.push(device);
     }
-    watch.record().expect("readable");
     let households = vec![Vec::new(); devices.len()];
-    let mut recorder = Recorder { watch, office, devices, households, claims: Vec::new() };
+    let mut recorder = Recorder { watch, office, devices, households, claims };
     let mut dice = Dice::new(seed);
     for round in 0..rounds {
         recorder.round(round, &mut dice).await;
@@ -171,6 +174,7 @@ fn holds(database: &Database, claim: &Claim) -> Result<bool, LedgerError> {
             let mut select = connection.prepare("SELECT 1 FROM person WHERE id = ?1")?;
             Ok(select.exists([person.0.into_bytes()])?)
         })?,
+        Claim::Enrolled(profile) => database.profile(*profile)?.is_some(),
     })
 }
 
@@ -189,6 +193,7 @@ impl Claim {
             Claim::Counted(profile, counter) => format!("push {counter} of {}", profile.0),
             Claim::Stands(desk, position) => format!("{} at {position}", desk.as_str()),
             Claim::Hired(person) => format!("person {}", person.0),
+            Claim::Enrolled(profile) => format!("profile {}", profile.0),
         }
     }
 }
