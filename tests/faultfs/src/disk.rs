@@ -114,7 +114,7 @@ fn rename<'t>(names: &mut BTreeMap<&'t str, Inode>, name: &'t str, inode: Option
 impl Content<'_> {
     fn sync(&mut self) {
         for op in self.since.drain(..) {
-            apply(&mut self.synced, op, &mut |_| true);
+            apply(&mut self.synced, op, &mut || true);
         }
     }
 
@@ -122,20 +122,19 @@ impl Content<'_> {
     /// some find it working in order and some not.
     fn survive(&self, roll: &mut dyn FnMut() -> u64) -> Vec<u8> {
         let mut bytes = self.synced.clone();
-        let manner = pick(roll, 4);
-        let reached = match manner {
-            0 => 0,
-            1 => pick(roll, self.since.len() + 1),
-            _ => self.since.len(),
+        let (in_order, reached) = match pick(roll, 4) {
+            0 => return bytes,
+            1 => (true, pick(roll, self.since.len() + 1)),
+            2 => (true, self.since.len()),
+            _ => (false, self.since.len()),
         };
         for (at, op) in self.since[..reached].iter().enumerate() {
-            let is_last = at + 1 == reached;
-            let whole = manner == 2 || (manner == 1 && !is_last);
-            let part = if whole { 2 } else { pick(roll, 3) };
-            match part {
+            // In order, only the one that was being written is torn; all of them were where nothing is missing.
+            let is_whole = in_order && (at + 1 < reached || reached == self.since.len());
+            match if is_whole { 2 } else { pick(roll, 3) } {
                 0 => {}
-                1 => apply(&mut bytes, op, &mut |_| roll() & 1 == 0),
-                _ => apply(&mut bytes, op, &mut |_| true),
+                1 => apply(&mut bytes, op, &mut || roll() & 1 == 0),
+                _ => apply(&mut bytes, op, &mut || true),
             }
         }
         bytes
@@ -143,20 +142,20 @@ impl Content<'_> {
 }
 
 /// Does to `bytes` what of this operation `survives`, which is asked once for each sector.
-fn apply(bytes: &mut Vec<u8>, op: &Op, survives: &mut dyn FnMut(usize) -> bool) {
+fn apply(bytes: &mut Vec<u8>, op: &Op, survives: &mut dyn FnMut() -> bool) {
     match op {
         Op::Write { offset, bytes: written, .. } => {
             let mut from = 0;
             while from < written.len() {
-                let sector = (offset + from) / SECTOR;
-                let to = written.len().min((sector + 1) * SECTOR - offset);
-                if survives(sector) {
+                let sector_ends = ((offset + from) / SECTOR + 1) * SECTOR;
+                let to = written.len().min(sector_ends - offset);
+                if survives() {
                     put(bytes, offset + from, &written[from..to]);
                 }
                 from = to;
             }
         }
-        Op::Truncate { length, .. } if survives(length / SECTOR) => bytes.resize(*length, 0),
+        Op::Truncate { length, .. } if survives() => bytes.resize(*length, 0),
         _ => {}
     }
 }

@@ -1,12 +1,14 @@
 //! A device whose disk fails: what a person does in a few minutes, through the requests of a screen.
 
+use app_shell::clock::Clock as _;
+use app_shell::unit_file::UnitFile;
 use faultfs::{Fault, Watch};
 use shared::api::{
-    ApiError, DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdRow, Page, Reply, Request,
-    StatusLine,
+    ApiError, DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdForm, HouseholdRow, Page,
+    Reply, Request, StatusLine,
 };
 use shared::domain::{DocId, EntryId, Member, PersonId, Role};
-use tests::harness::{ByHand, Device, Office, PASSWORD, VILLAGE, unit};
+use tests::harness::{ByHand, Device, Office, PASSWORD, VILLAGE, forms, unit};
 use tests::sound;
 
 pub struct Trial {
@@ -39,7 +41,7 @@ impl Trial {
         device.stop().await;
         device.start();
         device.sign_in(person).await;
-        let home = tests::harness::forms::new_household(&device, "江滨路1号", "揭秀英").await;
+        let home = forms::new_household(&device, "江滨路1号", "揭秀英").await;
         let mut trial = Trial { office, person, device, watch, home, saved: Vec::new(), round: 0 };
         trial.device.quiet().await;
         trial.saved.push("江滨路1号".into());
@@ -55,7 +57,7 @@ impl Trial {
         self.sync_a_little().await;
         self.device.stop().await;
         self.device.start();
-        undone.sign_in = self.refused_by_the_disk(sign_in(self.person)).await;
+        undone.sign_in = refused(self.ask(sign_in(self.person)).await);
         if !undone.sign_in {
             self.read().await;
         }
@@ -78,16 +80,12 @@ impl Trial {
     }
 
     async fn work(&mut self) -> Undone {
-        let draft = self.refused_by_the_disk(self.draft()).await;
-        let household = match self.new_household().await {
-            Ok(()) => false,
-            Err(error) => is_the_disk(&error),
-        };
-        let note = match self.write_note().await {
-            Ok(()) => false,
-            Err(error) => is_the_disk(&error),
-        };
-        Undone { household, note, draft, sign_in: false }
+        Undone {
+            draft: refused(self.ask(self.draft()).await),
+            household: refused(self.new_household().await),
+            note: refused(self.write_note().await),
+            sign_in: false,
+        }
     }
 
     /// Lists, sheets and the status line need nothing of the disk but reading.
@@ -106,7 +104,7 @@ impl Trial {
     /// Until everything is exchanged, or the courier says why not.
     async fn sync_a_little(&self) {
         self.device.call(Request::SyncNow).await;
-        let over = |status: &StatusLine, failed: bool| !status.syncing && (status.waiting == 0 || failed);
+        let is_over = |status: &StatusLine, failed: bool| !status.syncing && (status.waiting == 0 || failed);
         self.device
             .until("an exchange or a reason", async || {
                 let Reply::Sync(view) = self.device.call(Request::Sync).await else {
@@ -114,7 +112,7 @@ impl Trial {
                 };
                 let reason = view.last_error;
                 assert!(matches!(reason, None | Some(ErrorCode::Storage)), "{reason:?}");
-                over(&view.status, reason.is_some()).then_some(())
+                is_over(&view.status, reason.is_some()).then_some(())
             })
             .await;
     }
@@ -145,7 +143,7 @@ impl Trial {
 
     async fn holds_what_it_said(&self) {
         assert_eq!(self.rows(&self.address()).await.len(), 1);
-        let sheet = tests::harness::forms::household(&self.device, self.home).await;
+        let sheet = forms::household(&self.device, self.home).await;
         assert_eq!(sheet.household.note, self.text());
         let Reply::Draft(draft) = self.device.call(Request::Draft { key: DraftKey::ReportUp }).await else {
             panic!("no draft")
@@ -153,38 +151,33 @@ impl Trial {
         assert_eq!(draft.map(|draft| draft.value["round"].as_u64()), Some(Some(self.round as u64)));
     }
 
-    async fn new_household(&self) -> Result<(), ApiError> {
+    async fn new_household(&self) -> Result<Reply, ApiError> {
         let (base, mut form, spare) = self.form(FormTarget::NewHousehold).await?;
         form.household.members.insert(spare, Member { name: "揭秀英".into(), ..Member::default() });
         form.household.address = self.address();
-        self.try_saving(Request::SaveHousehold { id: None, base, form }).await
+        self.ask(Request::SaveHousehold { id: None, base, form }).await
     }
 
-    async fn write_note(&self) -> Result<(), ApiError> {
+    async fn write_note(&self) -> Result<Reply, ApiError> {
         let (base, mut form, _) = self.form(FormTarget::Household { id: self.home }).await?;
         form.household.note = self.text();
-        self.try_saving(Request::SaveHousehold { id: Some(self.home), base, form }).await
+        self.ask(Request::SaveHousehold { id: Some(self.home), base, form }).await
     }
 
-    async fn form(
-        &self,
-        target: FormTarget,
-    ) -> Result<(Vec<String>, shared::api::HouseholdForm, EntryId), ApiError> {
-        match self.device.ask(Request::OpenForm { target }).await {
+    async fn form(&self, target: FormTarget) -> Result<(Vec<String>, HouseholdForm, EntryId), ApiError> {
+        match self.ask(Request::OpenForm { target }).await? {
             Reply::Form(form) => match *form {
                 FormView::Household { base, form, spare_ids, .. } => Ok((base, form, spare_ids[0])),
                 other => panic!("not a household's form: {other:?}"),
             },
-            Reply::Error(error) => Err(error),
             other => panic!("not a form: {other:?}"),
         }
     }
 
-    async fn try_saving(&self, request: Request) -> Result<(), ApiError> {
+    async fn ask(&self, request: Request) -> Result<Reply, ApiError> {
         match self.device.ask(request).await {
-            Reply::Saved(_) => Ok(()),
             Reply::Error(error) => Err(error),
-            other => panic!("not saved: {other:?}"),
+            reply => Ok(reply),
         }
     }
 
@@ -198,47 +191,36 @@ impl Trial {
         }
     }
 
-    async fn refused_by_the_disk(&self, request: Request) -> bool {
-        match self.device.ask(request).await {
-            Reply::Error(error) => is_the_disk(&error),
-            _ => false,
-        }
-    }
-
     /// A colleague has everything that was ever saved, and the file is whole.
     pub async fn end(mut self) {
         let cadre = self.office.person("陈建国", Role::VillageCadre, VILLAGE);
         let mut colleague = ByHand::of(&self.office, cadre, &unit(VILLAGE)).await;
         colleague.open().expect("opens");
-        let mut stored = colleague.file().store.read(|connection| {
+        let stored = colleague.file().store.read(|connection| {
             let mut addresses = connection.prepare("SELECT address FROM household")?;
             let rows = addresses.query_map([], |row| row.get::<_, String>(0))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?)
         });
-        let stored = stored.as_mut().expect("readable");
+        let mut stored = stored.expect("readable");
         stored.sort();
         self.saved.sort();
-        assert_eq!(*stored, self.saved);
+        assert_eq!(stored, self.saved);
         self.device.stop().await;
         let folder = self.device.data().join(VILLAGE);
-        let clock = shared_clock(&self.office);
-        let file =
-            app_shell::unit_file::UnitFile::unlock(&folder, self.person, PASSWORD, clock).expect("opens");
+        let now = self.office.clock.now();
+        let file = UnitFile::unlock(&folder, self.person, PASSWORD, now).expect("opens");
         assert_eq!(sound::device(&file.store).expect("readable"), Ok(()));
     }
-}
-
-fn shared_clock(office: &Office) -> i64 {
-    use app_shell::clock::Clock as _;
-    office.clock.now()
 }
 
 fn sign_in(person: PersonId) -> Request {
     Request::SignIn { person, password: PASSWORD.into() }
 }
 
-/// The only word for a disk that refuses.
-fn is_the_disk(error: &ApiError) -> bool {
-    assert_eq!(error.code, ErrorCode::Storage, "{error}");
-    true
+/// Whether it was refused: a disk that refuses has one name only.
+fn refused<T>(result: Result<T, ApiError>) -> bool {
+    result.is_err_and(|error| {
+        assert_eq!(error.code, ErrorCode::Storage, "{error}");
+        true
+    })
 }

@@ -20,7 +20,7 @@ pub async fn meet(office: &Office, fault: Fault) -> bool {
         device.call(enrol).await;
     }
     device.call(Request::SyncNow).await;
-    device.quiet().await;
+    device.until("the person's rights", async || device.view().await.session.filter(|s| s.may_record)).await;
     new_household(&device, "江滨路12号", "揭秀英").await;
     device.quiet().await;
     met
