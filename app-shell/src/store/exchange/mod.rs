@@ -13,6 +13,7 @@ use super::{Store, StoreError, directory};
 use ed25519_dalek::SigningKey;
 use shared::document::Hash;
 use shared::domain::{DocId, Millis, ProfileId, UnitId};
+use shared::planted::{self, Fault};
 use shared::sync::wire::{Nonce, SyncReply, SyncRequest};
 
 /// A request ready to be sent, with what proves who sends it and what its answer will be about.
@@ -70,6 +71,12 @@ impl Store {
     /// [`StoreError::Disk`]: nothing was taken in, and the same request may be sent again.
     pub fn apply(&self, prepared: &Prepared, reply: SyncReply, now: Millis) -> Result<Applied, StoreError> {
         let directory_moved = reply.directory.as_ref().is_some_and(|delta| !delta.rows.is_empty());
+        if planted::is(Fault::CursorBeforePage) {
+            self.write(|tx| pages::advance(tx, prepared, &reply.pages))?;
+            if planted::cut() {
+                return Err(StoreError::Io(std::io::Error::other("cut off")));
+            }
+        }
         let (applied, erased, directory) = self.transact(|tx| {
             let (applied, erased) = reply::take_in(tx, prepared, reply, now)?;
             // Read before the commit: once a reply was taken in, nothing may fail any more.

@@ -6,6 +6,7 @@ use super::{Author, NotAdmitted, reject};
 use crate::document::{Doc, Hash, RawChange, contained, touches};
 use crate::domain::{AnyRecord, UnitId};
 use crate::limits::{OP_COUNTER_GAP_MAX, OP_COUNTER_MAX};
+use crate::planted::{self, Fault};
 use crate::policy::audience;
 use crate::sync::wire::RejectCode;
 use std::borrow::Cow;
@@ -73,12 +74,13 @@ fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result
     if audience(&alone).is_empty() {
         return Err(reject(RejectCode::Shape, "the record would lie on no desk").into());
     }
+    let stale = planted::is(Fault::AudienceFromStaleHeads);
     match held {
         Some(unit) => Err(NotAdmitted::Held(unit)),
         None => Ok(Judged {
             hash: change.hash(),
             audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
-            audience: audience(&after.record),
+            audience: audience(before.filter(|_| stale).map_or(&after.record, |standing| &standing.record)),
             doc: after.doc,
             record: after.record,
         }),
