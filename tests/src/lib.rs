@@ -8,4 +8,5 @@ pub mod harness;
 pub mod hostile;
 pub mod model;
 pub mod size;
+pub mod sound;
 pub mod synthetic;

@@ -48,6 +48,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use shared::domain::{Directory, DocId};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -67,6 +68,9 @@ pub struct Store {
     reader: Mutex<Connection>,
     directory: RwLock<Arc<Directory>>,
     version: watch::Sender<u64>,
+    /// Pages of an erased document may stand in the write-ahead log. So after each opening: the program may have ended
+    /// between an erasure and what follows it.
+    log_to_empty: AtomicBool,
 }
 
 impl Store {
@@ -99,7 +103,8 @@ impl Store {
         reader.pragma_update(None, "query_only", true)?;
         let directory = RwLock::new(Arc::new(directory::load(&writer)?));
         let (version, _) = watch::channel(1);
-        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), directory, version })
+        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
+        Ok(Store { writer, reader, directory, version, log_to_empty: AtomicBool::new(true) })
     }
 
     /// Runs `run` on a consistent state of the file.
@@ -172,17 +177,28 @@ impl Store {
         self.version.send_modify(|version| *version += 1);
     }
 
-    /// Empties the write-ahead log, where pages of an erased document may still stand.
-    fn truncate_log(&self) -> Result<(), StoreError> {
-        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+    /// Empties the write-ahead log where pages of an erased document may stand in it. Where the disk or a reader does not
+    /// let it, that is made up for with the next reply: what was taken in stands all the same.
+    fn empty_log(&self, erased: bool) {
+        if !(self.log_to_empty.fetch_or(erased, Ordering::SeqCst) || erased) {
+            return;
+        }
+        match self.truncate_log() {
+            Ok(true) => self.log_to_empty.store(false, Ordering::SeqCst),
+            Ok(false) => tracing::info!("the write-ahead log is being read and is emptied later"),
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be emptied"),
+        }
     }
 
-    fn reload_directory(&self) -> Result<(), StoreError> {
-        let fresh = Arc::new(self.read(directory::load)?);
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(())
+    /// Whether the log is empty now; not where somebody reads from it.
+    fn truncate_log(&self) -> Result<bool, StoreError> {
+        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        Ok(!busy?)
+    }
+
+    fn set_directory(&self, fresh: Directory) {
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
     }
 }
 

@@ -34,6 +34,7 @@ mod watch;
 use act::Act;
 pub use acting::Acting;
 pub use answer::{Surroundings, answer};
+use entrance::Begun;
 pub use failure::Failure;
 pub use folder::{Folder, FolderError};
 
@@ -60,8 +61,8 @@ pub struct Workbench {
     entropy: Arc<dyn Entropy>,
     network: channel::Sender<bool>,
     desk: Mutex<Option<Desk>>,
-    /// Enrolments and sign-ins, one at a time.
-    entrance: tokio::sync::Mutex<()>,
+    /// Enrolments and sign-ins, one at a time; and the enrolment that did not get to its end.
+    entrance: tokio::sync::Mutex<Option<Begun>>,
 }
 
 /// The open file, and who works with it.
@@ -98,7 +99,7 @@ impl Workbench {
     ) -> Result<Arc<Self>, FolderError> {
         let folder = Folder::open(data)?;
         let (network, _) = channel::channel(folder.network_on());
-        let (desk, entrance) = (Mutex::new(None), tokio::sync::Mutex::new(()));
+        let (desk, entrance) = (Mutex::new(None), tokio::sync::Mutex::new(None));
         Ok(Arc::new(Workbench { folder, clock, entropy, network, desk, entrance }))
     }
 

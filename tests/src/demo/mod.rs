@@ -7,5 +7,5 @@ mod seed;
 
 pub use device::{Device, Window};
 pub use office::{Office, STAFF, Staff, TOWNSHIP, VILLAGE};
-pub use process::{Process, binary};
+pub use process::{Process, binary, kill_at_once};
 pub use seed::{SignIn, fill, sign_ins};

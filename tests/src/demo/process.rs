@@ -72,6 +72,11 @@ impl Process {
         let _ = self.child.wait().await;
     }
 
+    /// The number by which the system knows it; `None` once it was seen to have ended.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Ends the program at once, whatever it is doing (SIGKILL).
     ///
     /// # Errors
@@ -87,4 +92,17 @@ impl Process {
             let _ = timeout(END_WITHIN, self.child.wait()).await;
         }
     }
+}
+
+/// Ends these processes in one moment (SIGKILL), without waiting for their ends.
+///
+/// # Errors
+/// Where there is no such process.
+pub async fn kill_at_once(ids: &[u32]) -> anyhow::Result<()> {
+    let ids = ids.iter().map(u32::to_string);
+    let status = Command::new("kill").arg("-KILL").args(ids).status().await?;
+    if !status.success() {
+        bail!("kill: {status}");
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ mod reply;
 mod request;
 
 use super::outbox::Sent;
-use super::{Store, StoreError};
+use super::{Store, StoreError, directory};
 use ed25519_dalek::SigningKey;
 use shared::document::Hash;
 use shared::domain::{DocId, Millis, ProfileId, UnitId};
@@ -77,13 +77,17 @@ impl Store {
                 return Err(StoreError::Io(std::io::Error::other("cut off")));
             }
         }
-        let (applied, erased) = self.write(|tx| reply::take_in(tx, prepared, reply, now))?;
-        if directory_moved {
-            self.reload_directory()?;
+        let (applied, erased, directory) = self.transact(|tx| {
+            let (applied, erased) = reply::take_in(tx, prepared, reply, now)?;
+            // Read before the commit: once a reply was taken in, nothing may fail any more.
+            let directory = directory_moved.then(|| directory::load(tx)).transpose()?;
+            Ok((applied, erased, directory))
+        })?;
+        if let Some(directory) = directory {
+            self.set_directory(directory);
         }
-        if erased {
-            self.truncate_log()?;
-        }
+        self.touch();
+        self.empty_log(erased);
         Ok(applied)
     }
 }
