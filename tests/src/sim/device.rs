@@ -112,7 +112,8 @@ impl Device {
     /// # Errors
     /// Where the file does not open: after any crash it must.
     pub fn start(&mut self, seat: usize, now: i64) -> Result<()> {
-        let store = Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
+        let store =
+            Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
         store.transact(|tx| Ok(self.fuse.lay(tx)?))?;
         let (_, profile) = self.people.get(seat % self.people.len()).context("a device has people")?;
         self.boots += 1;

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 /// How long the troubled part of a run lasts.
-const SPAN_MS: (i64, i64) = (4 * 60_000, 25 * 60_000);
+const SPAN_MS: (i64, i64) = (60_000, 6 * 60_000);
 /// How long a device waits for an answer.
 const PATIENCE_MS: i64 = 30_000;
 /// Most rows that a fuse lets pass.
@@ -131,15 +131,25 @@ impl World {
             self.schedule.plan(0, Happening::Start { device: number });
         }
         self.note(&format!("seed {seed}: {devices} devices, {:?}", self.troubles));
-        let acts = (8 + self.dice.below(14)) * devices.min(7);
-        for _ in 0..acts {
-            let (at, device) = (self.dice.between(0, self.ends), self.dice.below(devices));
-            self.schedule.plan(at, Happening::Act { device });
-        }
+        self.plan_acts(devices);
         for _ in 0..self.troubles.number {
             self.schedule.plan(self.dice.between(1_000, self.ends), Happening::Trouble);
         }
         Ok(())
+    }
+
+    /// People work at the same moments, so that what they do meets on the way.
+    fn plan_acts(&mut self, devices: usize) {
+        let acts = (12 + self.dice.below(20)) * devices.min(6);
+        let moments = 2 + acts / (2 + self.dice.below(6));
+        let moments: Vec<i64> = (0..moments).map(|_| self.dice.between(2_000, self.ends)).collect();
+        for act in 0..acts {
+            let device = self.dice.below(devices);
+            // The first records, for the others to meet on.
+            let moment = if act < 6 { 0 } else { moments[self.dice.below(moments.len())] };
+            let at = moment + self.dice.between(0, 1_500);
+            self.schedule.plan(at, Happening::Act { device });
+        }
     }
 
     pub fn folder_of(&self, number: usize) -> PathBuf {
@@ -304,11 +314,7 @@ impl World {
     }
 
     /// Does a step of work on a device, which may crash at any point of it. `None`: it did, and nobody heard how it ended.
-    fn work<T>(
-        &mut self,
-        number: usize,
-        work: impl FnOnce(&mut World) -> Result<T>,
-    ) -> Result<Option<T>> {
+    fn work<T>(&mut self, number: usize, work: impl FnOnce(&mut World) -> Result<T>) -> Result<Option<T>> {
         let doom = self.doom(number);
         if doom == Some(Crash::Before) {
             self.crash(number);
@@ -442,7 +448,7 @@ impl World {
         }
         let Letter { device, boot, flight, what } = letter;
         let crossed = if self.dice.chance(self.troubles.crossing_percent) {
-            self.schedule.take(self.now + 5_000, |other| is_sync_of_another(other, device))
+            self.schedule.take(self.now + 2_000, |other| is_sync_of_another(other, device))
         } else {
             None
         };
@@ -490,7 +496,8 @@ impl World {
                 Some(late) => late(),
                 None => self.figures.crossings += 1,
             }
-            let crossed = slot.lock().unwrap_or_else(PoisonError::into_inner).take().context("it was answered")?;
+            let crossed =
+                slot.lock().unwrap_or_else(PoisonError::into_inner).take().context("it was answered")?;
             self.note(&format!("s d{other} crosses d{device}"));
             self.overhear(other, &asked.1, &crossed)?;
             self.reply(other, boot, flight, Reply::Sync(crossed));
