@@ -114,7 +114,6 @@ impl Device {
     pub fn start(&mut self, seat: usize, now: i64) -> Result<()> {
         let store =
             Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
-        store.transact(|tx| Ok(self.fuse.lay(tx)?))?;
         let (_, profile) = self.people.get(seat % self.people.len()).context("a device has people")?;
         self.boots += 1;
         self.running = Some(Running {
@@ -126,6 +125,16 @@ impl Device {
             live: false,
             forms: Vec::new(),
         });
+        Ok(())
+    }
+
+    /// The program will die after so many more rows, if it gets that far: end it in any case.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn doom(&self, rows: i64) -> Result<()> {
+        self.running()?.store.transact(|tx| Ok(self.fuse.lay(tx)?))?;
+        self.fuse.light(rows);
         Ok(())
     }
 

@@ -82,6 +82,7 @@ pub enum Reply {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Crash {
     Before,
+    /// After some rows, or right after the step where it writes fewer.
     Within,
     After,
 }
@@ -299,37 +300,33 @@ impl World {
     }
 
     /// Whether the next step of work on a device ends in a crash, and where.
-    fn doom(&mut self, number: usize) -> Option<Crash> {
+    fn doom(&mut self, number: usize) -> Result<Option<Crash>> {
         if !self.dice.chance(self.troubles.crash_percent) {
-            return None;
+            return Ok(None);
         }
         let crash = [Crash::Before, Crash::Within, Crash::Within, Crash::After][self.dice.below(4)];
         if crash == Crash::Within {
             // As often early as late.
             let most = 1 << self.dice.below(10);
             let rows = self.dice.between(0, most.min(FUSE_ROWS_MAX));
-            self.devices[number].fuse.light(rows);
+            self.devices[number].doom(rows)?;
         }
-        Some(crash)
+        Ok(Some(crash))
     }
 
     /// Does a step of work on a device, which may crash at any point of it. `None`: it did, and nobody heard how it ended.
     fn work<T>(&mut self, number: usize, work: impl FnOnce(&mut World) -> Result<T>) -> Result<Option<T>> {
-        let doom = self.doom(number);
-        if doom == Some(Crash::Before) {
-            self.crash(number);
-            return Ok(None);
-        }
-        let result = work(self);
-        let burnt = doom == Some(Crash::Within) && self.devices[number].fuse.quench();
-        if burnt || doom == Some(Crash::After) {
-            if !burnt {
+        let Some(crash) = self.doom(number)? else {
+            return work(self).map(Some);
+        };
+        if crash != Crash::Before {
+            let result = work(self);
+            if !self.devices[number].fuse.quench() {
                 result?;
             }
-            self.crash(number);
-            return Ok(None);
         }
-        result.map(Some)
+        self.crash(number);
+        Ok(None)
     }
 
     fn act(&mut self, number: usize) -> Result<()> {
@@ -455,7 +452,7 @@ impl World {
         let doomed = self.dice.chance(self.troubles.server_crash_percent);
         if doomed {
             let most = 1 << self.dice.below(9);
-            self.office.fuse.light(self.dice.between(0, most));
+            self.office.doom(self.dice.between(0, most))?;
         }
         let reply = match what {
             Question::SignIn(request) => Reply::SignIn(self.office.sign_in(&request)?),
