@@ -114,6 +114,19 @@ impl Device {
     pub fn start(&mut self, seat: usize, now: i64) -> Result<()> {
         let store =
             Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
+        self.sit(store, seat, now)
+    }
+
+    /// Another person signs in while the file is open: another courier, and the forms of the one before are closed.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn sit_down(&mut self, seat: usize, now: i64) -> Result<()> {
+        let store = self.running.take().context("the program is stopped")?.store;
+        self.sit(store, seat, now)
+    }
+
+    fn sit(&mut self, store: Store, seat: usize, now: i64) -> Result<()> {
         let (_, profile) = self.people.get(seat % self.people.len()).context("a device has people")?;
         self.boots += 1;
         self.running = Some(Running {

@@ -222,10 +222,20 @@ impl World {
         let seat = self.dice.below(self.devices[number].people.len());
         self.devices[number].start(seat, self.now)?;
         self.promises.check_after_start(&self.devices[number], self.office.database().ok())?;
+        self.note(&format!("d{number} starts"));
+        self.begin(number)
+    }
+
+    /// The courier of whoever signed in begins.
+    ///
+    /// # Errors
+    /// While the device is stopped.
+    pub fn begin(&mut self, number: usize) -> Result<()> {
         let boot = self.devices[number].boots;
         let running = self.devices[number].running()?;
-        let has_token = running.store.profile(running.profile)?.token.is_some();
-        self.note(&format!("d{number} starts, seat {seat}, token {has_token}"));
+        let row = running.store.profile(running.profile)?;
+        let has_token = row.token.is_some();
+        self.note(&format!("d{number} {} signed in, token {has_token}", row.person));
         self.tell(number, boot, Event::Started { enrolled: true, has_token })
     }
 
