@@ -1,10 +1,10 @@
 //! One device: its folder, its file while the program runs, the sync state machine of whoever is signed in.
 
 use super::dice::{Dice, SeededEntropy};
+use super::forms::Form;
 use super::fuse::Fuse;
 use super::network::Line;
 use super::office::{Newcomer, Office};
-use super::people::Form;
 use super::staff::Colleague;
 use anyhow::{Context, Result};
 use app_shell::courier::exchange::Outgoing;

@@ -19,7 +19,6 @@ pub enum Fault {
     BackUp,
     Restore,
     KeepCopy,
-    RollBack,
     Clone,
     RoleEnds,
     RoleBegins,
@@ -31,7 +30,7 @@ pub enum Fault {
 }
 
 /// Kinds of trouble with their weights; each run knows about half of them.
-const KINDS: [(u32, Fault); 15] = [
+const KINDS: [(u32, Fault); 14] = [
     (6, Fault::PoorLine),
     (6, Fault::Cut),
     (4, Fault::Crash),
@@ -40,7 +39,6 @@ const KINDS: [(u32, Fault); 15] = [
     (4, Fault::BackUp),
     (3, Fault::Restore),
     (3, Fault::KeepCopy),
-    (3, Fault::RollBack),
     (3, Fault::Clone),
     (4, Fault::RoleEnds),
     (4, Fault::RoleBegins),
@@ -122,7 +120,6 @@ impl World {
             Fault::BackUp => self.back_up()?,
             Fault::Restore => self.restore()?,
             Fault::KeepCopy => self.keep_copy(device)?,
-            Fault::RollBack => self.roll_back(device)?,
             Fault::Clone => self.clone_file(device)?,
             Fault::RoleEnds => self.role_ends(device)?,
             Fault::RoleBegins => self.role_begins(device)?,
@@ -156,15 +153,21 @@ impl World {
         if self.office.is_running() {
             self.office.back_up()?;
             self.witness.backed_up();
+            if self.dice.chance(50) {
+                self.schedule.plan(self.dice.between(self.now, self.ends), Happening::Restore);
+            }
         }
         Ok(())
     }
 
-    fn restore(&mut self) -> Result<()> {
+    /// # Errors
+    /// Where the backup can't be restored.
+    pub fn restore(&mut self) -> Result<()> {
         let Some(backup) = self.office.backups().checked_sub(1) else {
             return Ok(());
         };
         let backup = if self.dice.chance(70) { backup } else { self.dice.below(backup + 1) };
+        self.note(&format!("TROUBLE backup {backup} is restored"));
         self.office.restore(backup)?;
         self.office.start()?;
         self.witness.went_back_to(backup);
@@ -192,19 +195,26 @@ impl World {
         if self.devices[device].running.is_some() {
             self.crash(device);
         }
-        self.devices[device].keep_copy(&folder)
+        self.devices[device].keep_copy(&folder)?;
+        // Time and again such copies are put in place of the file.
+        self.schedule.plan(self.dice.between(self.now, self.ends), Happening::RollBack { device });
+        Ok(())
     }
 
-    fn roll_back(&mut self, device: usize) -> Result<()> {
+    /// # Errors
+    /// Where the copy can't be put in place.
+    pub fn roll_back(&mut self, device: usize) -> Result<()> {
         let folder = self.copy_of(device);
         if !folder.exists() {
             return Ok(());
         }
+        self.note(&format!("TROUBLE the file of d{device} is rolled back"));
         if self.devices[device].running.is_some() {
             self.crash(device);
         }
         self.devices[device].copied = true;
         self.devices[device].roll_back(&folder)?;
+        self.work_apart(device);
         self.excuse(&format!("after d{device} was rolled back"))
     }
 
@@ -222,18 +232,30 @@ impl World {
         self.devices[device].copied = true;
         let twin = self.devices[device].twin(number, folder, dice);
         self.devices.push(twin);
-        self.schedule.plan(self.now + 100, Happening::Start { device: number });
-        for _ in 0..self.dice.below(8) {
-            let at = self.dice.between(self.now, self.ends);
-            self.schedule.plan(at, Happening::Act { device: number });
-        }
+        self.after(100, Happening::Start { device: number });
+        self.work_apart(number);
+        self.work_apart(device);
         Ok(())
+    }
+
+    /// The device loses its line for a while, and its people go on working.
+    fn work_apart(&mut self, device: usize) {
+        if self.dice.chance(70) {
+            let line = &mut self.devices[device].line;
+            (line.up, line.down) = (false, self.dice.chance(30));
+            self.mend_later(device);
+        }
+        for _ in 0..2 + self.dice.below(4) {
+            let after = self.dice.between(50, 20_000);
+            self.after(after, Happening::Act { device });
+        }
     }
 
     fn role_ends(&mut self, device: usize) -> Result<()> {
         if !self.office.is_running() {
             return Ok(());
         }
+        self.work_apart(device);
         let now = self.office.now();
         let people = &self.devices[device].people;
         let person = people[self.dice.below(people.len())].0.id;
@@ -277,6 +299,7 @@ impl World {
         if !self.office.is_running() || left < 3 {
             return Ok(());
         }
+        self.work_apart(device);
         let id = self.devices[device].id;
         self.office.revoke_device(id)?;
         self.devices.iter_mut().filter(|device| device.id == id).for_each(|device| device.revoked = true);

@@ -2,7 +2,8 @@
 
 use super::device::Flight;
 use super::network::Line;
-use super::world::{Reply, World};
+use super::traffic::Reply;
+use super::world::World;
 use anyhow::{Context, Result, ensure};
 use app_shell::courier::{Failure, exchange as courier, sign_in};
 use shared::sync::machine::{Effect, Event};

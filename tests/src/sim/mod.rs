@@ -2,14 +2,16 @@
 //!
 //! What runs is the production code: the device's state machine, store and commands, the server's exchange, admission and
 //! ledger. Only the line between them, the clocks, the dice and the people are simulated. [`world`] moves from one
-//! happening to the next; [`device`], [`office`] and [`network`] are its places, [`people`] and [`faults`] what befalls
+//! happening to the next, [`traffic`] carries what travels; [`device`], [`office`] and [`network`] are its places, [`people`] and [`faults`] what befalls
 //! them. [`promise`] remembers everything that was acknowledged, [`heal`] ends the troubles, and [`oracle`] says what must
 //! then be true. A run that failed runs again just so with its seed.
 
 pub mod crossing;
 pub mod device;
 pub mod dice;
+pub mod doom;
 pub mod faults;
+pub mod forms;
 pub mod fuse;
 pub mod heal;
 pub mod hidden;
@@ -21,6 +23,7 @@ pub mod people;
 pub mod promise;
 pub mod schedule;
 pub mod staff;
+pub mod traffic;
 pub mod witness;
 pub mod world;
 

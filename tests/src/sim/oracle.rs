@@ -11,6 +11,7 @@ use shared::document::{Doc, Hash, RawChange};
 use shared::domain::{AnyRecord, DocId, UnitId};
 use shared::sync::digest::{Digest, of_document, toggle};
 use std::collections::{BTreeMap, BTreeSet};
+use sync_server::ledger::DirectoryLog;
 use sync_server::ledger::sqlite::Database;
 
 /// A document as the server has it.
@@ -26,7 +27,7 @@ impl World {
         let server = self.office.database()?.clone();
         let truth = ledger(&server)?;
         self.note(&format!("{} documents", truth.len()));
-        let mut rows: BTreeMap<DocId, [u8; 32]> = BTreeMap::new();
+        let mut rows = Rows::new();
         for number in 0..self.devices.len() {
             let device = &self.devices[number];
             device.look(|store| {
@@ -34,11 +35,11 @@ impl World {
                 if !device.revoked {
                     outbox_is_empty(store).with_context(|| format!("d{number}"))?;
                     self.replica(device, store, &server, &truth).with_context(|| format!("d{number}"))?;
+                    directory(store, &server).with_context(|| format!("d{number}"))?;
                 }
-                Ok(())
+                same_rows(store, &mut rows).with_context(|| format!("d{number}"))
             })?;
         }
-        rows.clear();
         let counts = self.promises.settle(&self.devices, &server)?;
         self.figures.excused = self.promises.excused();
         self.note(&format!("{counts:?}"));
@@ -109,6 +110,54 @@ fn projections(store: &Store) -> Result<()> {
     let after = store.read(|connection| Ok(projection::fingerprint(connection)?))?;
     ensure!(rebuilt.quarantined == 0, "{} documents can't be read", rebuilt.quarantined);
     ensure!(before == after, "the projections are not those of a rebuild");
+    Ok(())
+}
+
+/// The rows that were made of a document at these heads, whatever the device.
+type Rows = BTreeMap<(DocId, Vec<Hash>), String>;
+
+/// Lists show the same everywhere: rows depend on a document alone, not on the order in which its changes came.
+fn same_rows(store: &Store, rows: &mut Rows) -> Result<()> {
+    for (doc, replica) in documents(store)? {
+        let found = rows_of(store, doc)?;
+        let known = rows.entry((doc, replica.heads)).or_insert_with(|| found.clone());
+        ensure!(*known == found, "{doc} shows as {found}, elsewhere as {known}");
+    }
+    Ok(())
+}
+
+fn rows_of(store: &Store, doc: DocId) -> Result<String> {
+    let selects = [
+        "SELECT kind, unit, author, created_at, title, household, conflicts, void_event, void_reason, void_by, void_at
+         FROM record WHERE doc = ?1",
+        "SELECT * FROM household WHERE doc = ?1",
+        "SELECT * FROM visit WHERE doc = ?1",
+        "SELECT * FROM matter WHERE visit = ?1 ORDER BY position",
+        "SELECT * FROM issue WHERE doc = ?1",
+        "SELECT * FROM suggestion WHERE doc = ?1",
+    ];
+    Ok(store.read(|connection| {
+        let mut found = String::new();
+        for select in selects {
+            let mut select = connection.prepare_cached(select)?;
+            let columns = select.column_count();
+            let mut rows = select.query([doc.0.as_bytes()])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    found += &format!("{:?};", row.get::<_, rusqlite::types::Value>(column)?);
+                }
+            }
+        }
+        Ok(found)
+    })?)
+}
+
+/// The device knows the people and roles that the server knows, and no others.
+fn directory(store: &Store, server: &Database) -> Result<()> {
+    let (_, expected) = server.directory()?;
+    let here = store.directory();
+    ensure!(here.roles == expected.roles, "roles here {:?}, there {:?}", here.roles, expected.roles);
+    ensure!(here.people == expected.people && here.units == expected.units, "people or units are others");
     Ok(())
 }
 

@@ -10,6 +10,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   ui      build the user interface into app-ui/dist
   demo    setup, build everything, start a server and two devices with demonstration data
   test    everything a contributor needs: format, clippy, tests, browser and window tests
+  simulate  devices, lines and a server in one thread, one seed after another
   help    this text
 
 Options:
@@ -17,6 +18,9 @@ Options:
   --quick        (test)  leave out what needs a browser or a window
   --release-size (test)  the proofs with the counts that stand behind a release: hours
   --fresh        (demo)  throw the demonstration data away and make it anew
+  --seeds N      (simulate) how many; 100 where nothing is said
+  --seed S       (simulate) the first of them: a failure names its own
+  --story        (simulate) tell every line
   --headless     (demo)  open no window even where there is a display
   --port N       (demo)  the server's port, 1024 to 65000; the devices take the two that follow
   --release      (demo)  build optimised";
@@ -31,6 +35,7 @@ pub enum Task {
     Ui { install: bool },
     Demo(Demo),
     Test(Test),
+    Simulate(Simulate),
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,6 +52,13 @@ pub struct Test {
     pub install: bool,
     pub quick: bool,
     pub release_size: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Simulate {
+    pub seeds: u64,
+    pub seed: u64,
+    pub story: bool,
 }
 
 /// Reads the words after `cargo xtask`. No words at all mean `help`.
@@ -75,6 +87,11 @@ pub fn parse(words: &[String]) -> Result<Task> {
             quick: options.flag("--quick"),
             release_size: options.flag("--release-size"),
         }),
+        "simulate" => Task::Simulate(Simulate {
+            seeds: options.number("--seeds")?.unwrap_or(100),
+            seed: options.number("--seed")?.unwrap_or(1),
+            story: options.flag("--story"),
+        }),
         other => return Err(bad(format!("there is no command `{other}`"))),
     };
     match options.left.first() {
@@ -99,20 +116,29 @@ impl Options<'_> {
         !self.flag("--no-install")
     }
 
-    /// `--port N` or `--port=N`.
     fn port(&mut self) -> Result<Option<u16>> {
-        let Some(at) = self.left.iter().position(|word| *word == "--port" || word.starts_with("--port="))
-        else {
-            return Ok(None);
-        };
-        let text = match self.left.remove(at).strip_prefix("--port=") {
-            Some(text) => text,
-            None if at < self.left.len() => self.left.remove(at),
-            None => return Err(bad("`--port` stands without a number")),
-        };
+        let Some(text) = self.value("--port")? else { return Ok(None) };
         match text.parse() {
             Ok(port) if PORTS.contains(&port) => Ok(Some(port)),
             _ => Err(bad(format!("`{text}` is not a port: a number from 1024 to 65000"))),
+        }
+    }
+
+    fn number(&mut self, name: &str) -> Result<Option<u64>> {
+        let Some(text) = self.value(name)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| bad(format!("`{text}` is not a number for `{name}`")))
+    }
+
+    /// `--name TEXT` or `--name=TEXT`.
+    fn value(&mut self, name: &str) -> Result<Option<&str>> {
+        let inside = |word: &'_ str| word.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        let Some(at) = self.left.iter().position(|word| *word == name || inside(word)) else {
+            return Ok(None);
+        };
+        match self.left.remove(at).split_once('=') {
+            Some((_, text)) => Ok(Some(text)),
+            None if at < self.left.len() => Ok(Some(self.left.remove(at))),
+            None => Err(bad(format!("`{name}` stands without a number"))),
         }
     }
 }
@@ -154,6 +180,11 @@ mod tests {
             ),
             ("demo --port 8080 --no-install", demo(|d| (d.port, d.install) = (Some(8080), false))),
             ("demo --port=1024", demo(|d| d.port = Some(1024))),
+            ("simulate", Task::Simulate(Simulate { seeds: 100, seed: 1, story: false })),
+            (
+                "simulate --seed=7 --seeds 20 --story",
+                Task::Simulate(Simulate { seeds: 20, seed: 7, story: true }),
+            ),
         ];
         for (line, task) in cases {
             assert_eq!(read(line), Ok(task), "{line}");
@@ -170,6 +201,7 @@ mod tests {
             ("demo --port 1023", "`1023` is not a port"),
             ("demo --port=65536", "`65536` is not a port"),
             ("demo --port --fresh", "`--port` stands without a number"),
+            ("simulate --seeds few", "`few` is not a number for `--seeds`"),
             ("demo --port 2000 --port 3000", "`demo` does not know `--port`"),
         ];
         for (line, part) in cases {
@@ -192,6 +224,10 @@ mod tests {
             "--headless",
             "--port",
             "--release",
+            "simulate",
+            "--seeds",
+            "--seed ",
+            "--story",
         ] {
             assert!(USAGE.contains(word), "{word}");
         }

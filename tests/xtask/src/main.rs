@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask setup | ui | demo | test`.
+//! The project's commands: `cargo xtask setup | ui | demo | test | simulate`.
 //!
 //! Depends on the standard library only, so that it starts at once on a machine that has nothing yet.
 
@@ -11,6 +11,7 @@ mod fallback;
 mod places;
 mod run;
 mod setup;
+mod simulate;
 mod stages;
 mod test;
 mod ui;
@@ -52,5 +53,6 @@ fn execute(task: Task) -> Result<()> {
         Task::Ui { install } => ui::ui(install),
         Task::Demo(options) => demo::demo(&options),
         Task::Test(options) => test::test(&options),
+        Task::Simulate(options) => simulate::simulate(&options),
     }
 }
