@@ -3,5 +3,6 @@
 pub mod browser;
 pub mod demo;
 pub mod harness;
+pub mod sim;
 pub mod size;
 pub mod synthetic;

@@ -2,7 +2,7 @@
 //!
 //! Which desks does not matter: the exchange that follows asks for all of them in the same few bytes.
 
-use super::exchange::{credentials, heed, profile_row, while_online};
+use super::exchange::{credentials, heeded, profile_row, while_online};
 use super::{Failure, Mission};
 use reqwest::Response;
 use shared::sync::account::ProblemCode;
@@ -41,7 +41,7 @@ async fn open(mission: &Mission) -> Result<Response, Failure> {
     let row = profile_row(mission).await?;
     let token = row.token.as_deref().ok_or(Failure::NotSignedIn)?;
     let credentials = credentials(row.id, &row.signing_key, token, &row.nonce, b"");
-    heed(mission, mission.server.stream(PATH, &credentials).await).await
+    heeded(mission, mission.server.stream(PATH, &credentials).await).await
 }
 
 /// Finds lines of data in a stream that is cut anywhere, keeping five bytes of it.

@@ -54,14 +54,16 @@ impl Credentials {
     /// # Errors
     /// [`ProblemCode::Unauthorized`] where one is absent or no hex of its length.
     pub fn read(headers: &HeaderMap) -> Result<Credentials, Refusal> {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let read = || {
-            Some(Credentials {
-                token: from_hex(text(AUTHORIZATION.as_str())?.strip_prefix("Bearer ")?)?,
-                proof: from_hex(text(PROOF_HEADER)?)?,
-                nonce: from_hex(text(NONCE_HEADER)?)?,
-            })
-        };
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let bearer = text(AUTHORIZATION.as_str()).strip_prefix("Bearer ").unwrap_or_default();
+        Credentials::from_hex(bearer, text(PROOF_HEADER), text(NONCE_HEADER))
+    }
+
+    /// # Errors
+    /// [`ProblemCode::Unauthorized`] where one is no hex of its length.
+    pub fn from_hex(token: &str, proof: &str, nonce: &str) -> Result<Credentials, Refusal> {
+        let read =
+            || Some(Credentials { token: from_hex(token)?, proof: from_hex(proof)?, nonce: from_hex(nonce)? });
         read().ok_or_else(Refusal::unauthorized)
     }
 

@@ -40,7 +40,16 @@ pub async fn sync(
     server.blocking(move |server| exchange(server, credentials, &peer, &body)).await
 }
 
-fn exchange(server: &Server, credentials: Credentials, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+/// Takes one frame in and gives the frame that answers it: all of the endpoint but HTTP.
+///
+/// # Errors
+/// [`Refusal`] of the request as a whole; what was appended before stays.
+pub fn exchange(
+    server: &Server,
+    credentials: Credentials,
+    peer: &Peer,
+    body: &[u8],
+) -> Result<Vec<u8>, Refusal> {
     let caller = credentials.prove(&*server.ledger, &server.nonces, body)?;
     // Inflated only for who has proven to be a profile.
     let request: SyncRequest = frame::decode(body)?;
