@@ -62,8 +62,9 @@ impl Credentials {
     /// # Errors
     /// [`ProblemCode::Unauthorized`] where one is no hex of its length.
     pub fn from_hex(token: &str, proof: &str, nonce: &str) -> Result<Credentials, Refusal> {
-        let read =
-            || Some(Credentials { token: from_hex(token)?, proof: from_hex(proof)?, nonce: from_hex(nonce)? });
+        let read = || {
+            Some(Credentials { token: from_hex(token)?, proof: from_hex(proof)?, nonce: from_hex(nonce)? })
+        };
         read().ok_or_else(Refusal::unauthorized)
     }
 

@@ -1,18 +1,20 @@
 //! A ledger in which a second request can come between the judgement of a push and its append, as on a server with many
 //! threads, and which answers in pages small enough to be continued. All else is passed on.
 
+use shared::document::Hash;
+use shared::domain::{
+    DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, Unit, UnitId,
+};
+use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use sync_server::audit::{BadRecord, Verified};
-use shared::document::Hash;
-use shared::domain::{DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, Unit, UnitId};
-use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{
-    Account, Accounts, Administration, Append, Appended, Attempt, Audit, AuditRecord, Changes, CodeHolder, Desks,
-    DirectoryLog, Document, Enrolment, Imported, Known, LedgerError, ListedPerson, ListedProfile, NewCode, NewPerson,
-    Opened, Profile, Profiles, Pull, Pulled, Recovery, Released, Sha256Hash,
+    Account, Accounts, Administration, Append, Appended, Attempt, Audit, AuditRecord, Changes, CodeHolder,
+    Desks, DirectoryLog, Document, Enrolment, Imported, Known, LedgerError, ListedPerson, ListedProfile,
+    NewCode, NewPerson, Opened, Profile, Profiles, Pull, Pulled, Recovery, Released, Sha256Hash,
 };
 
 type Crossing = Box<dyn FnOnce() + Send>;
@@ -131,7 +133,11 @@ impl Audit for CrossedLedger {
 }
 
 impl Administration for CrossedLedger {
-    fn import_units(&self, units: Vec<(UnitId, String)>, record: AuditRecord) -> Result<Imported, LedgerError> {
+    fn import_units(
+        &self,
+        units: Vec<(UnitId, String)>,
+        record: AuditRecord,
+    ) -> Result<Imported, LedgerError> {
         self.database.import_units(units, record)
     }
 

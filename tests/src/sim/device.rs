@@ -112,8 +112,21 @@ impl Device {
     /// # Errors
     /// Where the file does not open: after any crash it must.
     pub fn start(&mut self, seat: usize, now: i64) -> Result<()> {
-        let store = Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
-        store.transact(|tx| Ok(self.fuse.lay(tx)?))?;
+        let store =
+            Store::open(&self.folder.join(FILE), &self.key).context("the file must open after a crash")?;
+        self.sit(store, seat, now)
+    }
+
+    /// Another person signs in while the file is open: another courier, and the forms of the one before are closed.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn sit_down(&mut self, seat: usize, now: i64) -> Result<()> {
+        let store = self.running.take().context("the program is stopped")?.store;
+        self.sit(store, seat, now)
+    }
+
+    fn sit(&mut self, store: Store, seat: usize, now: i64) -> Result<()> {
         let (_, profile) = self.people.get(seat % self.people.len()).context("a device has people")?;
         self.boots += 1;
         self.running = Some(Running {
@@ -125,6 +138,16 @@ impl Device {
             live: false,
             forms: Vec::new(),
         });
+        Ok(())
+    }
+
+    /// The program will die after so many more rows, if it gets that far: end it in any case.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn doom(&self, rows: i64) -> Result<()> {
+        self.running()?.store.transact(|tx| Ok(self.fuse.lay(tx)?))?;
+        self.fuse.light(rows);
         Ok(())
     }
 

@@ -285,10 +285,11 @@ impl World {
 
     /// Somebody else signs in at the device, or the same person again.
     fn shift(&mut self, device: usize) -> Result<()> {
-        if self.devices[device].running.is_some() {
-            self.devices[device].crash();
-            self.start(device)?;
+        if self.devices[device].running.is_none() {
+            return Ok(());
         }
-        Ok(())
+        let seat = self.dice.below(self.devices[device].people.len());
+        self.devices[device].sit_down(seat, self.now)?;
+        self.begin(device)
     }
 }

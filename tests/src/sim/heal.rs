@@ -33,6 +33,7 @@ impl World {
             let device = &mut self.devices[number];
             (device.line, device.clock_off_ms) = (Line::GOOD, 0);
             device.crash();
+            device.start(0, self.now)?;
         }
         let mut before = u32::MAX;
         for round in 1..=ROUNDS_MAX {
@@ -59,7 +60,7 @@ impl World {
     /// The person of `seat` signs in and the courier works until it has nothing left to do.
     fn turn(&mut self, number: usize, seat: usize) -> Result<Turn> {
         let now = self.now;
-        self.devices[number].start(seat, now)?;
+        self.devices[number].sit_down(seat, now)?;
         let running = self.devices[number].running()?;
         let has_token = running.store.profile(running.profile)?.token.is_some();
         let mut turn = Turn::default();
@@ -83,7 +84,6 @@ impl World {
                 }
             }
         }
-        self.devices[number].crash();
         Ok(turn)
     }
 

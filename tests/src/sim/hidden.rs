@@ -1,7 +1,7 @@
 //! Who spoke, kept from the unit that was complained about (T1f): the one edit that takes a document off a desk, for which
 //! no form exists yet. It is made as a form would make it, on the store.
 
-use super::people::Person;
+use super::people::{NOTHING, Person};
 use super::staff;
 use anyhow::Result;
 use app_shell::store::{Commit, LocalChange, StoreError};
@@ -14,7 +14,7 @@ use shared::sync::admission::{Author, judge};
 /// Where something broke.
 pub fn hide(person: &mut Person) -> Result<String> {
     let Some(id) = person.any("identity")? else {
-        return Ok("nobody to hide".into());
+        return Ok(NOTHING.into());
     };
     let about = person.dice.pick(&[Some(0), Some(1), Some(2), None]).copied().flatten();
     let acting = person.acting()?;

@@ -86,13 +86,22 @@ impl Office {
     /// Where the database does not open.
     pub fn start(&mut self) -> Result<()> {
         let database = Arc::new(self.place.open()?);
-        let fuse = self.fuse.clone();
-        database.write(move |connection| Ok(fuse.lay(connection)?))?;
         let stamper = Stamper::new(read_key(&self.place.stamp_key())?);
         let ledger = CrossedLedger { database: Arc::clone(&database), crossings: self.crossings.clone() };
         let now = Arc::clone(&self.clock);
         let server = Server::new(Box::new(ledger), stamper, Clock::from_fn(move || now.now()));
         self.running = Some(Running { server: Arc::new(server), database });
+        Ok(())
+    }
+
+    /// Its process will die after so many more rows, if it gets that far: stop it in any case.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn doom(&self, rows: i64) -> Result<()> {
+        let fuse = self.fuse.clone();
+        self.database()?.write(move |connection| Ok(fuse.lay(connection)?))?;
+        self.fuse.light(rows);
         Ok(())
     }
 

@@ -55,11 +55,17 @@ impl World {
     ) -> Result<()> {
         let (units, now) = (units(server)?, self.office.now());
         let people = device.people.iter().map(|(colleague, _)| colleague.id);
-        let own: BTreeSet<UnitId> = people.flat_map(|person| self.witness.desks_of(person, &units, now)).collect();
+        let own: BTreeSet<UnitId> =
+            people.flat_map(|person| self.witness.desks_of(person, &units, now)).collect();
         let here = documents(store)?;
         for (doc, truth) in truth.iter().filter(|(_, truth)| !truth.desks.is_disjoint(&own)) {
             let Some(found) = here.get(doc) else { bail!("{doc} on {:?} is missing", truth.desks) };
-            ensure!(found.admitted == truth.heads, "{doc} stands at {:?}, not {:?}", found.admitted, truth.heads);
+            ensure!(
+                found.admitted == truth.heads,
+                "{doc} stands at {:?}, not {:?}",
+                found.admitted,
+                truth.heads
+            );
             ensure!(found.waits || found.heads == truth.heads, "{doc} holds what nobody else has");
         }
         for (doc, found) in &here {

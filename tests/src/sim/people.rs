@@ -41,6 +41,9 @@ pub struct Person<'a> {
     pub words: u64,
 }
 
+/// There is no such record here.
+pub const NOTHING: &str = "nothing to do it with";
+
 /// Acts with their weights.
 const ACTS: [(usize, Act); 13] = [
     (10, Act::NewHousehold),
@@ -82,6 +85,17 @@ impl Person<'_> {
     /// # Errors
     /// Where something broke; a refusal is part of life.
     pub fn act(&mut self) -> Result<Done> {
+        // Who finds nothing to review makes a visit.
+        for _ in 0..4 {
+            let done = self.act_once()?;
+            if done.form.is_some() || !done.what.ends_with(NOTHING) {
+                return Ok(done);
+            }
+        }
+        self.act_once()
+    }
+
+    fn act_once(&mut self) -> Result<Done> {
         let act = self.choose();
         let what = match act {
             Act::NewHousehold => self.new_household(),
@@ -145,13 +159,15 @@ impl Person<'_> {
     /// Where the file can't be read.
     pub fn any(&mut self, kind: &str) -> Result<Option<DocId>> {
         let ids: Vec<DocId> = self.store.read(|connection| {
-            let mut select = connection.prepare_cached("SELECT doc FROM record WHERE kind = ?1 ORDER BY doc")?;
+            let mut select =
+                connection.prepare_cached("SELECT doc FROM record WHERE kind = ?1 ORDER BY doc")?;
             let rows = select.query_map([kind], |row| Ok(uuid::Uuid::from_bytes(row.get(0)?).into()))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
         // The first ones are everybody's favourites: people shall meet on them.
         let favourites = ids.len().min(3);
-        let index = if self.dice.chance(60) { self.dice.below(favourites) } else { self.dice.below(ids.len()) };
+        let index =
+            if self.dice.chance(60) { self.dice.below(favourites) } else { self.dice.below(ids.len()) };
         Ok(ids.get(index).copied())
     }
 
@@ -223,7 +239,8 @@ impl Person<'_> {
 
     fn new_visit(&mut self) -> Result<Step> {
         let Some(household) = self.any("household")? else { return Ok(Step::nothing()) };
-        let Some(FormView::Visit { base, mut form, .. }) = self.open(FormTarget::NewVisit { household })? else {
+        let Some(FormView::Visit { base, mut form, .. }) = self.open(FormTarget::NewVisit { household })?
+        else {
             return Ok(Step::nothing());
         };
         self.fill(&mut form);
@@ -235,9 +252,11 @@ impl Person<'_> {
         form.situation.unchanged = self.dice.chance(30);
         form.situation.text = self.text("情况");
         let item = |text: String| ItemForm { id: None, text, make: true, struck: false, document: None };
-        form.difficulties.items = (0..self.dice.below(3)).map(|n| item(self.text(&format!("难{n}-")))).collect();
+        form.difficulties.items =
+            (0..self.dice.below(3)).map(|n| item(self.text(&format!("难{n}-")))).collect();
         form.difficulties.none = form.difficulties.items.is_empty();
-        form.suggestions.items = (0..self.dice.below(2)).map(|n| item(self.text(&format!("议{n}-")))).collect();
+        form.suggestions.items =
+            (0..self.dice.below(2)).map(|n| item(self.text(&format!("议{n}-")))).collect();
         form.suggestions.none = form.suggestions.items.is_empty();
     }
 
@@ -288,14 +307,17 @@ impl Person<'_> {
 
     /// Somebody's unit: the issue comes onto its desk.
     fn owner(&mut self) -> Owner {
-        let units = [staff::BUREAU, staff::VILLAGES[0], staff::VILLAGES[1], staff::VILLAGES[2], staff::TOWNSHIP];
+        let units =
+            [staff::BUREAU, staff::VILLAGES[0], staff::VILLAGES[1], staff::VILLAGES[2], staff::TOWNSHIP];
         let chosen = self.dice.pick(&units).copied().unwrap_or(staff::BUREAU);
         Owner { unit: Some(staff::unit(chosen)), person: None }
     }
 
     fn heads_of(&self, id: DocId) -> Result<Vec<String>> {
         let loaded = self.store.doc(id)?;
-        Ok(loaded.map(|loaded| loaded.doc.heads().iter().map(ToString::to_string).collect()).unwrap_or_default())
+        Ok(loaded
+            .map(|loaded| loaded.doc.heads().iter().map(ToString::to_string).collect())
+            .unwrap_or_default())
     }
 
     fn review(&mut self) -> Result<Step> {
@@ -407,7 +429,7 @@ pub struct Step {
 
 impl Step {
     fn nothing() -> Step {
-        Step { what: "nothing to do it with".into(), form: None }
+        Step { what: NOTHING.into(), form: None }
     }
 
     fn of(answer: Answer) -> Step {

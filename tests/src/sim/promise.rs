@@ -108,11 +108,18 @@ impl Promises {
     ///
     /// # Errors
     /// Where an edit is gone.
-    pub fn check_after_start(&self, device: &Device, server: Option<&std::sync::Arc<Database>>) -> Result<()> {
+    pub fn check_after_start(
+        &self,
+        device: &Device,
+        server: Option<&std::sync::Arc<Database>>,
+    ) -> Result<()> {
         let Some(server) = server else { return Ok(()) };
         for (edit, promise) in self.open.iter().filter(|(_, promise)| promise.device == device.number) {
             let here = device.look(|store| Ok(lies_here(store, *edit, promise.person)?.is_some()))?;
-            ensure!(here || arrived(server, *edit)?.is_some(), "{edit:?} was saved and is gone after a crash");
+            ensure!(
+                here || arrived(server, *edit)?.is_some(),
+                "{edit:?} was saved and is gone after a crash"
+            );
         }
         Ok(())
     }

@@ -147,7 +147,13 @@ impl Witness {
             let content = (push.counter, push_digest(&push.commands));
             if let Some(last) = self.knows.pushes.insert(push.profile, content) {
                 let lawful = content.0 > last.0 || content == last;
-                ensure!(lawful, "{} pushed {} after {}: used from two places", push.profile, content.0, last.0);
+                ensure!(
+                    lawful,
+                    "{} pushed {} after {}: used from two places",
+                    push.profile,
+                    content.0,
+                    last.0
+                );
             }
             let person = device.person_of(push.profile).context("a profile of the device")?;
             for receipt in &answer.receipts {
@@ -188,7 +194,13 @@ impl Witness {
     }
 
     /// Whatever a reply names lies on a desk that one of the device's people reads.
-    fn nothing_foreign(&self, device: &Device, server: &Database, reply: &SyncReply, now: Millis) -> Result<()> {
+    fn nothing_foreign(
+        &self,
+        device: &Device,
+        server: &Database,
+        reply: &SyncReply,
+        now: Millis,
+    ) -> Result<()> {
         let named = named(reply);
         if named.is_empty() {
             return Ok(());
@@ -198,7 +210,11 @@ impl Witness {
         let own: BTreeSet<UnitId> = people.flat_map(|person| self.desks_of(person, &units, now)).collect();
         for doc in named {
             let desks = desks_of(server, doc)?;
-            ensure!(!desks.is_disjoint(&own), "d{} was told of {doc}, which lies on {desks:?}", device.number);
+            ensure!(
+                !desks.is_disjoint(&own),
+                "d{} was told of {doc}, which lies on {desks:?}",
+                device.number
+            );
         }
         Ok(())
     }
@@ -241,7 +257,10 @@ fn gapless(request: &SyncRequest, reply: &SyncReply) -> Result<()> {
         let asked = request.positions.get(page.desk as usize).context("a desk that was asked for")?;
         let begins = page.position - page.entries.len() as u64;
         let streams = request.streams.iter().any(|stream| stream.desk == page.desk);
-        ensure!(streams || begins == *asked || *asked > page.position, "asked from {asked}, came from {begins}");
+        ensure!(
+            streams || begins == *asked || *asked > page.position,
+            "asked from {asked}, came from {begins}"
+        );
     }
     Ok(())
 }
@@ -297,7 +316,8 @@ pub fn units(server: &Database) -> Result<Vec<UnitId>> {
 /// Only the database's.
 pub fn desks_of(server: &Database, doc: DocId) -> Result<BTreeSet<UnitId>> {
     let ids: Vec<String> = server.read(|connection| {
-        let mut select = connection.prepare_cached("SELECT desk FROM lies_on WHERE doc = ?1 ORDER BY desk")?;
+        let mut select =
+            connection.prepare_cached("SELECT desk FROM lies_on WHERE doc = ?1 ORDER BY desk")?;
         Ok(select.query_map([doc.0.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)
     })?;
     Ok(ids.into_iter().map(UnitId::new).collect::<Result<_, _>>()?)

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 /// How long the troubled part of a run lasts.
-const SPAN_MS: (i64, i64) = (4 * 60_000, 25 * 60_000);
+const SPAN_MS: (i64, i64) = (60_000, 6 * 60_000);
 /// How long a device waits for an answer.
 const PATIENCE_MS: i64 = 30_000;
 /// Most rows that a fuse lets pass.
@@ -82,6 +82,7 @@ pub enum Reply {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Crash {
     Before,
+    /// After some rows, or right after the step where it writes fewer.
     Within,
     After,
 }
@@ -131,15 +132,25 @@ impl World {
             self.schedule.plan(0, Happening::Start { device: number });
         }
         self.note(&format!("seed {seed}: {devices} devices, {:?}", self.troubles));
-        let acts = (8 + self.dice.below(14)) * devices.min(7);
-        for _ in 0..acts {
-            let (at, device) = (self.dice.between(0, self.ends), self.dice.below(devices));
-            self.schedule.plan(at, Happening::Act { device });
-        }
+        self.plan_acts(devices);
         for _ in 0..self.troubles.number {
             self.schedule.plan(self.dice.between(1_000, self.ends), Happening::Trouble);
         }
         Ok(())
+    }
+
+    /// People work at the same moments, so that what they do meets on the way.
+    fn plan_acts(&mut self, devices: usize) {
+        let acts = (12 + self.dice.below(20)) * devices.min(6);
+        let moments = 2 + acts / (2 + self.dice.below(6));
+        let moments: Vec<i64> = (0..moments).map(|_| self.dice.between(2_000, self.ends)).collect();
+        for act in 0..acts {
+            let device = self.dice.below(devices);
+            // The first records, for the others to meet on.
+            let moment = if act < 6 { 0 } else { moments[self.dice.below(moments.len())] };
+            let at = moment + self.dice.between(0, 1_500);
+            self.schedule.plan(at, Happening::Act { device });
+        }
     }
 
     pub fn folder_of(&self, number: usize) -> PathBuf {
@@ -211,10 +222,20 @@ impl World {
         let seat = self.dice.below(self.devices[number].people.len());
         self.devices[number].start(seat, self.now)?;
         self.promises.check_after_start(&self.devices[number], self.office.database().ok())?;
+        self.note(&format!("d{number} starts"));
+        self.begin(number)
+    }
+
+    /// The courier of whoever signed in begins.
+    ///
+    /// # Errors
+    /// While the device is stopped.
+    pub fn begin(&mut self, number: usize) -> Result<()> {
         let boot = self.devices[number].boots;
         let running = self.devices[number].running()?;
-        let has_token = running.store.profile(running.profile)?.token.is_some();
-        self.note(&format!("d{number} starts, seat {seat}, token {has_token}"));
+        let row = running.store.profile(running.profile)?;
+        let has_token = row.token.is_some();
+        self.note(&format!("d{number} {} signed in, token {has_token}", row.person));
         self.tell(number, boot, Event::Started { enrolled: true, has_token })
     }
 
@@ -289,41 +310,33 @@ impl World {
     }
 
     /// Whether the next step of work on a device ends in a crash, and where.
-    fn doom(&mut self, number: usize) -> Option<Crash> {
+    fn doom(&mut self, number: usize) -> Result<Option<Crash>> {
         if !self.dice.chance(self.troubles.crash_percent) {
-            return None;
+            return Ok(None);
         }
         let crash = [Crash::Before, Crash::Within, Crash::Within, Crash::After][self.dice.below(4)];
         if crash == Crash::Within {
             // As often early as late.
             let most = 1 << self.dice.below(10);
             let rows = self.dice.between(0, most.min(FUSE_ROWS_MAX));
-            self.devices[number].fuse.light(rows);
+            self.devices[number].doom(rows)?;
         }
-        Some(crash)
+        Ok(Some(crash))
     }
 
     /// Does a step of work on a device, which may crash at any point of it. `None`: it did, and nobody heard how it ended.
-    fn work<T>(
-        &mut self,
-        number: usize,
-        work: impl FnOnce(&mut World) -> Result<T>,
-    ) -> Result<Option<T>> {
-        let doom = self.doom(number);
-        if doom == Some(Crash::Before) {
-            self.crash(number);
-            return Ok(None);
-        }
-        let result = work(self);
-        let burnt = doom == Some(Crash::Within) && self.devices[number].fuse.quench();
-        if burnt || doom == Some(Crash::After) {
-            if !burnt {
+    fn work<T>(&mut self, number: usize, work: impl FnOnce(&mut World) -> Result<T>) -> Result<Option<T>> {
+        let Some(crash) = self.doom(number)? else {
+            return work(self).map(Some);
+        };
+        if crash != Crash::Before {
+            let result = work(self);
+            if !self.devices[number].fuse.quench() {
                 result?;
             }
-            self.crash(number);
-            return Ok(None);
         }
-        result.map(Some)
+        self.crash(number);
+        Ok(None)
     }
 
     fn act(&mut self, number: usize) -> Result<()> {
@@ -442,14 +455,14 @@ impl World {
         }
         let Letter { device, boot, flight, what } = letter;
         let crossed = if self.dice.chance(self.troubles.crossing_percent) {
-            self.schedule.take(self.now + 5_000, |other| is_sync_of_another(other, device))
+            self.schedule.take(self.now + 2_000, |other| is_sync_of_another(other, device))
         } else {
             None
         };
         let doomed = self.dice.chance(self.troubles.server_crash_percent);
         if doomed {
             let most = 1 << self.dice.below(9);
-            self.office.fuse.light(self.dice.between(0, most));
+            self.office.doom(self.dice.between(0, most))?;
         }
         let reply = match what {
             Question::SignIn(request) => Reply::SignIn(self.office.sign_in(&request)?),
@@ -490,7 +503,8 @@ impl World {
                 Some(late) => late(),
                 None => self.figures.crossings += 1,
             }
-            let crossed = slot.lock().unwrap_or_else(PoisonError::into_inner).take().context("it was answered")?;
+            let crossed =
+                slot.lock().unwrap_or_else(PoisonError::into_inner).take().context("it was answered")?;
             self.note(&format!("s d{other} crosses d{device}"));
             self.overhear(other, &asked.1, &crossed)?;
             self.reply(other, boot, flight, Reply::Sync(crossed));
