@@ -165,6 +165,7 @@ impl World {
             return Ok(());
         };
         let backup = if self.dice.chance(70) { backup } else { self.dice.below(backup + 1) };
+        self.sound = false;
         self.office.restore(backup)?;
         self.office.start()?;
         self.witness.went_back_to(backup);
@@ -203,7 +204,7 @@ impl World {
         if self.devices[device].running.is_some() {
             self.crash(device);
         }
-        self.devices[device].copied = true;
+        (self.devices[device].copied, self.sound) = (true, false);
         self.devices[device].roll_back(&folder)?;
         self.excuse(&format!("after d{device} was rolled back"))
     }
@@ -219,7 +220,7 @@ impl World {
         }
         let (folder, dice) = (self.folder_of(number), self.dice.fork());
         self.devices[device].keep_copy(&folder)?;
-        self.devices[device].copied = true;
+        (self.devices[device].copied, self.sound) = (true, false);
         let twin = self.devices[device].twin(number, folder, dice);
         self.devices.push(twin);
         self.schedule.plan(self.now + 100, Happening::Start { device: number });

@@ -9,7 +9,7 @@ use super::people::Person;
 use super::promise::Promises;
 use super::schedule::Schedule;
 use super::witness::Witness;
-use super::{Figures, Run, staff};
+use super::{Figures, Run, oracle, staff};
 use crate::harness::MORNING;
 use anyhow::{Context, Result};
 use app_shell::courier::{Credentials, Failure, exchange as courier, sign_in};
@@ -39,6 +39,8 @@ pub struct World {
     pub witness: Witness,
     pub figures: Figures,
     pub ends: i64,
+    /// No file was copied, rolled back or restored so far.
+    pub sound: bool,
     flights: u64,
     words: u64,
     folder: TempDir,
@@ -109,6 +111,7 @@ impl World {
             witness: Witness::default(),
             figures: Figures::default(),
             ends,
+            sound: true,
             flights: 0,
             words: 0,
             folder,
@@ -575,6 +578,9 @@ impl World {
                 let reply = courier::take_in(store, &sent, &body, now)?;
                 self.witness.took(device, store, &sent.body, &body)?;
                 self.promises.check_receipts(store, before, &sent.body, &body)?;
+                if self.sound {
+                    oracle::needs_no_healing(store).with_context(|| format!("d{number}"))?;
+                }
                 Event::Replied(reply)
             }
             (Reply::SignIn(Ok(signed_in)), None) => {
