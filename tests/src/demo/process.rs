@@ -60,11 +60,6 @@ impl Process {
             .with_context(|| format!("{} is not ready after a minute", self.name))?
     }
 
-    /// The system's number of it; `None` once it has ended.
-    pub fn id(&self) -> Option<u32> {
-        self.child.id()
-    }
-
     /// Resolves when the program ends by itself.
     pub async fn ended(&mut self) {
         // Its output is read on, so that a full pipe never stops it.

@@ -68,6 +68,14 @@ impl Changes for CrossedLedger {
         self.database.known(profile, changes)
     }
 
+    fn fallen(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.database.fallen(profile, changes)
+    }
+
     fn append(&self, append: Append) -> Result<Appended, LedgerError> {
         if let Some(crossing) = self.crossings.take() {
             crossing();

@@ -2,6 +2,7 @@
 
 use super::device::Flight;
 use super::office::{Answered, exchange};
+use super::oracle;
 use super::world::{Happening, World};
 use anyhow::{Context, Result};
 use app_shell::courier::{Credentials, Failure, exchange as courier, sign_in};
@@ -210,6 +211,9 @@ impl World {
                 let reply = courier::take_in(store, &sent, &body, now)?;
                 self.witness.took(device, store, &sent.body, &body)?;
                 self.promises.check_receipts(store, before, &sent.body, &body)?;
+                if self.sound {
+                    oracle::needs_no_healing(store).with_context(|| format!("d{number}"))?;
+                }
                 Event::Replied(reply)
             }
             (Reply::SignIn(Ok(signed_in)), None) => {
