@@ -25,7 +25,7 @@ const ATTACKERS: usize = 3;
 /// Messages of an attacker between two looks at the server.
 const BATCH: usize = 250;
 /// Five connections with 32 MiB of decrypted pages each, four passwords hashed at 19 MiB, and requests at work.
-const PEAK_KIB_MAX: u64 = 320 * 1024;
+const PEAK_KIB_MAX: u64 = 300 * 1024;
 
 /// A document of which a lawful first change and a lawful next one are known.
 struct Template {
