@@ -5,10 +5,10 @@ use super::figure::End;
 use super::meter::Meter;
 use super::wire::Wire;
 use crate::demo::{Device, Process, Window, binary};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app_shell::clock::{Clock, SystemClock};
 use app_shell::entropy::{Entropy, SystemEntropy};
-use shared::api::{Request, StartView};
+use shared::api::{Reply, Request};
 use shared::domain::{GrantId, GridId, PersonId, Role, UnitId};
 use shared::sync::enrol_code::EnrolCode;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{Accounts, Administration, AuditRecord, CODE_VALID_MS, NewCode, NewPerson};
 use sync_server::place::Place;
 use tokio::process::Command;
+use tokio::time::timeout;
 
 /// A township of 14 villages: its secretary reads 15 desks.
 pub const TOWNSHIP: &str = "350404103";
@@ -178,7 +179,7 @@ impl Station {
     ) -> anyhow::Result<Station> {
         let station = Station::new(folder, name, person).await?;
         station.enrol(stage).await?;
-        station.device.quiet(WITHIN).await?;
+        station.settled().await?;
         Ok(station)
     }
 
@@ -202,10 +203,40 @@ impl Station {
 
     /// # Errors
     /// Where the password is wrong.
-    pub async fn sign_in(&self) -> anyhow::Result<StartView> {
+    pub async fn sign_in(&self) -> anyhow::Result<()> {
         let request = Request::SignIn { person: self.person, password: PASSWORD.into() };
         self.device.call(&request).await?;
-        self.device.begin().await
+        Ok(())
+    }
+
+    /// The switch on the sync screen.
+    ///
+    /// # Errors
+    /// Where the device refuses.
+    pub async fn network(&self, on: bool) -> anyhow::Result<()> {
+        self.device.call(&Request::SetNetwork { on }).await?;
+        Ok(())
+    }
+
+    /// Waits, as a screen does, until the server was reached and nothing is left to send or to fetch.
+    ///
+    /// # Errors
+    /// Where that takes longer than [`WITHIN`].
+    pub async fn settled(&self) -> anyhow::Result<()> {
+        let waited = timeout(WITHIN, async {
+            let mut since = 0;
+            loop {
+                let Reply::News(news) = self.device.call(&Request::Watch { since }).await? else {
+                    bail!("a watch answers with news");
+                };
+                let status = news.status;
+                if status.online && !status.syncing && status.waiting == 0 && status.progress.is_none() {
+                    return Ok(());
+                }
+                since = news.version;
+            }
+        });
+        waited.await.with_context(|| format!("{} does not settle", self.name))?
     }
 
     /// Measures the device from now on.

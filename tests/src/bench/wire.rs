@@ -5,12 +5,15 @@ use super::http::{Messages, Passed};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
 const BUFFER_BYTES: usize = 64 * 1024;
+/// Silence after which nothing more is expected.
+const CALM: Duration = Duration::from_millis(500);
 
 /// Runs until it is dropped.
 pub struct Wire {
@@ -52,6 +55,24 @@ impl Wire {
     pub fn tally(&self, path: &str) -> Tally {
         let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         counted.get(path).copied().unwrap_or_default()
+    }
+
+    /// Waits until the devices have asked for nothing for a while: what follows an exchange is part of its cost.
+    pub async fn calm(&self) {
+        let mut before = self.requests();
+        loop {
+            tokio::time::sleep(CALM).await;
+            let now = self.requests();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    fn requests(&self) -> u64 {
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.values().map(|tally| tally.requests).sum()
     }
 
     /// The exchanges of `POST /v1/sync` so far.
