@@ -210,7 +210,7 @@ impl World {
                 let before = Before { waiting: self.promises.unanswered(store)?, here: documents(store)? };
                 let reply = courier::take_in(store, &sent, &body, now)?;
                 self.witness.took(device, store, &sent.body, &body)?;
-                self.witness.needed_no_healing(store)?;
+                self.witness.needed_no_healing(device, store)?;
                 before.check(&self.promises, store, &sent.body, &body)?;
                 Event::Replied(reply)
             }

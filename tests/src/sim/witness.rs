@@ -240,12 +240,13 @@ impl Witness {
 }
 
 impl Witness {
-    /// Digests mend what a restore or a damaged disk left; in all other troubles both sides agree by themselves.
+    /// Digests mend what a restore, a copied file or a damaged disk left; in all other troubles both sides agree by
+    /// themselves.
     ///
     /// # Errors
     /// Where a desk's digest did not agree.
-    pub fn needed_no_healing(&self, store: &Store) -> Result<()> {
-        if self.restored {
+    pub fn needed_no_healing(&self, device: &Device, store: &Store) -> Result<()> {
+        if self.restored || device.copied {
             return Ok(());
         }
         let ill: i64 = store.read(|connection| {
