@@ -25,7 +25,7 @@ pub(super) struct Opened<'t> {
 struct Open {
     doc: Doc,
     generation: u32,
-    /// The whole document as bytes, where it did not grow change by change.
+    /// The whole document as bytes, a save and what came after it, where it did not only grow change by change.
     snapshot: Option<Vec<u8>>,
 }
 
@@ -86,7 +86,13 @@ impl<'t> Opened<'t> {
                 }
                 return Ok(());
             }
-            Some(open) => open.doc.apply(std::slice::from_ref(raw))?,
+            Some(open) => {
+                open.doc.apply(std::slice::from_ref(raw))?;
+                // The tail is let go when a whole snapshot is written, so that has to hold this change, too.
+                if let Some(snapshot) = &mut open.snapshot {
+                    snapshot.extend_from_slice(raw.bytes());
+                }
+            }
             None => {
                 let doc = Doc::from_changes(std::slice::from_ref(raw))?;
                 self.docs.insert(id, Open { doc, generation, snapshot: None });
