@@ -49,10 +49,14 @@ fn all(stages: &mut Stages, options: &Test) -> Result<()> {
         let mut cargo = nextest(options);
         run::run(&mut cargo, "see the failed tests above")
     })?;
-    stages.run("planted faults", "putting faults in, to see that the simulator finds each of them", || {
-        let only = ["--features", "tests/planted", "--test", "proof_planted"];
-        workspace(&["nextest", "run", "--no-fail-fast"], &only, "see which fault was not found above")
-    })?;
+    stages.run(
+        "planted faults",
+        "putting faults in, to see that the simulator finds each of them",
+        || {
+            let only = ["--features", "tests/planted", "--test", "proof_planted"];
+            workspace(&["nextest", "run", "--no-fail-fast"], &only, "see which fault was not found above")
+        },
+    )?;
     stages.run("examples", "running the code in the documentation", || {
         workspace(&["test", "--doc", "--quiet"], &[], "see the failed examples above")
     })
