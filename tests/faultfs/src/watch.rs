@@ -50,11 +50,6 @@ impl Watch {
         self.0.state().fault = Some(Armed::new(fault));
     }
 
-    /// Whether the armed fault was met.
-    pub fn fired(&self) -> bool {
-        self.0.state().fault.is_some_and(|armed| armed.fired())
-    }
-
     /// The disk is whole again. Whether the fault was met.
     pub fn lift(&self) -> bool {
         self.0.state().fault.take().is_some_and(|armed| armed.fired())
