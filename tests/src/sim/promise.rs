@@ -30,7 +30,14 @@ pub struct Promises {
     made: usize,
     /// Nobody held them any more after a file was rolled back or the server restored.
     excused: BTreeSet<Edit>,
+    /// Refused words in each device's file, by document and person, as last looked at.
+    refused: BTreeMap<usize, BTreeSet<Words>>,
+    /// Refused words that stood in a form which was then saved: their author has dealt with them.
+    corrected: BTreeSet<Words>,
 }
+
+/// Whose refused words, of which document.
+type Words = (DocId, PersonId);
 
 /// A file before it takes a reply in.
 pub struct Before {
@@ -68,6 +75,9 @@ impl Promises {
     /// Where the file can't be read.
     pub fn note(&mut self, device: &Device, store: &Store) -> Result<Vec<String>> {
         let mut lines = Vec::new();
+        let before = self.refused.get(&device.number).cloned().unwrap_or_default();
+        self.refused_came(device, store)?;
+        self.corrected.extend(before.difference(&self.refused[&device.number]));
         for (edit, person) in waiting(store)? {
             if !self.open.contains_key(&edit) {
                 self.excused.remove(&edit);
@@ -77,6 +87,23 @@ impl Promises {
             }
         }
         Ok(lines)
+    }
+
+    /// Looks which refused words are here.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn refused_came(&mut self, device: &Device, store: &Store) -> Result<()> {
+        let here = store.read(|connection| {
+            let mut select = connection.prepare_cached("SELECT DISTINCT doc, person FROM refused")?;
+            Ok(select.query_map([], |row| Ok((id(row, 0)?, id(row, 1)?)))?.collect::<Result<_, _>>()?)
+        })?;
+        self.refused.insert(device.number, here);
+        Ok(())
+    }
+
+    fn was_corrected(&self, edit: Edit, promise: &Promise) -> bool {
+        self.corrected.contains(&(edit.0, promise.person))
     }
 
     /// # Errors
@@ -97,10 +124,8 @@ impl Promises {
         let Some(server) = server else { return Ok(()) };
         for (edit, promise) in self.open.iter().filter(|(_, promise)| promise.device == device.number) {
             let here = device.look(|store| Ok(lies_here(store, *edit, promise.person)?.is_some()))?;
-            ensure!(
-                here || arrived(server, *edit)?.is_some(),
-                "{edit:?} was saved and is gone after a crash"
-            );
+            let accounted = here || self.was_corrected(*edit, promise) || arrived(server, *edit)?.is_some();
+            ensure!(accounted, "{edit:?} was saved and is gone after a crash");
         }
         Ok(())
     }
@@ -140,7 +165,8 @@ impl Promises {
     pub fn settle(&self, devices: &[Device], server: &Database) -> Result<BTreeMap<Whereabouts, usize>> {
         let mut counts = BTreeMap::new();
         for (edit, promise) in &self.open {
-            let found = whereabouts(*edit, promise, devices, server)?;
+            let corrected = self.was_corrected(*edit, promise).then_some(Whereabouts::Refused);
+            let found = whereabouts(*edit, promise, devices, server)?.or(corrected);
             let Some(found) = found else {
                 bail!("{edit:?} of {promise:?} was acknowledged and is nowhere");
             };

@@ -19,8 +19,8 @@ impl<T> Schedule<T> {
         self.planned.insert((at, self.number), what);
     }
 
-    /// The next one with its time.
-    pub fn next(&mut self) -> Option<(i64, T)> {
+    /// The next one with its time; it is planned no longer.
+    pub fn pop(&mut self) -> Option<(i64, T)> {
         self.planned.pop_first().map(|((at, _), what)| (at, what))
     }
 
@@ -29,10 +29,5 @@ impl<T> Schedule<T> {
         let key = self.planned.iter().take_while(|((at, _), _)| *at <= until).find(|(_, what)| wanted(what));
         let key = key.map(|(key, _)| *key)?;
         self.planned.remove(&key)
-    }
-
-    /// Forgets all that `wanted` names.
-    pub fn forget(&mut self, unwanted: impl Fn(&T) -> bool) {
-        self.planned.retain(|_, what| !unwanted(what));
     }
 }

@@ -212,6 +212,7 @@ impl World {
                 self.witness.took(device, store, &sent.body, &body)?;
                 self.witness.needed_no_healing(device, store)?;
                 before.check(&self.promises, store, &sent.body, &body)?;
+                self.promises.refused_came(device, store)?;
                 Event::Replied(reply)
             }
             (Reply::SignIn(Ok(signed_in)), None) => {

@@ -141,7 +141,7 @@ impl World {
     /// # Errors
     /// What was found.
     pub fn live(&mut self) -> Result<Run> {
-        while let Some((at, happening)) = self.schedule.next() {
+        while let Some((at, happening)) = self.schedule.pop() {
             if at > self.ends {
                 break;
             }
