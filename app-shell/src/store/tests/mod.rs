@@ -13,6 +13,7 @@ mod push;
 mod rebuild;
 mod refusal;
 mod scope;
+mod statements;
 
 use super::*;
 use crate::entropy::SystemEntropy;
