@@ -27,6 +27,8 @@ struct Open {
     generation: u32,
     /// The whole document as bytes, where it did not grow change by change.
     snapshot: Option<Vec<u8>>,
+    /// It came whole from the server and nothing of it was here: all of its changes are admitted, and none is a tail.
+    is_new: bool,
 }
 
 impl<'t> Opened<'t> {
@@ -52,7 +54,7 @@ impl<'t> Opened<'t> {
             }
             match doc::assemble(self.tx, id) {
                 Ok(Some((doc, generation))) => {
-                    self.docs.insert(id, Open { doc, generation, snapshot: None });
+                    self.docs.insert(id, Open { doc, generation, snapshot: None, is_new: false });
                 }
                 Ok(None) => {}
                 Err(StoreError::Document(error)) => {
@@ -89,7 +91,7 @@ impl<'t> Opened<'t> {
             Some(open) => open.doc.apply(std::slice::from_ref(raw))?,
             None => {
                 let doc = Doc::from_changes(std::slice::from_ref(raw))?;
-                self.docs.insert(id, Open { doc, generation, snapshot: None });
+                self.docs.insert(id, Open { doc, generation, snapshot: None, is_new: false });
             }
         }
         change::insert(self.tx, id, hash, origin, Some(raw.bytes()))
@@ -103,31 +105,49 @@ impl<'t> Opened<'t> {
     pub fn join(&mut self, snapshot: &Snapshot) -> Result<Vec<Hash>, StoreError> {
         let id = snapshot.doc;
         let mut doc = Doc::load(&snapshot.bytes)?;
-        let theirs = doc.changes();
+        // A snapshot names its authors in ascending order of hashes.
+        let theirs: BTreeSet<Hash> = doc.hashes().into_iter().collect();
         if theirs.len() != snapshot.admitted.len() {
             return Err(DocError::Bytes("a snapshot that does not say who made its changes".into()).into());
         }
+        let admitted: BTreeMap<Hash, &Admitted> = theirs.into_iter().zip(&snapshot.admitted).collect();
         let grew = match self.ours(snapshot)? {
+            Ours::Nothing => {
+                self.take_new(snapshot, doc, &admitted)?;
+                return Ok(Vec::new());
+            }
             Ours::Newer => return Ok(Vec::new()),
             Ours::Changes(changes) => merge(&mut doc, changes)?,
             Ours::Damaged => self.salvage(id, &mut doc)?,
         };
-        // A snapshot names its authors in ascending order of hashes.
-        let hashes: BTreeSet<Hash> = theirs.iter().map(|change| change.hash).collect();
-        let admitted: BTreeMap<Hash, &Admitted> = hashes.into_iter().zip(&snapshot.admitted).collect();
-        for (hash, admitted) in
-            theirs.iter().filter_map(|change| Some((change.hash, *admitted.get(&change.hash)?)))
-        {
-            if !change::admit(self.tx, id, hash, admitted)? {
-                change::insert(self.tx, id, hash, Origin::Server(admitted), None)?;
+        for (hash, admitted) in &admitted {
+            if !change::admit(self.tx, id, *hash, admitted)? {
+                change::insert(self.tx, id, *hash, Origin::Server(admitted), None)?;
             }
         }
-        let bytes = if grew { doc.save()? } else { snapshot.bytes.clone() };
-        self.docs.insert(id, Open { doc, generation: snapshot.generation, snapshot: Some(bytes) });
+        let snapshot_now = Some(if grew { doc.save()? } else { snapshot.bytes.clone() });
+        let open = Open { doc, generation: snapshot.generation, snapshot: snapshot_now, is_new: false };
+        self.docs.insert(id, open);
         quarantine::release(self.tx, id)?;
         wanted::remove(self.tx, id)?;
         let here = change::admitted(self.tx, id)?;
         Ok(here.into_iter().filter(|hash| !admitted.contains_key(hash)).collect())
+    }
+
+    /// A document of which nothing is here: what a first sync brings by the thousands.
+    fn take_new(
+        &mut self,
+        snapshot: &Snapshot,
+        doc: Doc,
+        admitted: &BTreeMap<Hash, &Admitted>,
+    ) -> Result<(), StoreError> {
+        let id = snapshot.doc;
+        for (hash, admitted) in admitted {
+            change::insert(self.tx, id, *hash, Origin::Server(admitted), None)?;
+        }
+        let (generation, bytes) = (snapshot.generation, Some(snapshot.bytes.clone()));
+        self.docs.insert(id, Open { doc, generation, snapshot: bytes, is_new: true });
+        wanted::remove(self.tx, id)
     }
 
     /// What is here of the document that a snapshot brings. An earlier generation makes room for it.
@@ -142,9 +162,9 @@ impl<'t> Opened<'t> {
             Some((changes, generation)) if generation == snapshot.generation => Ours::Changes(changes),
             Some(_) => {
                 self.forget(snapshot.doc)?;
-                Ours::Changes(Vec::new())
+                Ours::Nothing
             }
-            None => Ours::Changes(Vec::new()),
+            None => Ours::Nothing,
         })
     }
 
@@ -168,7 +188,7 @@ impl<'t> Opened<'t> {
     /// [`StoreError::Document`] where it cannot be saved.
     pub fn replace(&mut self, id: DocId, doc: Doc, generation: u32) -> Result<(), StoreError> {
         let snapshot = Some(doc.save()?);
-        self.docs.insert(id, Open { doc, generation, snapshot });
+        self.docs.insert(id, Open { doc, generation, snapshot, is_new: false });
         Ok(())
     }
 
@@ -220,6 +240,7 @@ impl<'t> Opened<'t> {
 }
 
 enum Ours {
+    Nothing,
     /// A later generation is here: the snapshot is of an erased one.
     Newer,
     /// All that is here of the same generation.
@@ -237,9 +258,9 @@ fn merge(doc: &mut Doc, changes: Vec<StoredChange>) -> Result<bool, StoreError> 
 }
 
 fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
-    let Open { doc, generation, snapshot } = open;
+    let Open { doc, generation, snapshot, is_new } = open;
     let heads = doc.heads();
-    let admitted = admitted_heads(tx, id, &doc, &heads)?;
+    let admitted = if is_new { heads.clone() } else { admitted_heads(tx, id, &doc, &heads)? };
     let record = doc.record();
     let problem = record.as_ref().err().map(ToString::to_string);
     let facts = Facts {
@@ -248,10 +269,12 @@ fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
         heads: &heads,
         admitted: &admitted,
         problem: problem.as_deref(),
+        snapshot: snapshot.as_deref(),
     };
     doc::put(tx, id, &facts)?;
     match snapshot {
-        Some(bytes) => doc::set_snapshot(tx, id, &bytes)?,
+        Some(_) if is_new => {}
+        Some(_) => change::fold(tx, id)?,
         None => fold_tail(tx, id, &doc)?,
     }
     project(tx, id, &doc, record.ok().as_ref())
