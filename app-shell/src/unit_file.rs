@@ -51,6 +51,8 @@ impl UnitFile {
             std::fs::remove_dir_all(folder).map_err(StoreError::Io)?;
         }
         std::fs::create_dir_all(folder).map_err(StoreError::Io)?;
+        // SQLite and the vault sync what is inside; a power cut must not take the folder around it.
+        folder.parent().map_or(Ok(()), vault::sync_folder).map_err(StoreError::Io)?;
         let key = FileKey::fresh(entropy);
         let store = Store::create(&folder.join(STORE_NAME), &key)?;
         Ok(UnitFile { unit, store, folder: folder.to_owned(), key, vault: Mutex::new(None) })

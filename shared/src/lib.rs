@@ -13,6 +13,7 @@ pub mod api;
 pub mod document;
 pub mod domain;
 pub mod limits;
+pub mod planted;
 pub mod policy;
 #[cfg(feature = "sync")]
 pub mod sync;

@@ -51,6 +51,8 @@ pub const PUSH_COMMANDS_MAX: usize = 500;
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of one sync request or reply after decompression.
 pub const BODY_INFLATED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// CBOR items of one sync request or reply: in memory each takes up to 40 bytes, whatever it took on the wire.
+pub const BODY_ITEMS_MAX: usize = 1_000_000;
 /// Entries of one page and desk.
 pub const PAGE_ENTRIES_MAX: u32 = 500;
 /// Bytes of changes and snapshots after which a page ends.

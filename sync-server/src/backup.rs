@@ -158,18 +158,17 @@ fn remove_database(database: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Renames the database that is there; nothing is ever deleted.
+/// Renames the database that is there; nothing is ever deleted. A log goes along even where its database has gone, moved by
+/// a restore that did not get to its end: the new database would take it for its own.
 fn put_aside(database: &Path, at: i64) -> Result<Option<PathBuf>, BackupError> {
-    if !database.exists() {
-        return Ok(None);
-    }
+    let is_there = database.exists();
     let aside = database.with_file_name(format!("server.db.before-{at}"));
     for (from, to) in files(database).iter().zip(files(&aside)) {
         if from.exists() {
             rename(from, &to)?;
         }
     }
-    Ok(Some(aside))
+    Ok(is_there.then_some(aside))
 }
 
 fn copy_if_there(from: &Path, to: &Path) -> Result<(), BackupError> {

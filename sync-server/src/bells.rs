@@ -49,17 +49,8 @@ impl Bells {
     /// Listens for these desks.
     pub fn listen(self: &Arc<Self>, profile: ProfileId, desks: BTreeSet<UnitId>) -> Listener {
         let bell = Arc::new(Bell { profile, desks, state: Mutex::default(), rung: Notify::new() });
-        let oldest = {
-            let mut hung = lock(&self.hung);
-            for desk in &bell.desks {
-                hung.by_desk.entry(desk.clone()).or_default().push(Arc::clone(&bell));
-            }
-            let own = hung.by_profile.entry(profile).or_default();
-            own.push(Arc::clone(&bell));
-            (own.len() > PER_PROFILE_MAX).then(|| Arc::clone(&own[0]))
-        };
+        let oldest = lock(&self.hung).hang(&bell);
         if let Some(oldest) = oldest {
-            self.take_down(&oldest);
             lock(&oldest.state).ended = true;
             oldest.rung.notify_one();
         }
@@ -75,21 +66,35 @@ impl Bells {
             }
         }
     }
+}
 
-    fn take_down(&self, bell: &Arc<Bell>) {
-        let mut hung = lock(&self.hung);
+impl Hung {
+    /// Hangs a bell, and takes down the profile's oldest where that is one too many: in one step, so that however many
+    /// come at once, no more are left.
+    fn hang(&mut self, bell: &Arc<Bell>) -> Option<Arc<Bell>> {
         for desk in &bell.desks {
-            if let Some(bells) = hung.by_desk.get_mut(desk) {
+            self.by_desk.entry(desk.clone()).or_default().push(Arc::clone(bell));
+        }
+        let own = self.by_profile.entry(bell.profile).or_default();
+        own.push(Arc::clone(bell));
+        let oldest = (own.len() > PER_PROFILE_MAX).then(|| Arc::clone(&own[0]))?;
+        self.take_down(&oldest);
+        Some(oldest)
+    }
+
+    fn take_down(&mut self, bell: &Arc<Bell>) {
+        for desk in &bell.desks {
+            if let Some(bells) = self.by_desk.get_mut(desk) {
                 bells.retain(|other| !Arc::ptr_eq(other, bell));
                 if bells.is_empty() {
-                    hung.by_desk.remove(desk);
+                    self.by_desk.remove(desk);
                 }
             }
         }
-        if let Some(own) = hung.by_profile.get_mut(&bell.profile) {
+        if let Some(own) = self.by_profile.get_mut(&bell.profile) {
             own.retain(|other| !Arc::ptr_eq(other, bell));
             if own.is_empty() {
-                hung.by_profile.remove(&bell.profile);
+                self.by_profile.remove(&bell.profile);
             }
         }
     }
@@ -129,7 +134,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.bells.take_down(&self.bell);
+        lock(&self.bells.hung).take_down(&self.bell);
     }
 }
 
@@ -156,6 +161,22 @@ mod tests {
         assert_eq!(listener.moved().await, Some(desks(&["350404001001"])));
         drop(listener);
         assert!(lock(&bells.hung).by_desk.is_empty() && lock(&bells.hung).by_profile.is_empty());
+    }
+
+    #[test]
+    fn however_many_listen_at_once_few_are_left() {
+        let bells = Arc::new(Bells::default());
+        let listen = |_| {
+            let bells = Arc::clone(&bells);
+            std::thread::spawn(move || bells.listen(profile(1), desks(&["350404001"])))
+        };
+        let threads: Vec<_> = (0..16).map(listen).collect();
+        let listeners: Vec<_> = threads.into_iter().map(|thread| thread.join().expect("joined")).collect();
+        let open = listeners.iter().filter(|listener| !lock(&listener.bell.state).ended).count();
+        assert_eq!(
+            (open, lock(&bells.hung).by_profile[&profile(1)].len()),
+            (PER_PROFILE_MAX, PER_PROFILE_MAX)
+        );
     }
 
     #[tokio::test]

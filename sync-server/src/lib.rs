@@ -31,6 +31,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use bells::Bells;
 use clock::Clock;
+use gate::body::Shares;
 use gate::door::Door;
 use gate::problem::Refusal;
 use gate::profile::Nonces;
@@ -60,6 +61,7 @@ pub struct Server {
     pub rosters: Rosters,
     pub bells: Arc<Bells>,
     pub door: Door,
+    pub shares: Shares,
     /// How long a request's body may take to arrive.
     pub body_within: Duration,
     turns: Semaphore,
@@ -75,6 +77,7 @@ impl Server {
             rosters: Rosters::default(),
             bells: Arc::default(),
             door: Door::default(),
+            shares: Shares::default(),
             body_within: BODY_WITHIN,
             turns: Semaphore::new(WORKING_MAX),
         }

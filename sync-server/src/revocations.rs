@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::domain::{DeviceId, Millis, PersonId, Role, UnitId};
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -56,6 +56,7 @@ pub fn append(path: &Path, revocation: &Revocation) -> io::Result<()> {
     options.create(true).truncate(false).read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let is_new = !path.exists();
     let mut file = options.open(path)?;
     let mut text = Vec::new();
     file.read_to_end(&mut text)?;
@@ -63,7 +64,12 @@ pub fn append(path: &Path, revocation: &Revocation) -> io::Result<()> {
     file.seek(SeekFrom::Start(whole(&text).len() as u64))?;
     file.write_all(line.as_bytes())?;
     file.set_len((whole(&text).len() + line.len()) as u64)?;
-    file.sync_all()
+    file.sync_all()?;
+    // A new file is durable when its folder is.
+    match path.parent() {
+        Some(folder) if is_new => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
 }
 
 /// All lines that have an end.

@@ -2,7 +2,12 @@
 
 pub mod bench;
 pub mod browser;
+pub mod decoders;
 pub mod demo;
 pub mod harness;
+pub mod hostile;
+pub mod model;
+pub mod sim;
 pub mod size;
+pub mod sound;
 pub mod synthetic;

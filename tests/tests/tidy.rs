@@ -39,7 +39,7 @@ fn production(text: &str) -> String {
     code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "shared/src",
     "app-ui/src",
     "app-shell/src",
@@ -47,6 +47,7 @@ const CRATES: [&str; 7] = [
     "tests/src",
     "tests/xtask/src",
     "tests/bundle/src",
+    "tests/faultfs/src",
 ];
 
 #[test]
@@ -55,7 +56,7 @@ fn arrows_point_down_only() {
         [("shared", &[]), ("app-ui", &["shared"]), ("app-shell", &["shared"]), ("sync-server", &["shared"])];
     for (member, below) in allowed {
         let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).expect("a manifest");
-        for other in ["shared", "app-ui", "app-shell", "sync-server", "tests"] {
+        for other in ["shared", "app-ui", "app-shell", "sync-server", "tests", "faultfs"] {
             let depends = manifest.lines().any(|line| {
                 line.strip_prefix(other).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
             });
@@ -138,6 +139,20 @@ fn nothing_is_unfinished_or_switched_off() {
             "#![allow(clippy::all",
         ] {
             assert!(this_file || !text.contains(mark), "{name} contains {mark}");
+        }
+    }
+}
+
+#[test]
+fn unsafe_stands_in_one_file_only_and_every_block_says_why() {
+    let word = |line: &str| line.split("//").next().is_some_and(|code| code.contains("unsafe {"));
+    for (name, text) in sources(&CRATES) {
+        if name == "tests/faultfs/src/vfs.rs" {
+            let blocks = text.lines().filter(|line| word(line)).count();
+            let reasons = text.matches("// SAFETY: ").count();
+            assert!(blocks > 0 && reasons >= blocks, "{blocks} blocks, {reasons} reasons");
+        } else {
+            assert!(!text.lines().any(word) && !text.contains("allow(unsafe_code"), "{name} is unsafe");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! One round trip of `POST /v1/sync`: what waits goes out, what comes is taken in as one transaction.
+//!
+//! [`prepare`], [`heed`] and [`take_in`] are all of it but the line to the server; a simulator puts another in its place.
 
 use super::server::Credentials;
 use super::{Failure, Mission};
-use crate::store::{Applied, ProfileRow, Store, StoreError, profile};
+use crate::store::{Applied, Prepared, ProfileRow, Store, profile};
 use ed25519_dalek::SigningKey;
-use shared::domain::ProfileId;
-use shared::sync::account::ProblemCode;
+use shared::domain::{Millis, ProfileId};
+use shared::sync::account::{Problem, ProblemCode};
 use shared::sync::frame;
 use shared::sync::machine::Reply;
 use shared::sync::sign::{from_hex, hex, proof_message, sign};
@@ -16,22 +18,62 @@ use std::sync::Arc;
 const PATH: &str = "/v1/sync";
 const KIND: &str = "application/octet-stream";
 
+/// A request on its way, with what its answer will be taken in with.
+pub struct Outgoing {
+    pub body: Vec<u8>,
+    pub credentials: Credentials,
+    prepared: Prepared,
+}
+
+/// What waits, remembered as being sent.
+///
 /// # Errors
-/// [`Failure`]; nothing of the reply was taken in then. A token that the server refused is forgotten, a nonce that it
-/// named is kept for the next try.
-pub(super) async fn run(mission: &Mission) -> Result<Reply, Failure> {
-    let profile = mission.profile;
-    let prepared = blocking(mission, move |store| store.next_request(profile)).await?;
-    let prepared = prepared.ok_or(Failure::NotSignedIn)?;
+/// [`Failure::NotSignedIn`]; [`Failure::Storage`].
+pub fn prepare(store: &Store, profile: ProfileId) -> Result<Outgoing, Failure> {
+    let prepared = store.next_request(profile)?.ok_or(Failure::NotSignedIn)?;
     let body = frame::encode(&prepared.request).map_err(|error| Failure::Broken(error.to_string()))?;
     let credentials = credentials(profile, &prepared.signing_key, &prepared.token, &prepared.nonce, &body);
-    let exchange = mission.server.post(PATH, KIND, body, &credentials);
-    let answer = heed(mission, while_online(mission, exchange).await).await?;
-    let reply: SyncReply = frame::decode(&answer).map_err(|error| Failure::Malformed(error.to_string()))?;
-    let now = mission.clock.now();
-    let applied = blocking(mission, move |store| store.apply(&prepared, reply, now)).await?;
+    Ok(Outgoing { body, credentials, prepared })
+}
+
+/// Takes an answer in: all of it, or nothing.
+///
+/// # Errors
+/// [`Failure::Malformed`], [`Failure::Storage`]: the same request may be sent again.
+pub fn take_in(store: &Store, sent: &Outgoing, answer: &[u8], now: Millis) -> Result<Reply, Failure> {
+    let reply: SyncReply = frame::decode(answer).map_err(|error| Failure::Malformed(error.to_string()))?;
+    let applied = store.apply(&sent.prepared, reply, now)?;
     tracing::debug!(?applied, "exchanged");
-    Ok(summary(&applied, profile))
+    Ok(summary(&applied, sent.prepared.profile))
+}
+
+/// Learns from a refusal what the next request needs: a token that the server refused is forgotten, a nonce that it named
+/// is kept.
+///
+/// # Errors
+/// [`Failure::Malformed`], [`Failure::Storage`].
+pub fn heed(store: &Store, profile: ProfileId, problem: &Problem) -> Result<(), Failure> {
+    match problem.code {
+        ProblemCode::StaleNonce => {
+            let nonce: Option<Nonce> = problem.nonce.as_deref().and_then(from_hex);
+            let nonce =
+                nonce.ok_or_else(|| Failure::Malformed("a stale nonce without a fresh one".into()))?;
+            Ok(store.write(|tx| profile::set_nonce(tx, profile, &nonce))?)
+        }
+        ProblemCode::Unauthorized => Ok(store.write(|tx| profile::forget_token(tx, profile))?),
+        _ => Ok(()),
+    }
+}
+
+/// # Errors
+/// [`Failure`]; nothing of the reply was taken in then.
+pub(super) async fn run(mission: &Mission) -> Result<Reply, Failure> {
+    let profile = mission.profile;
+    let sent = blocking(mission, move |store| prepare(store, profile)).await?;
+    let exchange = mission.server.post(PATH, KIND, sent.body.clone(), &sent.credentials);
+    let answer = heeded(mission, while_online(mission, exchange).await).await?;
+    let now = mission.clock.now();
+    blocking(mission, move |store| take_in(store, &sent, &answer, now)).await
 }
 
 fn summary(applied: &Applied, profile: ProfileId) -> Reply {
@@ -65,23 +107,11 @@ pub(super) fn credentials(
     Credentials { token: token.to_owned(), nonce: hex(nonce), proof: hex(&proof) }
 }
 
-/// Learns from a refusal what the next request needs.
-pub(super) async fn heed<T>(mission: &Mission, result: Result<T, Failure>) -> Result<T, Failure> {
-    let id = mission.profile;
-    let Err(Failure::Problem { problem, .. }) = &result else {
-        return result;
-    };
-    match problem.code {
-        ProblemCode::StaleNonce => {
-            let nonce: Option<Nonce> = problem.nonce.as_deref().and_then(from_hex);
-            let nonce =
-                nonce.ok_or_else(|| Failure::Malformed("a stale nonce without a fresh one".into()))?;
-            blocking(mission, move |store| store.write(|tx| profile::set_nonce(tx, id, &nonce))).await?;
-        }
-        ProblemCode::Unauthorized => {
-            blocking(mission, move |store| store.write(|tx| profile::forget_token(tx, id))).await?;
-        }
-        _ => {}
+/// Passes a result on; what a refusal teaches was learnt.
+pub(super) async fn heeded<T>(mission: &Mission, result: Result<T, Failure>) -> Result<T, Failure> {
+    if let Err(Failure::Problem { problem, .. }) = &result {
+        let (profile, problem) = (mission.profile, problem.clone());
+        blocking(mission, move |store| heed(store, profile, &problem)).await?;
     }
     result
 }
@@ -100,11 +130,11 @@ pub(super) async fn while_online<T>(
 }
 
 /// No SQLite on the runtime's own threads.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static, E: Into<Failure> + Send + 'static>(
     mission: &Mission,
-    run: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    run: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
 ) -> Result<T, Failure> {
     let file = Arc::clone(&mission.file);
     let result = tokio::task::spawn_blocking(move || run(&file.store)).await;
-    Ok(result.map_err(|error| Failure::Broken(error.to_string()))??)
+    result.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Into::into)
 }

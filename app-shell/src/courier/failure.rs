@@ -65,7 +65,7 @@ impl Failure {
     }
 
     /// What the sync machine makes of it.
-    pub(super) fn reason(&self) -> machine::Failure {
+    pub fn reason(&self) -> machine::Failure {
         use machine::Failure as Reason;
         let Failure::Problem { problem, retry_after } = self else {
             return match self {

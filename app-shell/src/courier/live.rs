@@ -3,7 +3,7 @@
 //! Which desks does not matter: the exchange that follows asks for all of them in the same few bytes. What moved between
 //! the last reply and the opening is among what the stream names: it is opened with the bookmark of what was read.
 
-use super::exchange::{blocking, credentials, heed, profile_row, while_online};
+use super::exchange::{blocking, credentials, heeded, profile_row, while_online};
 use super::{Failure, Mission};
 use reqwest::Response;
 use shared::sync::account::ProblemCode;
@@ -44,7 +44,7 @@ async fn open(mission: &Mission) -> Result<Response, Failure> {
     let credentials = credentials(row.id, &row.signing_key, token, &row.nonce, b"");
     let profile = mission.profile;
     let bookmark = blocking(mission, move |store| store.bookmark(profile)).await?;
-    heed(mission, mission.server.stream(PATH, &credentials, &bookmark).await).await
+    heeded(mission, mission.server.stream(PATH, &credentials, &bookmark).await).await
 }
 
 /// Finds lines of data in a stream that is cut anywhere, keeping five bytes of it.

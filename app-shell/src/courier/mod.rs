@@ -5,19 +5,19 @@
 //! for desks that moved, [`password`] changes one. What comes of it shows in [`Link`]; what was exchanged is in the store.
 
 mod driver;
-mod exchange;
+pub mod exchange;
 mod failure;
 mod link;
 mod live;
 mod password;
 mod pinned;
 mod server;
-mod sign_in;
+pub mod sign_in;
 
 pub use failure::Failure;
 pub use link::Link;
 pub use password::change_password;
-pub use server::Server;
+pub use server::{Credentials, Server};
 pub use sign_in::{RECOVERED, Recovered, sign_in_with};
 
 use crate::clock::Clock;

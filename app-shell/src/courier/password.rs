@@ -1,6 +1,6 @@
 //! `POST /v1/password`: a new password, by a profile that is signed in.
 
-use super::exchange::{credentials, heed, profile_row, while_online};
+use super::exchange::{credentials, heeded, profile_row, while_online};
 use super::{Failure, Mission};
 use shared::sync::account::{PasswordRequest, ProblemCode};
 use zeroize::Zeroizing;
@@ -26,5 +26,5 @@ async fn send(mission: &Mission, old: &str, new: &str) -> Result<(), Failure> {
     let body = Zeroizing::new(body);
     let credentials = credentials(row.id, &row.signing_key, token, &row.nonce, &body);
     let exchange = mission.server.post(PATH, KIND, body.to_vec(), &credentials);
-    heed(mission, while_online(mission, exchange).await).await.map(drop)
+    heeded(mission, while_online(mission, exchange).await).await.map(drop)
 }

@@ -52,9 +52,14 @@ pub async fn sign_in_with(mission: &Mission, password: &str) -> Result<(), Failu
     blocking(mission, move |store| store.write(|tx| profile::signed_in(tx, &reply, now))).await
 }
 
+/// What asks for a token at `at` of the device's clock.
+pub fn request(row: &ProfileRow, password: &str, at: Millis) -> SignInRequest {
+    let signature = signature(row, at);
+    SignInRequest { profile: row.id, password: password.to_owned(), signature, at }
+}
+
 async fn ask(mission: &Mission, row: &ProfileRow, password: &str) -> Result<SignedIn, Failure> {
-    let (at, signature) = signature(mission, row);
-    let request = SignInRequest { profile: row.id, password: password.to_owned(), signature, at };
+    let request = request(row, password, mission.clock.now());
     while_online(mission, mission.server.ask("/v1/sign-in", &request)).await
 }
 
@@ -65,13 +70,13 @@ async fn report_recovery(
     recovered: &Recovered,
     password: &str,
 ) -> Result<SignedIn, Failure> {
-    let (at, signature) = signature(mission, row);
+    let at = mission.clock.now();
     let request = RecoveredRequest {
         profile: row.id,
         proof: recovered.proof.clone(),
         new_password: password.to_owned(),
         next_recovery: recovered.next.clone(),
-        signature,
+        signature: signature(row, at),
         at,
     };
     let told = while_online(mission, mission.server.ask("/v1/recovered", &request)).await;
@@ -89,7 +94,6 @@ async fn report_recovery(
     Ok(reply)
 }
 
-fn signature(mission: &Mission, row: &ProfileRow) -> (Millis, String) {
-    let at = mission.clock.now();
-    (at, hex(&sign(&row.signing_key, &sign_in_message(row.id, at))))
+fn signature(row: &ProfileRow, at: Millis) -> String {
+    hex(&sign(&row.signing_key, &sign_in_message(row.id, at)))
 }

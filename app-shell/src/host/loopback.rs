@@ -9,7 +9,7 @@
 //! A `Reply` comes with every status: 200 whatever the workbench says, 4xx for a fault of the transport. Each request must
 //! name this host (no DNS rebinding), and come from our own page where a page sent it (no cross-site requests).
 
-use super::assets::{self, CONTENT_POLICY};
+use super::assets::{self, Asset, CONTENT_POLICY};
 use super::pass::Passes;
 use crate::entropy::Entropy;
 use crate::workbench::Workbench;
@@ -137,13 +137,29 @@ struct Entrance {
     token: Option<String>,
 }
 
-async fn page(State(host): State<Arc<Host>>, uri: Uri, Query(entrance): Query<Entrance>) -> Response {
+async fn page(
+    State(host): State<Arc<Host>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(entrance): Query<Entrance>,
+) -> Response {
     if let Some(token) = entrance.token {
         return enter(&host, &token);
     }
     match assets::find(uri.path()) {
-        Some(asset) => ([(header::CONTENT_TYPE, asset.mime)], asset.bytes).into_response(),
+        Some(asset) => file(asset, &headers),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// As it is stored to a browser that unpacks it by itself; older ones get it unpacked.
+fn file(asset: Asset, headers: &HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let takes_zstd = accepted.is_some_and(|codings| codings.split(',').any(|coding| coding.trim() == "zstd"));
+    let kind = (header::CONTENT_TYPE, asset.mime);
+    match asset.packed().filter(|_| takes_zstd) {
+        Some(packed) => ([kind, (header::CONTENT_ENCODING, "zstd")], packed).into_response(),
+        None => ([kind], asset.bytes()).into_response(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! No plugin, no other command, no access to files or processes (security control 11): `capabilities/window.json` names all
 //! that a page may ask for. One process at a time has a data folder, by its lock, so no single-instance plugin is needed.
 
-use super::assets::{self, FILES};
+use super::assets;
 use crate::workbench::Workbench;
 use serde_json::Value;
 use shared::api::{ApiError, ErrorCode, Reply, Request};
@@ -70,11 +70,11 @@ struct Embedded;
 
 impl Assets<Wry> for Embedded {
     fn get(&self, key: &AssetKey) -> Option<Cow<'_, [u8]>> {
-        assets::find(key.as_ref()).map(|asset| Cow::Borrowed(asset.bytes))
+        assets::find(key.as_ref()).map(|asset| asset.bytes())
     }
 
     fn iter(&self) -> Box<AssetsIter<'_>> {
-        Box::new(FILES.iter().map(|(name, bytes)| (Cow::Borrowed(*name), Cow::Borrowed(*bytes))))
+        Box::new(assets::all().map(|(name, asset)| (Cow::Borrowed(name), asset.bytes())))
     }
 
     /// The pages have no inline scripts that would need one.

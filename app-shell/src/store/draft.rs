@@ -83,5 +83,5 @@ pub fn finish(tx: &Transaction, person: PersonId, key: &DraftKey) -> Result<(), 
         .prepare_cached("DELETE FROM draft WHERE person = ?1 AND key = ?2 RETURNING corrects")?
         .query_row(params![person.0.as_bytes(), sql::to_json(key)?], |row| sql::optional_id(row, 0))
         .optional()?;
-    corrected.flatten().map_or(Ok(()), |refused| refused::discard(tx, refused))
+    corrected.flatten().map_or(Ok(()), |refused| refused::discard(tx, person, refused))
 }

@@ -44,18 +44,23 @@ pub use profile::ProfileRow;
 pub use status::Standing;
 
 use crate::vault::FileKey;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use shared::domain::{Directory, DocId};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
+use tracing::Level;
 
 /// Bytes of changes that one command may carry: what always fits into one push.
 pub const COMMAND_BYTES_MAX: usize = shared::limits::BODY_BYTES_MAX / 2;
 /// Prepared statements kept per connection: room for every one of this folder (`every_statement_stays_prepared`), because
 /// a document that comes in runs thirty of them, and SQLite's compiler takes longer than most of them do.
 const STATEMENTS_MAX: usize = 256;
+/// Where the log hears of each statement.
+const STATEMENTS: &str = "app_shell::statements";
 /// Another process may read the file (a backup); none holds it for long.
 const BUSY_MS_MAX: u64 = 5_000;
 
@@ -66,6 +71,9 @@ pub struct Store {
     reader: Mutex<Connection>,
     directory: RwLock<Arc<Directory>>,
     version: watch::Sender<u64>,
+    /// Pages of an erased document may stand in the write-ahead log. So after each opening: the program may have ended
+    /// between an erasure and what follows it.
+    log_to_empty: AtomicBool,
 }
 
 impl Store {
@@ -93,11 +101,13 @@ impl Store {
     fn connect(path: &Path, key: &FileKey) -> Result<Store, StoreError> {
         let mut writer = connection(path, key)?;
         migrations::run(&mut writer)?;
+        rebuild::keep_up(&mut writer)?;
         let reader = connection(path, key)?;
         reader.pragma_update(None, "query_only", true)?;
         let directory = RwLock::new(Arc::new(directory::load(&writer)?));
         let (version, _) = watch::channel(1);
-        Ok(Store { writer: Mutex::new(writer), reader: Mutex::new(reader), directory, version })
+        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
+        Ok(Store { writer, reader, directory, version, log_to_empty: AtomicBool::new(true) })
     }
 
     /// Runs `run` on a consistent state of the file.
@@ -170,17 +180,28 @@ impl Store {
         self.version.send_modify(|version| *version += 1);
     }
 
-    /// Empties the write-ahead log, where pages of an erased document may still stand.
-    fn truncate_log(&self) -> Result<(), StoreError> {
-        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+    /// Empties the write-ahead log where pages of an erased document may stand in it. Where the disk or a reader does not
+    /// let it, that is made up for with the next reply: what was taken in stands all the same.
+    fn empty_log(&self, erased: bool) {
+        if !(self.log_to_empty.fetch_or(erased, Ordering::SeqCst) || erased) {
+            return;
+        }
+        match self.truncate_log() {
+            Ok(true) => self.log_to_empty.store(false, Ordering::SeqCst),
+            Ok(false) => tracing::info!("the write-ahead log is being read and is emptied later"),
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be emptied"),
+        }
     }
 
-    fn reload_directory(&self) -> Result<(), StoreError> {
-        let fresh = Arc::new(self.read(directory::load)?);
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(())
+    /// Whether the log is empty now; not where somebody reads from it.
+    fn truncate_log(&self) -> Result<bool, StoreError> {
+        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        Ok(!busy?)
+    }
+
+    fn set_directory(&self, fresh: Directory) {
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
     }
 }
 
@@ -188,7 +209,7 @@ impl Store {
 /// decrypted pages: with the default of 2 a list of thousands decrypts most of the file again each time.
 fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     // A raw key: no derivation here, the vault did that.
@@ -198,6 +219,8 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
         Some(ErrorCode::NotADatabase) => StoreError::WrongKey,
         _ => StoreError::Disk(error),
     })?;
+    projection::search::install(&connection)?;
+    tell_statements(&mut connection)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -208,6 +231,19 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
          PRAGMA foreign_keys = ON;",
     )?;
     Ok(connection)
+}
+
+/// Says which statements run where the log asks for them (`app_shell::statements=trace`): their words, never the values.
+fn tell_statements(connection: &mut Connection) -> Result<(), StoreError> {
+    if !tracing::enabled!(target: STATEMENTS, Level::TRACE) {
+        return Ok(());
+    }
+    let tell = |event: TraceEvent| {
+        if let TraceEvent::Stmt(_, statement) = event {
+            tracing::trace!(target: STATEMENTS, statement);
+        }
+    };
+    Ok(connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(tell))?)
 }
 
 #[cfg(test)]

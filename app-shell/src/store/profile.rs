@@ -98,10 +98,10 @@ pub fn of_person(connection: &Connection, person: PersonId) -> Result<Option<Pro
     Ok(statement.query_row([person.0.into_bytes()], read).optional()?)
 }
 
-/// After enrolment.
+/// After enrolment. One that did not get to its end is done again, so the row may be there.
 pub fn insert(tx: &Connection, row: &ProfileRow) -> Result<(), StoreError> {
     tx.prepare_cached(&format!(
-        "INSERT INTO profile ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+        "INSERT OR REPLACE INTO profile ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     ))?
     .execute((
         row.id.0.into_bytes(),

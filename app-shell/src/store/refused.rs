@@ -79,15 +79,18 @@ pub fn of_person(connection: &Connection, person: PersonId) -> Result<Vec<Refuse
     Ok(found)
 }
 
-/// The words were read, and corrected or given up: puts them aside for good, with what a refused visit would have made.
-pub fn discard(tx: &Connection, id: DocId) -> Result<(), StoreError> {
-    for made in of_doc(tx, id)?.iter().flat_map(RefusedRow::made) {
+/// The person's words were read, and corrected or given up: puts them aside for good, with what a refused visit would
+/// have made. Those of others on the same record stay.
+pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), StoreError> {
+    let mut delete = tx.prepare_cached("DELETE FROM refused WHERE doc = ?1 AND person = ?2")?;
+    let own = of_doc(tx, id)?.into_iter().filter(|row| row.person == person);
+    for made in own.flat_map(|row| row.made()) {
         // One that is here has words of its own.
         if doc::generation(tx, made)?.is_none() {
-            tx.prepare_cached("DELETE FROM refused WHERE doc = ?1")?.execute([made.0.into_bytes()])?;
+            delete.execute((made.0.into_bytes(), person.0.into_bytes()))?;
         }
     }
-    tx.prepare_cached("DELETE FROM refused WHERE doc = ?1")?.execute([id.0.into_bytes()])?;
+    delete.execute((id.0.into_bytes(), person.0.into_bytes()))?;
     projection::set_state(tx, id, doc::send_state(tx, id)?)?;
     Ok(())
 }

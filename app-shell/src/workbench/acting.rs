@@ -1,15 +1,15 @@
 //! The signed-in person at work: whose rights count, which desks are read, what time it is.
 
-use super::Failure;
+use super::{Failure, lease};
 use crate::entropy::Entropy;
 use crate::store::projection::{Reader, record};
-use crate::store::{ProfileRow, Store, refused};
+use crate::store::{ProfileRow, Store, meta, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
-    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, Record, Role,
-    RoleGrant, UnitId, Visit, date_of,
+    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
+    Record, Role, RoleGrant, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation};
 use shared::workflow::frontier;
@@ -48,6 +48,22 @@ pub struct Opened {
 }
 
 impl<'a> Acting<'a> {
+    /// Whoever `profile` is, at `now` of the device's clock, with what the file knows of rights, offset and lease.
+    ///
+    /// # Errors
+    /// [`Failure::Store`]
+    pub fn at_work(
+        store: &'a Store,
+        entropy: &'a dyn Entropy,
+        profile: ProfileId,
+        now: Millis,
+    ) -> Result<Self, Failure> {
+        let profile = store.profile(profile)?;
+        let clock_offset_ms = store.read(|connection| meta::CLOCK_OFFSET_MS.get(connection))?;
+        let lease_ended = lease::observe(store, &profile, now)?;
+        Ok(Acting::new(store, entropy, profile, now, clock_offset_ms.unwrap_or(0), lease_ended))
+    }
+
     /// `clock_offset_ms`: device clock minus server clock, as known.
     pub fn new(
         store: &'a Store,
@@ -126,10 +142,11 @@ impl<'a> Acting<'a> {
     /// # Errors
     /// [`ErrorCode::NotFound`] where it does not exist or lies on no desk of this person: the two are not told apart.
     pub fn open(&self, id: DocId) -> Result<Opened, Failure> {
-        let loaded = self.store.doc(id)?.ok_or_else(Failure::not_found)?;
+        // Asked first: a document of another desk is neither loaded nor found to be damaged.
         if !self.read(|conn, reader| record::is_readable(conn, reader, id))? {
             return Err(Failure::not_found());
         }
+        let loaded = self.store.doc(id)?.ok_or_else(Failure::not_found)?;
         let record = loaded.doc.record()?;
         Ok(Opened { id, generation: loaded.generation, doc: loaded.doc, record, state: loaded.state })
     }

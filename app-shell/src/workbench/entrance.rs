@@ -26,7 +26,18 @@ const SERVER: meta::Key<(String, Option<String>)> = meta::Key::new("server");
 /// Hex of the secret that the server keeps for this file.
 pub(super) const RECOVERY: meta::Key<String> = meta::Key::new("recovery");
 
+/// An enrolment that the server may have taken. The code is used up then, but for the same device with the same key: so
+/// after a lost reply, or where the disk refused, the same code goes on with it.
+#[derive(Clone)]
+pub(super) struct Begun {
+    code: EnrolCode,
+    look: CodeReply,
+    file: Arc<UnitFile>,
+    newcomer: Newcomer,
+}
+
 /// What a device brings to an enrolment.
+#[derive(Clone)]
 struct Newcomer {
     device: DeviceId,
     profile: ProfileId,
@@ -57,37 +68,25 @@ impl Workbench {
         code: &str,
         password: Zeroizing<String>,
     ) -> Result<Reply, ApiError> {
-        let _one_at_a_time = self.entrance.lock().await;
+        let mut entrance = self.entrance.lock().await;
         let code = read_code(code)?;
+        self.need_network()?;
         let server = Arc::new(Server::new(code.server.clone(), code.pin)?);
-        let look = self.look(&server, &code).await?;
-        let (file, newcomer) = self.prepare(&look.unit).await?;
-        let request = EnrolRequest {
-            secret: code.secret_hex(),
-            password: password.to_string(),
-            device: newcomer.device,
-            profile: newcomer.profile,
-            public_key: hex(newcomer.key.verifying_key().as_bytes()),
-            recovery: hex(&newcomer.recovery.0),
+        let begun = match entrance.take().filter(|begun| begun.code == code) {
+            Some(begun) => begun,
+            None => {
+                let look = self.look(&server, &code).await?;
+                let (file, newcomer) = self.prepare(&look.unit).await?;
+                Begun { code, look, file, newcomer }
+            }
         };
-        let signed_in: SignedIn = server.ask("/v1/enrol", &request).await?;
-        let profile = newcomer.profile;
-        let (kept, entropy, now) = (file.clone(), self.entropy.clone(), self.clock.now());
-        let (typed, unit_name) = (password.clone(), look.unit_name);
-        blocking(move || {
-            let row = newcomer.row(&signed_in, now)?;
-            let server = (code.server.to_string(), code.pin.map(|pin| hex(&pin)));
-            kept.store.write(|tx| {
-                SERVER.set(tx, &server)?;
-                RECOVERY.set(tx, &hex(&newcomer.recovery.0))?;
-                profile::insert(tx, &row)
-            })?;
-            let holder = Keyholder { person: row.person, name: row.person_name.clone(), unit_name };
-            kept.welcome(&holder, &typed, &newcomer.recovery, entropy.as_ref())?;
-            Ok(())
-        })
-        .await?;
-        self.take_seat(file, look.person, profile, server, password);
+        let begun = entrance.insert(begun).clone();
+        let signed_in: SignedIn = server.ask("/v1/enrol", &begun.request(&password)).await?;
+        let (file, person, profile) = (begun.file.clone(), begun.look.person, begun.newcomer.profile);
+        let (entropy, now, typed) = (self.entropy.clone(), self.clock.now(), password.clone());
+        blocking(move || begun.keep(&signed_in, &typed, entropy.as_ref(), now)).await?;
+        *entrance = None;
+        self.take_seat(file, person, profile, server, password);
         self.start().await
     }
 
@@ -266,6 +265,40 @@ impl Workbench {
 
     fn need_network(&self) -> Result<(), Failure> {
         if *self.network.borrow() { Ok(()) } else { Err(Failure::SwitchedOff) }
+    }
+}
+
+impl Begun {
+    fn request(&self, password: &str) -> EnrolRequest {
+        EnrolRequest {
+            secret: self.code.secret_hex(),
+            password: password.to_owned(),
+            device: self.newcomer.device,
+            profile: self.newcomer.profile,
+            public_key: hex(self.newcomer.key.verifying_key().as_bytes()),
+            recovery: hex(&self.newcomer.recovery.0),
+        }
+    }
+
+    /// Writes down what the server answered; the vault last.
+    fn keep(
+        &self,
+        signed_in: &SignedIn,
+        password: &str,
+        entropy: &dyn Entropy,
+        now: Millis,
+    ) -> Result<(), ApiError> {
+        let row = self.newcomer.row(signed_in, now)?;
+        let server = (self.code.server.to_string(), self.code.pin.map(|pin| hex(&pin)));
+        let recovery = &self.newcomer.recovery;
+        self.file.store.write(|tx| {
+            SERVER.set(tx, &server)?;
+            RECOVERY.set(tx, &hex(&recovery.0))?;
+            profile::insert(tx, &row)
+        })?;
+        let unit_name = self.look.unit_name.clone();
+        let holder = Keyholder { person: row.person, name: row.person_name, unit_name };
+        Ok(self.file.welcome(&holder, password, recovery, entropy)?)
     }
 }
 

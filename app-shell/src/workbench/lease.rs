@@ -47,7 +47,10 @@ pub(super) fn observe(store: &Store, profile: &ProfileRow, now: Millis) -> Resul
     if worth_noting {
         let mut noted = noted;
         noted.insert(profile.id, lease);
-        store.transact(|tx| LEASES.set(tx, &noted))?;
+        // A full disk keeps nobody from reading: the next look counts from the note before.
+        if let Err(error) = store.transact(|tx| LEASES.set(tx, &noted)) {
+            tracing::warn!(%error, "the lease could not be noted");
+        }
     }
     Ok(lease.ended())
 }

@@ -34,13 +34,13 @@ mod watch;
 use act::Act;
 pub use acting::Acting;
 pub use answer::{Surroundings, answer};
+use entrance::Begun;
 pub use failure::Failure;
 pub use folder::{Folder, FolderError};
 
 use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
-use crate::store::meta;
 use crate::unit_file::UnitFile;
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
@@ -60,8 +60,8 @@ pub struct Workbench {
     entropy: Arc<dyn Entropy>,
     network: channel::Sender<bool>,
     desk: Mutex<Option<Desk>>,
-    /// Enrolments and sign-ins, one at a time.
-    entrance: tokio::sync::Mutex<()>,
+    /// Enrolments and sign-ins, one at a time; and the enrolment that did not get to its end.
+    entrance: tokio::sync::Mutex<Option<Begun>>,
 }
 
 /// The open file, and who works with it.
@@ -98,7 +98,7 @@ impl Workbench {
     ) -> Result<Arc<Self>, FolderError> {
         let folder = Folder::open(data)?;
         let (network, _) = channel::channel(folder.network_on());
-        let (desk, entrance) = (Mutex::new(None), tokio::sync::Mutex::new(()));
+        let (desk, entrance) = (Mutex::new(None), tokio::sync::Mutex::new(None));
         Ok(Arc::new(Workbench { folder, clock, entropy, network, desk, entrance }))
     }
 
@@ -154,7 +154,8 @@ impl Workbench {
         let reply = blocking(move || {
             let mut tries = 1;
             loop {
-                let acting = workbench.acting(&seat)?;
+                let acting =
+                    Acting::at_work(&seat.file.store, workbench.entropy.as_ref(), seat.profile, seat.now)?;
                 let surroundings = answer::Surroundings { link: &seat.link, server: seat.server.address() };
                 match answer::answer(&acting, &surroundings, request.clone()) {
                     Err(failure) if failure.is_stale() && tries < TRIES_MAX => tries += 1,
@@ -167,15 +168,6 @@ impl Workbench {
             self.with_courier(Courier::saved);
         }
         Ok(reply)
-    }
-
-    fn acting<'a>(&'a self, seat: &'a Seat) -> Result<Acting<'a>, Failure> {
-        let store = &seat.file.store;
-        let profile = store.profile(seat.profile)?;
-        let clock_offset_ms = store.read(|connection| meta::CLOCK_OFFSET_MS.get(connection))?;
-        let lease_ended = lease::observe(store, &profile, seat.now)?;
-        let entropy = self.entropy.as_ref();
-        Ok(Acting::new(store, entropy, profile, seat.now, clock_offset_ms.unwrap_or(0), lease_ended))
     }
 
     /// The person's seat; a touch, unless the screen has locked itself since the last one.

@@ -25,7 +25,8 @@ impl Workbench {
         let (session, preferences, today) = match &seat {
             None => (None, Preferences::default(), date_of(self.clock.now())),
             Some(seat) => {
-                let acting = self.acting(seat)?;
+                let acting =
+                    Acting::at_work(&seat.file.store, self.entropy.as_ref(), seat.profile, seat.now)?;
                 let preferences = acting.store.read(|conn| preference::get(conn, seat.person))?;
                 let known = holders.iter().find(|holder| holder.person == seat.person);
                 (Some(session_view(&acting, known)), preferences, acting.today())

@@ -44,10 +44,9 @@ pub fn view(acting: &Acting, around: &Surroundings) -> Result<SyncView, Failure>
 /// My records, problems first. A refused record of which nothing is left here is told from its words.
 pub fn mine(acting: &Acting) -> Result<Vec<OutgoingRow>, Failure> {
     let person = acting.person();
-    let (records, words) = acting.store.read(|conn| {
-        let records = record::of_person(conn, person, acting.at - SHOWN_MS, Page::default())?;
-        Ok((records, refused::of_person(conn, person)?))
-    })?;
+    let since = acting.at - SHOWN_MS;
+    let records = acting.read(|conn, reader| record::of_reader(conn, reader, since, Page::default()))?;
+    let words = acting.store.read(|conn| refused::of_person(conn, person))?;
     let mut refused: BTreeMap<DocId, RefusedRow> = BTreeMap::new();
     for row in words {
         // The latest comes first.
@@ -96,5 +95,5 @@ pub fn discard_refused(acting: &Acting, id: DocId) -> Result<(), Failure> {
     if !rows.iter().any(|row| row.person == acting.person()) {
         return Err(Failure::not_found());
     }
-    Ok(acting.store.write(|tx| refused::discard(tx, id))?)
+    Ok(acting.store.write(|tx| refused::discard(tx, acting.person(), id))?)
 }

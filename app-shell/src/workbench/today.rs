@@ -28,7 +28,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     let waiting_since = today.saturating_sub(jiff::Span::new().days(WAITING_DAYS));
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
         acting.read(|conn, reader| {
-            let visits = visit::count_since(conn, reader, today.first_of_month())?;
+            let visits = visit::count_in_month(conn, reader, today)?;
             Ok((visits, household::count(conn, reader, waiting_since)?))
         })?;
     Ok(TodayView { items, my_visits_month, unit_visits_month, households, households_waiting })
@@ -127,6 +127,6 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         | DraftKey::Issue { id } => *id,
         DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
     };
-    let row = acting.read(|conn, _| record::get(conn, id))?;
+    let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())
 }

@@ -108,7 +108,7 @@ fn form_view(
     let draft = refusal::draft_for(acting, &key)?;
     let (issues, last) = acting.read(|conn, reader| {
         let issues = issue::open_of_household(conn, reader, home.id)?;
-        Ok((issues, household_rows::last_visit(conn, home.id)?))
+        Ok((issues, household_rows::last_visit(conn, reader, home.id)?))
     })?;
     Ok(FormView::Visit {
         base,

@@ -268,7 +268,8 @@ impl Saving<'_, '_> {
         if new.unchanged || old.text == new.text {
             return Ok(());
         }
-        let latest = self.acting.read(|conn, _| household_rows::last_visit(conn, visit.household))?;
+        let latest =
+            self.acting.read(|conn, reader| household_rows::last_visit(conn, reader, visit.household))?;
         if latest.is_some_and(|(id, _)| id == self.visit) {
             household::take_situation(&mut self.act, &mut self.home, base, &new.text)?;
         }

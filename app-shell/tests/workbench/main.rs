@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod drafts;
+mod foreign;
 mod households;
 mod issues;
 mod lease;
@@ -10,6 +11,7 @@ mod projections;
 mod refusals;
 mod relay;
 mod search;
+mod statements;
 mod support;
 mod today;
 mod visits;

@@ -9,7 +9,8 @@ use shared::domain::*;
 /// The kinds of a list, in its order.
 fn kinds(items: &[TodayItem]) -> Vec<String> {
     let name = |item: &TodayItem| {
-        serde_json::to_value(item).expect("serialises")["item"].as_str().map(str::to_owned)
+        let value = serde_json::to_value(item).expect("serialises");
+        value.as_object().and_then(|item| item.keys().next().cloned())
     };
     items.iter().filter_map(name).collect()
 }

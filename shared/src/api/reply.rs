@@ -1,4 +1,7 @@
 //! Replies: one variant per shape, named by the request that gets it.
+//!
+//! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
+//! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::ApiError;
 use super::view::{
@@ -9,7 +12,7 @@ use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "reply", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     Start(Box<StartView>),
     Enrolment(EnrolmentView),

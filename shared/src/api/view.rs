@@ -132,7 +132,7 @@ pub struct TodayView {
 
 /// One sentence of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "item", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TodayItem {
     /// A change was refused.
     Refused { id: DocId, kind: Kind, title: String },
@@ -244,7 +244,7 @@ pub struct VisitRow {
 
 /// What the township said of a visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "review", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ReviewView {
     Open,
     Reviewed { by: String, at: Millis, edited_since: bool },
@@ -402,7 +402,7 @@ pub struct SuggestionRow {
 
 /// An opened form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "of", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FormView {
     Household {
         /// Heads at opening; give them back at save.

@@ -91,6 +91,13 @@ impl RawChange {
         self.inner.message().map_or(0, str::len) + self.inner.extra_bytes().len()
     }
 
+    /// Whether these bytes are the ones that the library writes for what they say. A document keeps no bytes: it makes them
+    /// anew from its columns, and where others come out, the change has another hash, its descendants miss their
+    /// dependency, and the library panics on the history.
+    pub fn is_canonical(&self) -> bool {
+        contained(|| Change::from(self.inner.decode()).raw_bytes() == self.bytes()).unwrap_or(false)
+    }
+
     pub(super) fn inner(&self) -> &Change {
         &self.inner
     }

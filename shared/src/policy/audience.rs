@@ -1,6 +1,7 @@
 //! Desks: which units see a record, and which desks a person reads (invariant 7).
 
 use crate::domain::{AnyRecord, EventKind, IssueEvent, Level, Role, RoleGrant, UnitId};
+use crate::planted::{self, Fault};
 use std::collections::BTreeSet;
 
 /// The desks on which a record lies: home unit ∪ units added by events ∪ author's unit, for an
@@ -11,6 +12,9 @@ pub fn audience(record: &AnyRecord) -> BTreeSet<UnitId> {
         if let EventKind::Issue(IssueEvent::Listed { owner, .. }) = &event.kind {
             desks.extend(owner.unit.clone());
         }
+    }
+    if planted::is(Fault::AudienceTooWide) {
+        desks.extend(record.unit().ancestor(Level::Township));
     }
     if let AnyRecord::Identity(identity) = record
         && let Some(about) = &identity.body.about

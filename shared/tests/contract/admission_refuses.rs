@@ -201,14 +201,32 @@ fn a_new_issue_does_not_bring_events_of_other_roles_along() {
 #[test]
 fn rights_are_asked_at_the_changes_own_dependencies() {
     let doc = reported_issue();
-    let by_the_neighbour = neighbour().add(&mut doc.clone(), 3, reported());
-    assert_eq!(rejected(&neighbour(), Some(&doc), &by_the_neighbour), Some(RejectCode::Policy));
-    let edit = |form: &mut AnyRecord| as_household(form).note = "外村".into();
-    let (home, _) = worker().create(&household(&worker()));
-    let edited = neighbour().edit(&mut home.clone(), edit);
-    assert_eq!(rejected(&neighbour(), Some(&home), &edited), Some(RejectCode::Policy));
+    let by_the_worker = worker().add(&mut doc.clone(), 3, reported());
+    assert_eq!(rejected(&worker(), Some(&doc), &by_the_worker), Some(RejectCode::Policy));
     let registered_late = worker().add(&mut doc.clone(), 3, EventKind::Issue(IssueEvent::Registered));
     assert_eq!(rejected(&worker(), Some(&doc), &registered_late), Some(RejectCode::Policy));
+}
+
+#[test]
+fn a_record_of_another_desk_is_judged_as_if_it_were_not_there() {
+    let (home, first) = worker().create(&household(&worker()));
+    let edited = neighbour().edit(&mut home.clone(), |form| as_household(form).note = "外村".into());
+    let skipping = altered(&edited, |forged| forged.seq = 9);
+    for change in [&edited, &skipping, &neighbour().add(&mut reported_issue(), 3, reported())] {
+        let there = neighbour().judge(Some(&home), change).map(drop);
+        assert_eq!(there, neighbour().judge(None, change).map(drop));
+        assert!(matches!(there, Err(NotAdmitted::Deferred(_))), "{there:?}");
+    }
+    // A first change is refused for what it is; only a lawful one can't be let in under an id that is taken.
+    let forged = altered(&first, |forged| forged.seq = 9);
+    assert_eq!(rejected(&neighbour(), Some(&home), &forged), rejected(&neighbour(), None, &forged));
+    let mut record = household(&neighbour());
+    if let AnyRecord::Household(household) = &mut record {
+        household.unit = unit("350404001002");
+    }
+    let (_, lawful) = neighbour().create(&record);
+    assert!(neighbour().judge(None, &lawful).is_ok());
+    assert_eq!(rejected(&neighbour(), Some(&home), &lawful), Some(RejectCode::Exists));
 }
 
 #[test]

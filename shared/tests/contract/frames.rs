@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use proptest::prelude::*;
-use shared::limits::{BODY_BYTES_MAX, BODY_INFLATED_BYTES_MAX};
+use shared::limits::{BODY_BYTES_MAX, BODY_INFLATED_BYTES_MAX, BODY_ITEMS_MAX};
 use shared::sync::frame::{FrameError, decode, encode};
 use shared::sync::wire::{SyncReply, SyncRequest};
 
@@ -54,22 +54,65 @@ fn a_body_at_the_limit_passes_and_one_byte_more_does_not() {
     assert_eq!(decode::<Blob>(&[body, vec![0]].concat()), Err(FrameError::TooLarge));
 }
 
+/// A blob whose bytes repeat after a while, packed however well that goes.
+fn packed(count: usize, repeats_after: usize) -> (usize, Vec<u8>) {
+    let mut bytes = noise(repeats_after).repeat(count.div_ceil(repeats_after));
+    bytes.truncate(count);
+    let plain = minicbor::to_vec(Blob { bytes }).expect("encodes");
+    let body = zstd::encode_all(plain.as_slice(), 1).expect("compresses");
+    (plain.len(), [vec![1], body].concat())
+}
+
 #[test]
 fn an_inflating_body_stops_at_the_limit() {
-    let packed = |bytes: usize| {
-        let plain = minicbor::to_vec(Blob { bytes: vec![0; bytes] }).expect("encodes");
-        let body = zstd::encode_all(plain.as_slice(), 1).expect("compresses");
-        (plain.len(), [vec![1], body].concat())
-    };
-    let overhead = 7;
-    let (size, body) = packed(BODY_INFLATED_BYTES_MAX - overhead);
+    // Packs to a quarter of the limit's sixty-fourth part and more.
+    let (overhead, repeats_after) = (7, 400_000);
+    let (size, body) = packed(BODY_INFLATED_BYTES_MAX - overhead, repeats_after);
     assert_eq!(size, BODY_INFLATED_BYTES_MAX);
     assert!(decode::<Blob>(&body).is_ok());
-    let (_, body) = packed(BODY_INFLATED_BYTES_MAX - overhead + 1);
+    let (_, body) = packed(BODY_INFLATED_BYTES_MAX - overhead + 1, repeats_after);
     assert_eq!(decode::<Blob>(&body), Err(FrameError::TooLarge));
-    let (_, bomb) = packed(100_000_000);
+    let (_, bomb) = packed(100_000_000, 1);
     assert!(bomb.len() < 50_000, "a bomb of {} bytes", bomb.len());
     assert_eq!(decode::<Blob>(&bomb), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn a_small_body_becomes_no_large_one_and_what_packs_too_well_is_sent_plain() {
+    let (size, bomb) = packed(4_000_000, 1);
+    assert!(bomb.len() * 64 < size / 10);
+    assert_eq!(decode::<Blob>(&bomb), Err(FrameError::TooLarge));
+    let repetitive = Blob { bytes: vec![7; 1_000_000] };
+    let body = encode(&repetitive).expect("fits");
+    assert!(body.len() > 1_000_000);
+    assert_eq!(decode(&body), Ok(repetitive));
+}
+
+#[test]
+fn items_that_grow_in_memory_are_counted_before_they_are_read() {
+    // A stream of which only the desk is given: three bytes on the wire, forty in memory.
+    let streams = |count: usize| {
+        let head = [&[0, 0xa1, 4, 0x9a][..], &u32::try_from(count).expect("few").to_be_bytes()].concat();
+        [head, [0xa1, 0, 0].repeat(count)].concat()
+    };
+    // Each is a map, a key and a value; around them a map, a key and an array.
+    let fit = (BODY_ITEMS_MAX - 3) / 3;
+    let lacks_fields = decode::<SyncRequest>(&streams(fit));
+    assert!(matches!(lacks_fields, Err(FrameError::Malformed(_))), "{lacks_fields:?}");
+    assert_eq!(decode::<SyncRequest>(&streams(fit + 1)), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn a_window_larger_than_what_may_come_out_is_not_reserved() {
+    let packed = |log: u32| {
+        let mut encoder = zstd::Encoder::new(vec![1], 1).expect("an encoder");
+        encoder.window_log(log).expect("a window");
+        let plain = minicbor::to_vec(SyncRequest::default()).expect("encodes");
+        std::io::Write::write_all(&mut encoder, &plain).expect("written");
+        encoder.finish().expect("finished")
+    };
+    assert_eq!(decode(&packed(24)), Ok(SyncRequest::default()));
+    assert!(matches!(decode::<SyncRequest>(&packed(25)), Err(FrameError::Malformed(_))));
 }
 
 #[test]

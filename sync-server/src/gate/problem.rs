@@ -48,6 +48,11 @@ impl Refusal {
     pub fn code(&self) -> ProblemCode {
         self.problem.code
     }
+
+    /// What the device is told.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
 }
 
 fn status_of(code: ProblemCode) -> StatusCode {

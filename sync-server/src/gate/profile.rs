@@ -21,7 +21,7 @@ pub struct Caller {
 }
 
 /// What a request shows of itself, read from its headers.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Credentials {
     token: [u8; 32],
     proof: [u8; 64],
@@ -54,15 +54,26 @@ impl Credentials {
     /// # Errors
     /// [`ProblemCode::Unauthorized`] where one is absent or no hex of its length.
     pub fn read(headers: &HeaderMap) -> Result<Credentials, Refusal> {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let bearer = text(AUTHORIZATION.as_str()).strip_prefix("Bearer ").unwrap_or_default();
+        Credentials::from_hex(bearer, text(PROOF_HEADER), text(NONCE_HEADER))
+    }
+
+    /// # Errors
+    /// [`ProblemCode::Unauthorized`] where one is no hex of its length.
+    pub fn from_hex(token: &str, proof: &str, nonce: &str) -> Result<Credentials, Refusal> {
         let read = || {
-            Some(Credentials {
-                token: from_hex(text(AUTHORIZATION.as_str())?.strip_prefix("Bearer ")?)?,
-                proof: from_hex(text(PROOF_HEADER)?)?,
-                nonce: from_hex(text(NONCE_HEADER)?)?,
-            })
+            Some(Credentials { token: from_hex(token)?, proof: from_hex(proof)?, nonce: from_hex(nonce)? })
         };
         read().ok_or_else(Refusal::unauthorized)
+    }
+
+    /// The profile that the token names; nothing is proven yet.
+    ///
+    /// # Errors
+    /// [`ProblemCode::Unauthorized`]
+    pub fn profile(&self, profiles: &(impl Profiles + ?Sized)) -> Result<Profile, Refusal> {
+        profiles.profile_of_token(&token_sha256(&self.token))?.ok_or_else(Refusal::unauthorized)
     }
 
     /// Finds the profile and verifies its proof over `body`. A revoked profile passes: each route decides what it may
@@ -76,8 +87,7 @@ impl Credentials {
         nonces: &Nonces,
         body: &[u8],
     ) -> Result<Caller, Refusal> {
-        let profile =
-            profiles.profile_of_token(&token_sha256(&self.token))?.ok_or_else(Refusal::unauthorized)?;
+        let profile = self.profile(profiles)?;
         if !verify(&profile.public_key, &proof_message(profile.id, body, &self.nonce), &self.proof) {
             return Err(Refusal::unauthorized());
         }

@@ -18,7 +18,6 @@ pub struct Document {
     pub saved_bytes: usize,
     /// Ascending.
     pub heads: Vec<Hash>,
-    pub desks: BTreeSet<UnitId>,
 }
 
 /// What became of a change that arrived before.
@@ -141,6 +140,17 @@ pub trait Changes {
     /// # Errors
     /// Only the database's.
     fn known(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError>;
+
+    /// Which of these changes are held or refused. Asks for each in the same way, whether or not it is in the ledger:
+    /// how long that takes tells nothing about documents of other desks.
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn fallen(
         &self,
         profile: ProfileId,
         changes: &[(DocId, Hash)],

@@ -13,6 +13,7 @@ use crate::ledger::Profile;
 use crate::password;
 use axum::Json;
 use axum::extract::State;
+use shared::domain::ProfileId;
 use shared::sync::account::{SignInRequest, SignedIn};
 use std::sync::Arc;
 
@@ -34,13 +35,25 @@ fn open(server: &Server, address: &str, request: &SignInRequest) -> Result<Signe
     let act = act.by(profile.person, Some(profile.id));
     let hash = server.ledger.account(profile.person)?.password;
     check_password(server, profile.person, &request.password, hash.as_deref(), &act)?;
+    let_in(server, profile.id, &act)
+}
+
+/// What follows once key and password were right: a new token, and the end of the one before.
+///
+/// # Errors
+/// [`ProblemCode::Unauthorized`](shared::sync::account::ProblemCode::Unauthorized) where the profile is revoked, or its
+/// person holds no role any more.
+pub fn let_in(server: &Server, profile: ProfileId, act: &Act) -> Result<SignedIn, Refusal> {
     let token = draw()?;
-    let opened = act.settled(server, server.ledger.sign_in(profile.id, token_sha256(&token), act.ok()))?;
+    let opened = act.settled(server, server.ledger.sign_in(profile, token_sha256(&token), act.ok()))?;
     signed_in(server, opened, &token)
 }
 
 /// The profile, where its key signed. Only then are wrong passwords counted: a stranger can't lock anybody out.
-fn proven(server: &Server, request: &SignInRequest) -> Result<Option<Profile>, Refusal> {
+///
+/// # Errors
+/// Only the database's.
+pub fn proven(server: &Server, request: &SignInRequest) -> Result<Option<Profile>, Refusal> {
     let now = server.clock.now();
     let profile = server.ledger.profile(request.profile)?.filter(|profile| {
         profile.revoked.is_none()

@@ -6,7 +6,7 @@
 
 use crate::Server;
 use crate::gate::admission::{Pusher, Taken};
-use crate::gate::body::read_body;
+use crate::gate::body::Incoming;
 use crate::gate::offer;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
@@ -36,11 +36,25 @@ pub async fn sync(
 ) -> Result<Vec<u8>, Refusal> {
     check_protocol(request.headers())?;
     let credentials = Credentials::read(request.headers())?;
-    let body = read_body(request.into_body(), BODY_BYTES_MAX, server.body_within).await?;
+    let body = Incoming::of(request.into_body(), BODY_BYTES_MAX)?;
+    if body.is_large() {
+        // No stranger's megabytes are kept while they trickle in.
+        server.blocking(move |server| credentials.profile(&*server.ledger)).await?;
+    }
+    let body = body.read(&server).await?;
     server.blocking(move |server| exchange(server, credentials, &peer, &body)).await
 }
 
-fn exchange(server: &Server, credentials: Credentials, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+/// Takes one frame in and gives the frame that answers it: all of the endpoint but HTTP.
+///
+/// # Errors
+/// [`Refusal`] of the request as a whole; what was appended before stays.
+pub fn exchange(
+    server: &Server,
+    credentials: Credentials,
+    peer: &Peer,
+    body: &[u8],
+) -> Result<Vec<u8>, Refusal> {
     let caller = credentials.prove(&*server.ledger, &server.nonces, body)?;
     // Inflated only for who has proven to be a profile.
     let request: SyncRequest = frame::decode(body)?;

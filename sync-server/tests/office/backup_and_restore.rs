@@ -219,3 +219,22 @@ async fn copying_does_not_wait_for_writers_nor_miss_what_was_written_before() {
         writer.join().expect("written");
     });
 }
+
+#[tokio::test]
+async fn a_log_that_an_interrupted_restore_left_does_not_get_into_the_restored_database() {
+    let office = Office::new().await;
+    let (_, mut device) = Device::enrolled(&office).await;
+    let from = back_up(&office, "backup");
+    let log = office.place.dir().join("server.db-wal");
+    let left = fs::read(&log).expect("a running server has a log");
+    let parts = office.stop().await;
+    // As after a power cut between the moves: the database is aside, its log is not.
+    fs::rename(parts.1.database(), parts.1.dir().join("server.db.before-0")).expect("moved");
+    fs::write(&log, &left).expect("written");
+    backup::restore(&from, &parts.1, true, record_at(1, "restore")).expect("restored");
+    let aside = parts.1.dir().join("server.db.before-1-wal");
+    assert_eq!(fs::read(aside).expect("put aside"), left);
+    let office = Office::start_again(parts).await;
+    assert!(office.ledger().verify_audit().expect("read").is_ok());
+    device.sign_in(&office, GOOD).await;
+}

@@ -2,6 +2,7 @@
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ExpandedChange};
+use shared::document::Hash;
 use shared::domain::DocId;
 use shared::sync::wire::PushedChange;
 use std::num::NonZeroU64;
@@ -28,6 +29,15 @@ fn start_at(pushed: &PushedChange, at: u64) -> PushedChange {
     altered(pushed, |forged| forged.start_op = NonZeroU64::new(at).expect("above 0"))
 }
 
+/// `pushed` as if it built on these.
+pub fn with_deps(pushed: &PushedChange, deps: &[Hash]) -> PushedChange {
+    altered(pushed, |forged| forged.deps = deps.iter().map(|dep| ChangeHash(dep.0)).collect())
+}
+
+pub fn with_seq(pushed: &PushedChange, seq: u64) -> PushedChange {
+    altered(pushed, |forged| forged.seq = seq)
+}
+
 /// Every row of the hostile table (sync.md), named. `first` would create a document; `next` is the lawful next change of
 /// another, after `last`.
 pub fn table(
@@ -46,8 +56,8 @@ pub fn table(
     vec![
         ("a byte flipped in the body", flipped(next.bytes.len() - 1)),
         ("a byte flipped in the checksum", flipped(5)),
-        ("a first change with sequence 50", altered(first, |forged| forged.seq = 50)),
-        ("a sequence that skips", altered(next, |forged| forged.seq = 9)),
+        ("a first change with sequence 50", with_seq(first, 50)),
+        ("a sequence that skips", with_seq(next, 9)),
         (
             "an object that nobody made",
             altered(next, |forged| {
@@ -59,7 +69,7 @@ pub fn table(
         ("counters far ahead", start_at(next, 1 << 30)),
         ("the same sequence, other content", altered(last, |forged| forged.time = 1)),
         ("another's actor", altered(next, |forged| forged.actor_id = ActorId::from(vec![7; 20]))),
-        ("a missing dependency", altered(next, |forged| forged.deps = vec![ChangeHash([9; 32])])),
+        ("a missing dependency", with_deps(next, &[Hash([9; 32])])),
         ("a second root", PushedChange { doc: next.doc, ..first.clone() }),
         ("a compressed chunk", raw(compressed)),
         ("no bytes", raw(Vec::new())),

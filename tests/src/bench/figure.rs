@@ -62,7 +62,7 @@ pub struct Floor {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
     pub seconds: f64,
-    pub cpu_seconds: f64,
+    pub cpu_seconds: Option<f64>,
 }
 
 /// The figure, in units of its floor.
@@ -131,13 +131,13 @@ impl Figure {
         let bodies = self.sent.zip(self.received).map(|(sent, received)| sent.body + received.body);
         self.ratio = Some(Ratio {
             seconds: over(self.seconds, cost.map(|cost| cost.seconds)),
-            cpu: over(Some(cpu).filter(|cpu| *cpu > 0.0), cost.map(|cost| cost.cpu_seconds)),
+            cpu: over(Some(cpu).filter(|cpu| *cpu > 0.0), cost.and_then(|cost| cost.cpu_seconds)),
             bytes: over(bodies.map(|bytes| bytes as f64), bytes.map(|bytes| bytes as f64)),
         });
         self.floor = Some(Floor {
             what: what.into(),
             seconds: cost.map(|cost| rounded(cost.seconds)),
-            cpu_seconds: cost.map(|cost| rounded(cost.cpu_seconds)),
+            cpu_seconds: cost.and_then(|cost| cost.cpu_seconds).map(rounded),
             bytes,
         });
         self
@@ -186,7 +186,7 @@ mod tests {
             .seconds(1.5)
             .traffic(2, bytes(100), bytes(1_200))
             .device(End { cpu_seconds: 0.8, peak_memory_kib: 1 })
-            .floor("bare rows", Some(Cost { seconds: 0.5, cpu_seconds: 0.4 }), Some(1_000));
+            .floor("bare rows", Some(Cost { seconds: 0.5, cpu_seconds: Some(0.4) }), Some(1_000));
         assert_eq!(figure.ratio.and_then(|ratio| ratio.cpu), Some(2.0));
         let (time, size) = (figure.time_ratio(), figure.byte_ratio());
         let figure = figure.at_most("time / floor", time, 3.0).at_most("bytes / floor", size, 1.25);

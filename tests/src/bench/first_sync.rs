@@ -56,7 +56,7 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
 /// The cost of the rows of a device's file, written by bare SQLite.
 fn rows_of(data: &Path, person: PersonId, folder: &Path, commits: usize) -> anyhow::Result<Cost> {
     let file = UnitFile::unlock(data, person, PASSWORD, SystemClock.now())?;
-    let mut cost = Ok(Cost { seconds: 0.0, cpu_seconds: 0.0 });
+    let mut cost = Ok(Cost { seconds: 0.0, cpu_seconds: None });
     file.store.read(|connection| {
         cost = copied(connection, folder, commits);
         Ok::<_, StoreError>(())

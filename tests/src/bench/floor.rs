@@ -77,7 +77,7 @@ pub fn last_changes(database: &Database, count: usize) -> anyhow::Result<Vec<u8>
 fn cost(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Cost> {
     let (meter, started) = (Meter::start(std::process::id())?, Instant::now());
     run()?;
-    Ok(Cost { seconds: started.elapsed().as_secs_f64(), cpu_seconds: meter.read()?.cpu_seconds })
+    Ok(Cost { seconds: started.elapsed().as_secs_f64(), cpu_seconds: Some(meter.read()?.cpu_seconds) })
 }
 
 /// The cost of `rows` rows of `bytes` bytes each into one table with a random key, in `commits` transactions.

@@ -6,6 +6,8 @@
 
 mod both_edit;
 mod crowd;
+mod device;
+mod device_floor;
 mod edits;
 pub mod figure;
 mod fill;
@@ -48,10 +50,13 @@ pub enum Work {
     W6,
     /// W2 and W6 on a server that holds a city.
     W7,
+    /// A device with very many households.
+    W8,
 }
 
 impl Work {
-    pub const ALL: [Work; 7] = [Work::W1, Work::W2, Work::W3, Work::W4, Work::W5, Work::W6, Work::W7];
+    pub const ALL: [Work; 8] =
+        [Work::W1, Work::W2, Work::W3, Work::W4, Work::W5, Work::W6, Work::W7, Work::W8];
 
     /// Does the work and tells its figures.
     ///
@@ -66,6 +71,7 @@ impl Work {
             Work::W5 => both_edit::run(plan, report).await,
             Work::W6 => crowd::run(plan, report).await,
             Work::W7 => million::run(plan, report).await,
+            Work::W8 => device::run(plan, report).await,
         }
     }
 }

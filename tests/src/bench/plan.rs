@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 /// Households of W1 and of all that builds on it.
 const HOUSEHOLDS: usize = 5_000;
+/// Households on the device of W8.
+const DEVICE_HOUSEHOLDS: usize = 50_000;
 /// Documents on the server for W7.
 const DOCUMENTS: usize = 1_000_000;
 
@@ -16,6 +18,9 @@ pub struct Plan {
     /// Households of a township for W1 to W6.
     #[arg(long, default_value_t = HOUSEHOLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(500..))]
     pub households: usize,
+    /// Households on the device of W8.
+    #[arg(long, default_value_t = DEVICE_HOUSEHOLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2_000..))]
+    pub device_households: usize,
     /// Documents on the server for W7.
     #[arg(long, default_value_t = DOCUMENTS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(10_000..))]
     pub documents: usize,
@@ -29,7 +34,13 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { households: HOUSEHOLDS, documents: DOCUMENTS, only: Vec::new(), write: false }
+        Plan {
+            households: HOUSEHOLDS,
+            device_households: DEVICE_HOUSEHOLDS,
+            documents: DOCUMENTS,
+            only: Vec::new(),
+            write: false,
+        }
     }
 }
 
@@ -41,7 +52,8 @@ impl Plan {
 
     /// The options that make the same run, as they are typed.
     pub fn command(&self) -> String {
-        format!("--households {} --documents {}", self.households, self.documents)
+        let Plan { households, device_households, documents, .. } = self;
+        format!("--households {households} --device-households {device_households} --documents {documents}")
     }
 
     /// A folder that goes with its work. It lies beside this program: the system's folder for temporary files may be

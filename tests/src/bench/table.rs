@@ -106,7 +106,7 @@ mod tests {
             .seconds(0.02)
             .traffic(1, Bytes { body: 9_000, wire: 9_400 }, Bytes { body: 2_000, wire: 2_200 })
             .device(End { cpu_seconds: 0.03, peak_memory_kib: 51_200 })
-            .floor("the rows", Some(Cost { seconds: 0.01, cpu_seconds: 0.01 }), None)
+            .floor("the rows", Some(Cost { seconds: 0.01, cpu_seconds: Some(0.01) }), None)
             .at_most("bytes an edit", 180.0, 300.0);
         let text = table(&Plan::default(), &[figure]);
         let row = "| W1 | push of 50 edits | 0.02 | 1 | 9000 (9400) | 2000 (2200) | 0.03 / – | 50 / – | 2 × time, 3 × CPU | \

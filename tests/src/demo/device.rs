@@ -103,7 +103,7 @@ impl Device {
         }
     }
 
-    /// The number of its process, while it runs.
+    /// The number of its process; `None` once it was seen to have ended.
     pub fn id(&self) -> Option<u32> {
         self.process.id()
     }

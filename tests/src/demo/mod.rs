@@ -6,6 +6,6 @@ mod process;
 mod seed;
 
 pub use device::{Device, Window};
-pub use office::{Office, Staff};
-pub use process::{Process, binary};
+pub use office::{Office, STAFF, Staff, TOWNSHIP, VILLAGE};
+pub use process::{Process, binary, kill_at_once};
 pub use seed::{SignIn, fill, sign_ins};

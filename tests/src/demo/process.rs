@@ -41,11 +41,6 @@ impl Process {
         Ok(Process { name: name.to_owned(), child, lines: BufReader::new(stdout).lines() })
     }
 
-    /// Its number, while it runs.
-    pub fn id(&self) -> Option<u32> {
-        self.child.id()
-    }
-
     /// Waits for the line `ready REST` and gives REST.
     ///
     /// # Errors
@@ -72,6 +67,11 @@ impl Process {
         let _ = self.child.wait().await;
     }
 
+    /// The number by which the system knows it; `None` once it was seen to have ended.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Ends the program at once, whatever it is doing (SIGKILL).
     ///
     /// # Errors
@@ -87,4 +87,17 @@ impl Process {
             let _ = timeout(END_WITHIN, self.child.wait()).await;
         }
     }
+}
+
+/// Ends these processes in one moment (SIGKILL), without waiting for their ends.
+///
+/// # Errors
+/// Where there is no such process.
+pub async fn kill_at_once(ids: &[u32]) -> anyhow::Result<()> {
+    let ids = ids.iter().map(u32::to_string);
+    let status = Command::new("kill").arg("-KILL").args(ids).status().await?;
+    if !status.success() {
+        bail!("kill: {status}");
+    }
+    Ok(())
 }

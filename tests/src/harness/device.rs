@@ -67,6 +67,15 @@ impl Device {
         self.folder.path()
     }
 
+    /// The data folder of a stopped device.
+    ///
+    /// # Panics
+    /// While the program runs.
+    pub fn into_data(self) -> TempDir {
+        assert!(self.workbench.is_none(), "the program runs");
+        self.folder
+    }
+
     /// The workbench itself, for what goes around [`Device::call`].
     ///
     /// # Panics

@@ -1,12 +1,15 @@
 //! A real server and real devices in one process, joined by real HTTP on 127.0.0.1, with one clock that tests move.
 //!
 //! [`Office`] is the server with a township's staff, run through the ledger as the command line does; [`Device`] is a
-//! workbench with its store, driven by the same requests as a screen; [`forms`] fills in what a person would type.
+//! workbench with its store, driven by the same requests as a screen; [`ByHand`] is one that exchanges only when it is
+//! told to; [`forms`] fills in what a person would type.
 
+mod by_hand;
 mod device;
 pub mod forms;
 mod office;
 
+pub use by_hand::{ByHand, NoReply};
 pub use device::Device;
 pub use office::Office;
 

@@ -5,6 +5,7 @@ use app_shell::clock::{Clock as _, ManualClock};
 use app_shell::entropy::{Entropy, SystemEntropy};
 use shared::domain::{GrantId, GridId, PersonId, Role, RoleGrant, UnitId};
 use shared::sync::enrol_code::{EnrolCode, Pin, RecoveryCode};
+use shared::sync::server_address::ServerAddress;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use sync_server::config::{Limits, TlsFiles};
 use sync_server::gate::door::secret_sha256;
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{Accounts, Administration, AuditRecord, CODE_VALID_MS, NewCode, NewPerson};
-use sync_server::place::{Place, read_key};
+use sync_server::place::{Place, PlaceError, read_key};
 use sync_server::serve::{load_tls, pin_of_certificate, serve};
 use sync_server::stamp::Stamper;
 use tempfile::TempDir;
@@ -44,7 +45,15 @@ impl Office {
     /// # Panics
     /// Where it cannot be made: no test can go on.
     pub async fn open() -> Office {
-        Office::with(None).await
+        Office::with(None, new_folder()).await
+    }
+
+    /// A running server whose own folder is `server` in this one.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub async fn open_in(folder: TempDir) -> Office {
+        Office::with(None, folder).await
     }
 
     /// A running server that speaks TLS with a certificate of its own.
@@ -54,14 +63,13 @@ impl Office {
     pub async fn open_with_tls() -> Office {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/tests/office/data");
         let files = TlsFiles { certificate: data.join("certificate.pem"), key: data.join("key.pem") };
-        Office::with(Some(files)).await
+        Office::with(Some(files), new_folder()).await
     }
 
-    async fn with(tls: Option<TlsFiles>) -> Office {
+    async fn with(tls: Option<TlsFiles>, folder: TempDir) -> Office {
         // Says with RUST_LOG=app_shell=debug,sync_server=debug what happened.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let place = Place::new(folder.path().join("server"));
         place.make().expect("a folder");
         let database = place.found().expect("a database");
@@ -96,11 +104,22 @@ impl Office {
     /// # Panics
     /// Where the port is taken meanwhile.
     pub async fn start(&mut self) {
+        self.try_start().await.expect("the database");
+    }
+
+    /// The same, where the disk may refuse.
+    ///
+    /// # Errors
+    /// The server's reason. It does not run then.
+    ///
+    /// # Panics
+    /// Where the port is taken meanwhile.
+    pub async fn try_start(&mut self) -> Result<(), PlaceError> {
+        let ledger = Box::new(self.place.open()?);
         let listener = TcpListener::bind(("127.0.0.1", self.port)).expect("a port");
         listener.set_nonblocking(true).expect("a listener for the runtime");
         self.port = listener.local_addr().expect("an address").port();
         let stamper = Stamper::new(read_key(&self.place.stamp_key()).expect("a key"));
-        let ledger = Box::new(self.place.open().expect("the database"));
         let now = self.clock.clone();
         let server = Server::new(ledger, stamper, Clock::from_fn(move || now.now()));
         let tls = self.tls.as_ref().map(|files| load_tls(files).expect("a certificate and its key"));
@@ -110,6 +129,7 @@ impl Office {
         });
         let ended = tokio::spawn(async move { serving.await.expect("the server runs") });
         self.running = Some(Running { stop, ended });
+        Ok(())
     }
 
     /// Stops it, as a power cut at the office does: devices find nobody there.
@@ -186,6 +206,18 @@ impl Office {
         RecoveryCode(released.expect("an enrolled person").secret).encode()
     }
 
+    /// Where devices find it, without TLS.
+    ///
+    /// # Panics
+    /// Never: a port of this machine is an address.
+    pub fn address(&self) -> ServerAddress {
+        format!("http://127.0.0.1:{}", self.port).parse().expect("an address")
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// The administrator's connection, for what has no word of its own here.
     pub fn database(&self) -> &Database {
         &self.database
@@ -203,4 +235,8 @@ impl Office {
             outcome: "ok".into(),
         }
     }
+}
+
+fn new_folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
 }

@@ -6,18 +6,22 @@ use std::ops::RangeInclusive;
 pub const USAGE: &str = "\
 Usage: cargo xtask COMMAND [OPTIONS]
 
-  setup   install what building needs: system packages, the WebAssembly standard library
-  ui      build the user interface into app-ui/dist
-  demo    setup, build everything, start a server and two devices with demonstration data
-  test    everything a contributor needs: format, clippy, tests, browser and window tests
-  bench   build optimised and measure the works W1 to W9; one line of JSON for each figure
-  help    this text
+  setup     install what building needs: system packages, the WebAssembly standard library
+  ui        build the user interface into app-ui/dist
+  demo      setup, build everything, start a server and two devices with demonstration data
+  test      everything a contributor needs: format, clippy, tests, browser and window tests
+  bench     build optimised and measure the works W1 to W9; one line of JSON for each figure
+  simulate  devices, lines and a server in one thread, one seed after another
+  help      this text
 
 Options:
   --no-install   (all)   install nothing, use what is there
   --quick        (test)  leave out what needs a browser or a window
   --release-size (test)  the proofs with the counts that stand behind a release: hours
   --fresh        (demo)  throw the demonstration data away and make it anew
+  --seeds N      (simulate) how many; 100 where nothing is said
+  --seed S       (simulate) the first of them: a failure names its own
+  --story        (simulate) tell every line
   --headless     (demo)  open no window even where there is a display
   --port N       (demo)  the server's port, 1024 to 65000; the devices take the two that follow
   --release      (demo)  build optimised
@@ -37,6 +41,7 @@ pub enum Task {
     Demo(Demo),
     Test(Test),
     Bench(Bench),
+    Simulate(Simulate),
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -63,6 +68,13 @@ pub struct Bench {
     pub documents: Option<String>,
     pub only: Option<String>,
     pub write: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Simulate {
+    pub seeds: u64,
+    pub seed: u64,
+    pub story: bool,
 }
 
 /// Reads the words after `cargo xtask`. No words at all mean `help`.
@@ -98,6 +110,11 @@ pub fn parse(words: &[String]) -> Result<Task> {
             only: options.value("--only")?,
             write: options.flag("--write"),
         }),
+        "simulate" => Task::Simulate(Simulate {
+            seeds: options.number("--seeds")?.unwrap_or(100),
+            seed: options.number("--seed")?.unwrap_or(1),
+            story: options.flag("--story"),
+        }),
         other => return Err(bad(format!("there is no command `{other}`"))),
     };
     match options.left.first() {
@@ -130,6 +147,13 @@ impl Options<'_> {
             Ok(port) if PORTS.contains(&port) => Ok(Some(port)),
             _ => Err(bad(format!("`{text}` is not a port: a number from 1024 to 65000"))),
         }
+    }
+
+    fn number(&mut self, name: &str) -> Result<Option<u64>> {
+        let Some(text) = self.value(name)? else {
+            return Ok(None);
+        };
+        text.parse().map(Some).map_err(|_| bad(format!("`{text}` is not a number for `{name}`")))
     }
 
     /// `--name VALUE` or `--name=VALUE`.
@@ -204,6 +228,11 @@ mod tests {
                 "bench --documents 10000 --no-install",
                 Task::Bench(Bench { documents: Some("10000".into()), ..Bench::default() }),
             ),
+            ("simulate", Task::Simulate(Simulate { seeds: 100, seed: 1, story: false })),
+            (
+                "simulate --seed=7 --seeds 20 --story",
+                Task::Simulate(Simulate { seeds: 20, seed: 7, story: true }),
+            ),
         ];
         for (line, task) in cases {
             assert_eq!(read(line), Ok(task), "{line}");
@@ -222,6 +251,7 @@ mod tests {
             ("demo --port --fresh", "`--port` stands without a value"),
             ("bench --only= --write", "`--only` stands without a value"),
             ("bench --household 3", "`bench` does not know `--household`"),
+            ("simulate --seeds few", "`few` is not a number for `--seeds`"),
             ("demo --port 2000 --port 3000", "`demo` does not know `--port`"),
         ];
         for (line, part) in cases {
@@ -249,6 +279,10 @@ mod tests {
             "--headless",
             "--port",
             "--release",
+            "simulate",
+            "--seeds",
+            "--seed ",
+            "--story",
         ] {
             assert!(USAGE.contains(word), "{word}");
         }

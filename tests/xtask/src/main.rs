@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask setup | ui | demo | test | bench`.
+//! The project's commands: `cargo xtask setup | ui | demo | test | bench | simulate`.
 //!
 //! Depends on the standard library only, so that it starts at once on a machine that has nothing yet.
 
@@ -12,6 +12,7 @@ mod fallback;
 mod places;
 mod run;
 mod setup;
+mod simulate;
 mod stages;
 mod test;
 mod ui;
@@ -54,5 +55,6 @@ fn execute(task: Task) -> Result<()> {
         Task::Demo(options) => demo::demo(&options),
         Task::Test(options) => test::test(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Simulate(options) => simulate::simulate(&options),
     }
 }

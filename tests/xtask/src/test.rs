@@ -19,7 +19,7 @@ const WITHOUT_SCREEN: &str = "not binary(/^(browser|window)_/)";
 const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "bundle"];
 
 pub fn test(options: &Test) -> Result<()> {
-    let mut stages = Stages::new(9);
+    let mut stages = Stages::new(10);
     let result = all(&mut stages, options);
     println!("\n{}", stages.summary(result.is_ok()));
     result
@@ -49,6 +49,14 @@ fn all(stages: &mut Stages, options: &Test) -> Result<()> {
         let mut cargo = nextest(options);
         run::run(&mut cargo, "see the failed tests above")
     })?;
+    stages.run(
+        "planted faults",
+        "putting faults in, to see that the simulator finds each of them",
+        || {
+            let only = ["--features", "tests/planted", "--test", "proof_planted"];
+            workspace(&["nextest", "run", "--no-fail-fast"], &only, "see which fault was not found above")
+        },
+    )?;
     stages.run("examples", "running the code in the documentation", || {
         workspace(&["test", "--doc", "--quiet"], &[], "see the failed examples above")
     })

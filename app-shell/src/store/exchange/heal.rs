@@ -7,6 +7,7 @@ use crate::store::desk::{self, DeskRow};
 use crate::store::{StoreError, doc, lies_on, meta, offer, wanted};
 use rusqlite::Connection;
 use shared::domain::{DocId, UnitId};
+use shared::planted::{self, Fault};
 use shared::sync::wire::{DeskDigest, Incarnation, ListedDocument, Listing, Snapshot};
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ pub(super) fn notice_incarnation(tx: &Connection, incarnation: &Incarnation) -> 
         return Ok(false);
     }
     meta::INCARNATION.set(tx, incarnation)?;
-    if known.is_none() {
+    if known.is_none() || planted::is(Fault::IncarnationIgnored) {
         return Ok(false);
     }
     meta::DIRECTORY_POSITION.set(tx, &0)?;

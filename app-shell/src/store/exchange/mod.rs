@@ -9,10 +9,11 @@ mod reply;
 mod request;
 
 use super::outbox::Sent;
-use super::{Store, StoreError};
+use super::{Store, StoreError, directory};
 use ed25519_dalek::SigningKey;
 use shared::document::Hash;
 use shared::domain::{DocId, Millis, ProfileId, UnitId};
+use shared::planted::{self, Fault};
 use shared::sync::bookmark::Bookmark;
 use shared::sync::wire::{Nonce, SyncReply, SyncRequest};
 
@@ -79,13 +80,23 @@ impl Store {
     /// [`StoreError::Disk`]: nothing was taken in, and the same request may be sent again.
     pub fn apply(&self, prepared: &Prepared, reply: SyncReply, now: Millis) -> Result<Applied, StoreError> {
         let directory_moved = reply.directory.as_ref().is_some_and(|delta| !delta.rows.is_empty());
-        let (applied, erased) = self.write(|tx| reply::take_in(tx, prepared, reply, now))?;
-        if directory_moved {
-            self.reload_directory()?;
+        if planted::is(Fault::CursorBeforePage) {
+            self.write(|tx| pages::advance(tx, prepared, &reply.pages))?;
+            if planted::cut() {
+                return Err(StoreError::Io(std::io::Error::other("cut off")));
+            }
         }
-        if erased {
-            self.truncate_log()?;
+        let (applied, erased, directory) = self.transact(|tx| {
+            let (applied, erased) = reply::take_in(tx, prepared, reply, now)?;
+            // Read before the commit: once a reply was taken in, nothing may fail any more.
+            let directory = directory_moved.then(|| directory::load(tx)).transpose()?;
+            Ok((applied, erased, directory))
+        })?;
+        if let Some(directory) = directory {
+            self.set_directory(directory);
         }
+        self.touch();
+        self.empty_log(erased);
         Ok(applied)
     }
 }

@@ -1,11 +1,13 @@
 //! What is new on each desk: whole documents of a first sync, then entries in the order of the desk's stream.
 
-use super::refusal;
 use super::reply::Taking;
+use super::{Prepared, refusal};
 use crate::store::change::Origin;
 use crate::store::{StoreError, desk, doc, erased, lies_on, offer, wanted};
+use rusqlite::Connection;
 use shared::document::{Hash, RawChange};
 use shared::domain::{DocId, UnitId};
+use shared::planted::{self, Fault};
 use shared::sync::wire::{Admitted, ChangeBody, ChangeEntry, Entry, Page, Snapshot};
 use std::collections::BTreeMap;
 
@@ -23,6 +25,16 @@ pub(super) fn take_in(taking: &mut Taking, pages: &[Page]) -> Result<(), StoreEr
             Some(desk) if desk.complete && desk.restored => {}
             Some(_) => take_page(taking, &unit, page, &mut seen)?,
             None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Moves the cursors and nothing else.
+pub(super) fn advance(tx: &Connection, prepared: &Prepared, pages: &[Page]) -> Result<(), StoreError> {
+    for page in pages.iter().filter(|page| page.stream.is_none()) {
+        if let Some(unit) = prepared.desks.get(page.desk as usize) {
+            desk::set_position(tx, unit, page.position)?;
         }
     }
     Ok(())
@@ -47,7 +59,8 @@ fn take_page<'r>(
         desk::complete_stream(taking.tx, unit, page.position)?;
         taking.applied.advanced = true;
     } else {
-        desk::set_position(taking.tx, unit, page.position)?;
+        let again = if planted::is(Fault::PageAppliedTwice) { page.entries.len() as u64 } else { 0 };
+        desk::set_position(taking.tx, unit, page.position + again)?;
     }
     Ok(())
 }
@@ -61,7 +74,11 @@ fn take_entry<'r>(
     match entry {
         Entry::Change(change) => take_change(taking, unit, change, seen),
         Entry::Join(snapshot) => join(taking, Some(unit), snapshot),
-        Entry::Leave(id) => lies_on::remove(taking.tx, *id, unit),
+        Entry::Leave(_) if planted::is(Fault::LeaveIgnored) => Ok(()),
+        Entry::Leave(id) => {
+            lies_on::remove(taking.tx, *id, unit)?;
+            if planted::is(Fault::PurgeBeforeJoin) { taking.opened.forget(*id) } else { Ok(()) }
+        }
         Entry::Erase(id, generation) => erase(taking, *id, *generation),
         Entry::Skip => Ok(()),
     }

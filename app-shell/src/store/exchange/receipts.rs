@@ -6,6 +6,7 @@ use crate::store::outbox::{self, Sent};
 use crate::store::{StoreError, change, erased, offer, profile, wanted};
 use shared::document::Hash;
 use shared::domain::DocId;
+use shared::planted::{self, Fault};
 use shared::sync::wire::{Admitted, Push, PushOutcome, PushReceipt, Receipt, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +68,7 @@ fn heed(
 ) -> Result<(), StoreError> {
     let applied = &mut taking.applied;
     match receipt {
+        Receipt::Accepted(_) | Receipt::Duplicate(_) if planted::is(Fault::ReceiptDropped) => return Ok(()),
         Receipt::Accepted(admitted) | Receipt::Duplicate(admitted) => {
             applied.delivered += 1;
             after.settled.insert(sent.doc);

@@ -7,6 +7,7 @@ use crate::store::{COMMAND_BYTES_MAX, StoreError, audit, meta, offer, profile, w
 use rusqlite::Connection;
 use shared::domain::ProfileId;
 use shared::limits::{PAGE_ENTRIES_MAX, PUSH_COMMANDS_MAX};
+use shared::planted::{self, Fault};
 use shared::sync::bookmark::{Bookmark, bookmark};
 use shared::sync::wire::{Heal, Position, Stream, SyncRequest};
 
@@ -25,7 +26,11 @@ pub(super) fn prepare(tx: &Connection, id: ProfileId) -> Result<Option<Prepared>
     let desks = desk::of_profile(tx, id)?;
     let (hashes, offers): (Vec<_>, Vec<_>) = offer::next(tx)?.into_iter().unzip();
     let (numbers, audit): (Vec<_>, Vec<_>) = audit::next(tx)?.into_iter().unzip();
-    let (pushes, sent) = batches(tx)?.into_iter().map(|batch| (batch.push, batch.sent)).unzip();
+    let (pushes, sent): (_, Vec<_>) = batches(tx)?.into_iter().map(|batch| (batch.push, batch.sent)).unzip();
+    if planted::is(Fault::OutboxEmptiedBeforeReceipt) {
+        sent.iter().flatten().try_for_each(|sent| outbox::answer(tx, sent))?;
+        outbox::clear_answered(tx)?;
+    }
     let offered = offers.iter().map(|offer| offer.change.doc).zip(hashes).collect();
     let request = SyncRequest {
         incarnation: meta::INCARNATION.get(tx)?.unwrap_or_default(),

@@ -1,45 +1,73 @@
-//! `household` and `household_name`: who lives where, for lists and pinyin.
+//! `household`: who lives where.
 
-use super::list::{self, Filter, Query, date, optional_date};
+use super::issue::OPEN;
+use super::list::{self, Filter, Query, blob, date, on_desks, optional_date};
+use super::search::{self, Indexed};
+use super::searchable::{self, Searchable};
 use super::words::natural_order;
-use super::{Reader, id_of, search, state_from_name};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use super::{Reader, id_of, state_from_name};
+use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit};
-use shared::domain::{DocId, Household, Kind, MemberState, Record, mask_phone};
+use shared::domain::{DocId, Household, Kind, Member, MemberState, Record, mask_phone};
 use shared::workflow::voided;
 use std::collections::BTreeSet;
 
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Household>) -> Result<()> {
+pub(super) const INDEXED: Indexed = Indexed { table: "household", index: "household_index" };
+
+pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Result<()> {
     let body = &record.body;
-    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-        params![
+    let (names, words) = (names(body), searchable(body).into_words());
+    let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
+    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?
+        .execute(params![
+            before.as_ref().map(|(number, _)| number),
             id.0.as_bytes(),
             record.unit.as_str(),
             body.grid.as_ref().map(|grid| grid.as_str()),
             body.head().map_or("", |head| head.name.as_str()),
+            serde_json::json!(names).to_string(),
             body.address,
             natural_order(&body.address),
             body.best_phone(),
             body.present().len() as i64,
             voided(&record.events).is_some(),
-        ],
-    )?;
-    let named = body.members.values().filter(|member| member.state != MemberState::Struck);
-    let names: BTreeSet<&str> = named.map(|member| member.name.as_str()).collect();
-    let mut insert = tx.prepare_cached("INSERT INTO household_name VALUES (?1, ?2)")?;
-    names.into_iter().try_for_each(|name| insert.execute(params![id.0.as_bytes(), name]).map(drop))
+            words,
+        ])?;
+    search::index(tx, &INDEXED, before, &words)
 }
 
-const LAST_VISIT: &str = "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0)";
+/// Those who belong to it or did; a member who was struck never did.
+fn members(household: &Household) -> impl Iterator<Item = &Member> {
+    household.members.values().filter(|member| member.state != MemberState::Struck)
+}
+
+fn names(household: &Household) -> BTreeSet<&str> {
+    members(household).map(|member| member.name.as_str()).collect()
+}
+
+fn searchable(household: &Household) -> Searchable {
+    let text = Searchable::default().text(&household.address).phone(&household.phone);
+    members(household).fold(text, |text, member| text.name(&member.name).phone(&member.phone))
+}
+
 const BY_ADDRESS: &str = "h.address_order, h.doc";
 const TABLE: &str = "household h";
 const JOINS: &str = "JOIN record r ON r.doc = h.doc";
 
+/// The date of the latest visit that stands.
+fn last_visit_date() -> String {
+    format!(
+        "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND {})",
+        on_desks("v.doc")
+    )
+}
+
 fn select() -> String {
     format!(
-        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {LAST_VISIT} AS last_visit,
-         (SELECT count(*) FROM issue i WHERE i.household = h.doc
-            AND i.phase IN ('registered', 'reported', 'returned', 'listed')) AS open_issues"
+        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {} AS last_visit,
+         (SELECT count(*) FROM issue i WHERE i.household = h.doc AND {OPEN} AND {}) AS open_issues",
+        last_visit_date(),
+        on_desks("i.doc"),
     )
 }
 
@@ -66,68 +94,74 @@ pub fn list(
     page: Page,
 ) -> Result<ListOf<HouseholdRow>> {
     let order = if wanted.longest_first {
-        format!("coalesce({LAST_VISIT}, ''), {BY_ADDRESS}")
+        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date())
     } else {
         BY_ADDRESS.to_owned()
     };
-    let found = search::find(conn, &wanted.query, Kind::Household)?;
-    let filter = Filter::on_desks_of(reader, "h.doc")
+    let found = search::wanted(conn, &wanted.query, &INDEXED)?;
+    let filter = Filter::on_desks("h.doc")
         .and("h.voided = 0")
         .within("h.unit", wanted.unit.as_ref())
         .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
-        .among("h.doc", found.as_ref());
-    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }
-        .page(conn, filter, page, |row| read(reader, row))
+        .found("h", found.as_ref());
+    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }.page(
+        conn,
+        reader,
+        filter,
+        page,
+        |row| read(reader, row),
+    )
 }
 
-/// Found households as search hits, named after the head, or after the member who matched where the head does not.
-pub(super) fn hits(
-    conn: &Connection,
-    reader: &Reader,
-    found: &BTreeSet<DocId>,
-    query: &str,
-    page: Page,
-) -> Result<Vec<SearchHit>> {
-    let filter = Filter::on_desks_of(reader, "h.doc").and("h.voided = 0").among("h.doc", Some(found));
-    let households = Query { select: &select(), table: TABLE, joins: JOINS, order: BY_ADDRESS };
-    let rows = households.rows(conn, filter, page, |row| read(reader, row))?;
-    rows.into_iter().map(|row| hit(conn, row, query)).collect()
-}
-
-fn hit(conn: &Connection, row: HouseholdRow, query: &str) -> Result<SearchHit> {
-    let mut names = conn.prepare_cached("SELECT name FROM household_name WHERE doc = ?1 ORDER BY name")?;
-    let names = names.query_map([row.id.0.as_bytes()], |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
-    let matches = |name: &str| search::name_matches(name, query);
-    let matched = if matches(&row.head) { None } else { names.into_iter().find(|name| matches(name)) };
-    let (title, detail) = match matched {
-        Some(member) => (member, [row.head.as_str(), row.address.as_str()].join(" · ")),
-        None => (row.head, row.address),
+/// Households that a search finds, named after the head, or after the member who matched where the head does not.
+pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<SearchHit>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
     };
-    Ok(SearchHit { id: row.id, kind: Kind::Household, title, detail })
+    let terms = search::terms(query);
+    let filter = Filter::on_desks("h.doc").and("h.voided = 0").found("h", Some(&wanted));
+    let households =
+        Query { select: "h.doc, h.head, h.names, h.address", table: TABLE, joins: "", order: BY_ADDRESS };
+    households.rows(conn, reader, filter, page, |row| hit(row, &terms))
 }
 
-/// Head and address of a household, where it has arrived here.
-pub fn name_and_address(conn: &Connection, id: DocId) -> Result<Option<(String, String)>> {
-    conn.prepare_cached("SELECT head, address FROM household WHERE doc = ?1")?
-        .query_row([id.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()
+fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {
+    let (head, address): (String, String) = (row.get("head")?, row.get("address")?);
+    // Written by `put`.
+    let names: Vec<String> = serde_json::from_str(row.get_ref("names")?.as_str()?).unwrap_or_default();
+    let matches = |name: &str| {
+        let words = Searchable::default().name(name).into_words();
+        terms.iter().any(|term| searchable::holds(&words, term))
+    };
+    let matched = if matches(&head) { None } else { names.into_iter().find(|name| matches(name)) };
+    let (title, detail) = match matched {
+        // Nobody may live there any more: then there is no head.
+        Some(member) if head.is_empty() => (member, address),
+        Some(member) => (member, [head, address].join(" · ")),
+        None => (head, address),
+    };
+    Ok(SearchHit { id: id_of(row, 0)?, kind: Kind::Household, title, detail })
 }
 
 /// The latest visit that stands.
-pub fn last_visit(conn: &Connection, id: DocId) -> Result<Option<(DocId, jiff::civil::Date)>> {
-    conn.prepare_cached(
-        "SELECT doc, date FROM visit WHERE household = ?1 AND voided = 0 ORDER BY date DESC, doc DESC LIMIT 1",
-    )?
-    .query_row([id.0.as_bytes()], |row| Ok((id_of(row, 0)?, date(row, "date")?)))
-    .optional()
+pub fn last_visit(
+    conn: &Connection,
+    reader: &Reader,
+    id: DocId,
+) -> Result<Option<(DocId, jiff::civil::Date)>> {
+    let filter = Filter::on_desks("v.doc").with("v.household = ?", blob(id.0)).and("v.voided = 0");
+    let query =
+        Query { select: "v.doc, v.date", table: "visit v", joins: "", order: "v.date DESC, v.doc DESC" };
+    query.first(conn, reader, filter, |row| Ok((id_of(row, 0)?, date(row, "date")?)))
 }
 
 /// How many households there are, and how many have had no visit since `since` (T3d).
 pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
-    let filter = || Filter::on_desks_of(reader, "h.doc").and("h.voided = 0");
-    let waiting = filter().with(
-        "NOT EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ?)",
-        since.to_string(),
+    let all = Filter::on_desks("h.doc").and("h.voided = 0");
+    let visited = format!(
+        "EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ? AND {})",
+        on_desks("v.doc")
     );
-    Ok((list::count(conn, TABLE, &filter())?, list::count(conn, TABLE, &waiting)?))
+    let waiting = all.clone().with(&format!("NOT {visited}"), since.to_string());
+    Ok((list::count(conn, reader, TABLE, all)?, list::count(conn, reader, TABLE, waiting)?))
 }

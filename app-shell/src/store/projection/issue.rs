@@ -1,21 +1,39 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
-use super::list::{self, Filter, Query, blob, date, optional_date};
-use super::{Reader, id_of, search, sql, state_from_name};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use super::list::{self, Filter, Query, blob, date, join_household, optional_date};
+use super::search::{self, Indexed};
+use super::searchable::Searchable;
+use super::{Reader, id_of, sql, state_from_name};
+use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
 use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name};
 use shared::workflow::{Phase, Turn, issue_state};
-use std::collections::BTreeSet;
 
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
+pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
+
+pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
+    let words = Searchable::default().text(&record.body.number).text(&record.body.content).into_words();
+    let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
+    insert(tx, id, record, before.as_ref().map(|(number, _)| *number), &words)?;
+    search::index(tx, &INDEXED, before, &words)
+}
+
+fn insert(
+    tx: &Connection,
+    id: DocId,
+    record: &Record<Issue>,
+    number: Option<i64>,
+    words: &str,
+) -> Result<()> {
     let state = issue_state(&record.events);
     let act = state.decided_by.and_then(|event| record.events.get(&event));
     let owner = state.owner.as_ref();
     tx.prepare_cached(
-        "INSERT INTO issue VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        "INSERT INTO issue VALUES
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?
     .execute(params![
+        number,
         id.0.as_bytes(),
         record.unit.as_str(),
         record.created.by.0.as_bytes(),
@@ -33,6 +51,7 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Issue>) -> Resu
         state.opinion.unwrap_or_default(),
         state.return_reason.unwrap_or_default(),
         state.contradictions.len() as i64,
+        words,
     ])?;
     Ok(())
 }
@@ -41,9 +60,12 @@ const SELECT: &str =
     "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
     i.due, i.opinion, i.contradictions, r.state";
 const TABLE: &str = "issue i";
-const JOINS: &str = "JOIN record r ON r.doc = i.doc LEFT JOIN household h ON h.doc = i.household";
 /// Where the issue still needs somebody's move.
-const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
+pub(super) const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
+
+fn joins() -> String {
+    format!("JOIN record r ON r.doc = i.doc {}", join_household("i.household"))
+}
 
 fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
     // Written by `insert` from a `Phase`.
@@ -72,17 +94,16 @@ fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
     })
 }
 
-/// Issues: those with a deadline first, the nearest on top, then the latest.
+/// Issues: those that are listed first, the nearest deadline on top, then the latest. No deadline runs once it is done.
 pub fn list(
     conn: &Connection,
     reader: &Reader,
     wanted: &IssueFilter,
     page: Page,
 ) -> Result<ListOf<IssueRow>> {
-    let found = search::find(conn, &wanted.query, Kind::Issue)?;
-    let mut filter = Filter::on_desks_of(reader, "i.doc")
-        .within("i.unit", wanted.unit.as_ref())
-        .among("i.doc", found.as_ref());
+    let found = search::wanted(conn, &wanted.query, &INDEXED)?;
+    let mut filter =
+        Filter::on_desks("i.doc").within("i.unit", wanted.unit.as_ref()).found("i", found.as_ref());
     filter = if wanted.phases.is_empty() {
         filter.and("i.phase <> 'voided'")
     } else {
@@ -93,9 +114,9 @@ pub fn list(
     if wanted.mine {
         filter = owned_by(filter, reader);
     }
-    let order = "i.phase <> 'listed', i.due IS NULL, i.due, i.date DESC, i.doc DESC";
-    Query { select: SELECT, table: TABLE, joins: JOINS, order }
-        .page(conn, filter, page, |row| read(reader, row))
+    let order = "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC";
+    Query { select: SELECT, table: TABLE, joins: &joins(), order }
+        .page(conn, reader, filter, page, |row| read(reader, row))
 }
 
 /// Only what the reader, or a unit of the reader, owns.
@@ -108,46 +129,48 @@ fn owned_by(filter: Filter, reader: &Reader) -> Filter {
         .value(reader.units_json())
 }
 
-/// One issue; `None` where it is not here.
+/// One issue; `None` where it is not here for the reader.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
-    conn.prepare_cached(&format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE i.doc = ?1"))?
-        .query_row([id.0.as_bytes()], |row| read(reader, row))
-        .optional()
+    let filter = Filter::on_desks("i.doc").with("i.doc = ?", blob(id.0));
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "i.doc" };
+    query.first(conn, reader, filter, |row| read(reader, row))
 }
 
 fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order };
-    query.rows(conn, filter, Page::default(), |row| read(reader, row))
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order };
+    query.rows(conn, reader, filter, Page::default(), |row| read(reader, row))
 }
 
 pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks_of(reader, "i.doc")
-        .with("i.household = ?", blob(household.0))
-        .and("i.phase <> 'voided'");
+    let filter =
+        Filter::on_desks("i.doc").with("i.household = ?", blob(household.0)).and("i.phase <> 'voided'");
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 
 /// What a visit of the household can begin with an answer to.
 pub fn open_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
+    let filter = Filter::on_desks("i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 
 pub fn of_visit(conn: &Connection, reader: &Reader, visit: DocId) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").with("i.visit = ?", blob(visit.0));
+    let filter = Filter::on_desks("i.doc").with("i.visit = ?", blob(visit.0));
     rows(conn, reader, filter, "i.doc")
 }
 
-/// Found issues as search hits, the latest first.
-pub(super) fn hits(
-    conn: &Connection,
-    reader: &Reader,
-    found: &BTreeSet<DocId>,
-    page: Page,
-) -> Result<Vec<SearchHit>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase <> 'voided'").among("i.doc", Some(found));
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "i.date DESC, i.doc DESC" };
-    query.rows(conn, filter, page, |row| {
+/// Issues that a search finds, the latest first.
+pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<SearchHit>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
+    };
+    let filter = Filter::on_desks("i.doc").and("i.phase <> 'voided'").found("i", Some(&wanted));
+    let query = Query {
+        select: "i.doc, i.content, i.number",
+        table: TABLE,
+        joins: "",
+        order: "i.date DESC, i.doc DESC",
+    };
+    query.rows(conn, reader, filter, page, |row| {
         Ok(SearchHit {
             id: id_of(row, 0)?,
             kind: Kind::Issue,
@@ -168,9 +191,9 @@ pub struct WaitingIssue {
     pub due: Option<jiff::civil::Date>,
 }
 
-fn waiting(conn: &Connection, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
+fn waiting(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
     let select = "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due";
-    Query { select, table: TABLE, joins: "", order }.rows(conn, filter, Page::default(), |row| {
+    Query { select, table: TABLE, joins: "", order }.rows(conn, reader, filter, Page::default(), |row| {
         Ok(WaitingIssue {
             id: id_of(row, 0)?,
             author: sql::id(row, 1)?,
@@ -185,22 +208,22 @@ fn waiting(conn: &Connection, filter: Filter, order: &str) -> Result<Vec<Waiting
 
 /// Issues that came back to the village, the latest first.
 pub fn returned(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").and("i.phase = 'returned'");
-    waiting(conn, filter, "i.phase_at DESC, i.doc")
+    let filter = Filter::on_desks("i.doc").and("i.phase = 'returned'");
+    waiting(conn, reader, filter, "i.phase_at DESC, i.doc")
 }
 
 /// Issues on which two people decided differently.
 pub fn contradicted(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").and("i.contradictions > 0").and("i.phase <> 'voided'");
-    waiting(conn, filter, "i.doc")
+    let filter = Filter::on_desks("i.doc").and("i.contradictions > 0").and("i.phase <> 'voided'");
+    waiting(conn, reader, filter, "i.doc")
 }
 
 /// Listed issues that the reader or a unit of the reader owns, due by `until`, the nearest first.
 pub fn due(conn: &Connection, reader: &Reader, until: jiff::civil::Date) -> Result<Vec<WaitingIssue>> {
-    let filter = owned_by(Filter::on_desks_of(reader, "i.doc"), reader)
+    let filter = owned_by(Filter::on_desks("i.doc"), reader)
         .and("i.phase = 'listed'")
         .with("i.due <= ?", until.to_string());
-    waiting(conn, filter, "i.due, i.doc")
+    waiting(conn, reader, filter, "i.due, i.doc")
 }
 
 /// How many issues stand in a phase, and since when the oldest does.
@@ -209,7 +232,7 @@ pub fn count_in(
     reader: &Reader,
     phase: Phase,
 ) -> Result<Option<(u32, jiff::civil::Date)>> {
-    let filter = Filter::on_desks_of(reader, "i.doc").with("i.phase = ?", phase.name().to_owned());
-    let counted = list::count_and_least::<Millis>(conn, TABLE, "i.phase_at", &filter)?;
+    let filter = Filter::on_desks("i.doc").with("i.phase = ?", phase.name().to_owned());
+    let counted = list::count_and_least::<Millis>(conn, reader, TABLE, "i.phase_at", filter)?;
     Ok(counted.map(|(count, oldest)| (count, date_of(oldest))))
 }

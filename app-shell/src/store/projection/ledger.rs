@@ -1,11 +1,11 @@
 //! `matter`: the 民情台账, one row per matter of a visit that stands (T3g). It is made of visits, never typed.
 
-use super::list::{Filter, Query, date, ids_json, terms};
+use super::list::{Filter, Query, date, join_household, on_desks};
 use super::visit::{REVIEW, read_review};
-use super::{Reader, id_of, search, sql, state_from_name, words};
+use super::{Reader, household, id_of, issue, search, sql, state_from_name, words};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerRow, ListOf, Matter, Page};
-use shared::domain::{DocId, Kind, Record, Visit, mask_name};
+use shared::domain::{DocId, Record, Visit, mask_name};
 use shared::workflow::Phase;
 
 /// One row per matter; a visit at which nothing was raised is one row with what was found. `waits`: for the secretary's
@@ -39,6 +39,11 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Visit>, waits: 
     Ok(())
 }
 
+pub(super) fn forget(tx: &Connection, visit: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM matter WHERE visit = ?1")?.execute([visit])?;
+    Ok(())
+}
+
 fn matter_name(matter: Matter) -> &'static str {
     match matter {
         Matter::Nothing => "nothing",
@@ -66,24 +71,37 @@ pub fn list(
         "m.visit, v.author, m.document, m.unit, h.grid, h.head, h.address, m.date, m.matter, m.content,
          i.number, i.phase, v.heads, r.state, {REVIEW}"
     );
-    let joins = "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit
-        LEFT JOIN household h ON h.doc = m.household LEFT JOIN issue i ON i.doc = m.document";
-    let mut filter = Filter::on_desks_of(reader, "m.visit")
+    let joins = format!(
+        "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit {}
+         LEFT JOIN issue i ON i.doc = m.document AND {}",
+        join_household("m.household"),
+        on_desks("m.document"),
+    );
+    let mut filter = Filter::on_desks("m.visit")
         .within("m.unit", wanted.unit.as_ref())
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    for term in terms(&wanted.query) {
-        let found = |kind| search::find(conn, &term, kind).map(|ids| ids_json(&ids.unwrap_or_default()));
-        let (households, issues) = (found(Kind::Household)?, found(Kind::Issue)?);
-        let in_it = "(instr(m.words, ?) > 0
-            OR m.household IN (SELECT unhex(value) FROM json_each(?))
-            OR m.document IN (SELECT unhex(value) FROM json_each(?)))";
-        filter = filter.with(in_it, term).value(households).value(issues);
+    for term in search::terms(&wanted.query) {
+        filter = about(conn, filter, term)?;
     }
     let order = "m.date DESC, m.visit DESC, m.position";
-    let query = Query { select: &select, table: "matter m", joins, order };
-    query.page(conn, filter, page, |row| read(reader, row))
+    let query = Query { select: &select, table: "matter m", joins: &joins, order };
+    query.page(conn, reader, filter, page, |row| read(reader, row))
+}
+
+/// Only matters that hold the term, are of a household that does, or became an issue that does.
+fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
+    let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
+    for (column, of) in [("m.household", &household::INDEXED), ("m.document", &issue::INDEXED)] {
+        if let Some(wanted) = search::wanted(conn, &term, of)? {
+            let (table, found, read) = (of.table, wanted.clause("f"), on_desks("f.doc"));
+            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read})"));
+            values.extend(wanted.values());
+        }
+    }
+    let filter = filter.with(&format!("({})", clauses.join(" OR ")), term);
+    Ok(values.into_iter().fold(filter, Filter::value))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {

@@ -1,14 +1,33 @@
 //! Lists: a filter whose clauses and values stay together, so that a slice and its total share them.
+//!
+//! Every statement begins with the reader's desks, and whatever it looks at besides its own table, the household of a visit
+//! or the issues of a household, has to lie on one of them, too ([`on_desks`]): people of one file do not all read the same
+//! desks, and what one of them is shown must not depend on who else works at the device (invariant 7).
 
-use super::{Reader, words};
+use super::Reader;
+use super::search::Wanted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use shared::api::{ListOf, Page};
-use shared::domain::DocId;
 use shared::limits::LIST_ROWS_MAX;
-use std::collections::BTreeSet;
+
+/// The reader's desks, of the value that comes before all others.
+const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1))";
+
+/// Whether the reader sees a document; `doc` is the column with it.
+pub(super) fn on_desks(doc: &str) -> String {
+    // The plus: a row lies on one desk or two, so they are read and compared; looking up each of a township's desks for
+    // each row of a long list would take many times as long.
+    format!("EXISTS (SELECT 1 FROM lies_on l WHERE l.doc = {doc} AND +l.desk IN read_desk)")
+}
+
+/// Joins the household that `doc` names, as far as the reader sees it.
+pub(super) fn join_household(doc: &str) -> String {
+    format!("LEFT JOIN household h ON h.doc = {doc} AND {}", on_desks(doc))
+}
 
 /// A WHERE clause in the making. Each `?` of a clause takes the next value.
+#[derive(Clone)]
 pub(super) struct Filter {
     clauses: Vec<String>,
     values: Vec<Value>,
@@ -16,11 +35,8 @@ pub(super) struct Filter {
 
 impl Filter {
     /// Only what lies on the reader's desks; `doc` is the column with the document.
-    pub fn on_desks_of(reader: &Reader, doc: &str) -> Self {
-        let clause = format!(
-            "EXISTS (SELECT 1 FROM lies_on l WHERE l.doc = {doc} AND l.desk IN (SELECT value FROM json_each(?)))"
-        );
-        Filter { clauses: vec![clause], values: vec![reader.desks_json()] }
+    pub fn on_desks(doc: &str) -> Self {
+        Filter { clauses: vec![on_desks(doc)], values: Vec::new() }
     }
 
     /// For what a person wrote, wherever it lies.
@@ -46,10 +62,15 @@ impl Filter {
         }
     }
 
-    /// Only these documents; `None` means no restriction.
-    pub fn among(self, doc: &str, ids: Option<&BTreeSet<DocId>>) -> Self {
-        let clause = format!("{doc} IN (SELECT unhex(value) FROM json_each(?))");
-        self.with_some(&clause, ids.map(ids_json))
+    /// Only what a search finds; `None` means no restriction. `alias`: the searched table's.
+    pub fn found(self, alias: &str, wanted: Option<&Wanted>) -> Self {
+        match wanted {
+            None => self,
+            Some(wanted) => {
+                let [expression, terms] = wanted.values();
+                self.with(&wanted.clause(alias), expression).value(terms)
+            }
+        }
     }
 
     /// The unit itself or those below it: a code begins with its area's.
@@ -65,6 +86,11 @@ impl Filter {
 
     fn sql(&self) -> String {
         self.clauses.join(" AND ")
+    }
+
+    /// All values of a statement: the reader's desks, then the filter's own.
+    fn values_for(self, reader: &Reader) -> Vec<Value> {
+        std::iter::once(reader.desks_json()).chain(self.values).collect()
     }
 }
 
@@ -83,19 +109,21 @@ impl Query<'_> {
     pub fn page<T>(
         &self,
         conn: &Connection,
+        reader: &Reader,
         filter: Filter,
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<ListOf<T>> {
-        let total = count(conn, self.table, &filter)?;
-        let rows = self.rows(conn, filter, page, row)?;
+        let total = count(conn, reader, self.table, filter.clone())?;
+        let rows = self.rows(conn, reader, filter, page, row)?;
         Ok(ListOf { rows, total, offset: page.offset })
     }
 
     pub fn rows<T>(
         &self,
         conn: &Connection,
-        mut filter: Filter,
+        reader: &Reader,
+        filter: Filter,
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
@@ -103,40 +131,46 @@ impl Query<'_> {
         let alias = table.rsplit(' ').next().unwrap_or(table);
         let wanted = filter.sql();
         let sql = format!(
-            "SELECT {select} FROM (SELECT {alias}.* FROM {table} WHERE {wanted} ORDER BY {order} LIMIT ? OFFSET ?)
+            "{DESKS} SELECT {select} FROM (SELECT {alias}.* FROM {table} WHERE {wanted} ORDER BY {order} LIMIT ? OFFSET ?)
              {alias} {joins} ORDER BY {order}"
         );
-        filter.values.push(i64::from(page.limit.min(LIST_ROWS_MAX)).into());
-        filter.values.push(i64::from(page.offset).into());
+        let mut values = filter.values_for(reader);
+        values.extend([i64::from(page.limit.min(LIST_ROWS_MAX)).into(), i64::from(page.offset).into()]);
         let mut statement = conn.prepare_cached(&sql)?;
-        statement.query_map(params_from_iter(filter.values), row)?.collect()
+        statement.query_map(params_from_iter(values), row)?.collect()
+    }
+
+    /// The first row; `None` where there is none.
+    pub fn first<T>(
+        &self,
+        conn: &Connection,
+        reader: &Reader,
+        filter: Filter,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.rows(conn, reader, filter, Page { offset: 0, limit: 1 }, row)?.pop())
     }
 }
 
 /// How many rows of a table (with its alias) pass the filter.
-pub(super) fn count(conn: &Connection, table: &str, filter: &Filter) -> Result<u32> {
-    let sql = format!("SELECT count(*) FROM {table} WHERE {}", filter.sql());
-    conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| row.get(0))
+pub(super) fn count(conn: &Connection, reader: &Reader, table: &str, filter: Filter) -> Result<u32> {
+    let sql = format!("{DESKS} SELECT count(*) FROM {table} WHERE {}", filter.sql());
+    conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values_for(reader)), |row| row.get(0))
 }
 
 /// How many rows pass, and the least value of a column among them.
 pub(super) fn count_and_least<T: rusqlite::types::FromSql>(
     conn: &Connection,
+    reader: &Reader,
     table: &str,
     column: &str,
-    filter: &Filter,
+    filter: Filter,
 ) -> Result<Option<(u32, T)>> {
-    let sql = format!("SELECT count(*), min({column}) FROM {table} WHERE {}", filter.sql());
+    let sql = format!("{DESKS} SELECT count(*), min({column}) FROM {table} WHERE {}", filter.sql());
+    let values = params_from_iter(filter.values_for(reader));
     let (count, least) =
-        conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values.iter()), |row| {
-            Ok((row.get(0)?, row.get::<_, Option<T>>(1)?))
-        })?;
+        conn.prepare_cached(&sql)?.query_row(values, |row| Ok((row.get(0)?, row.get::<_, Option<T>>(1)?)))?;
     Ok(least.map(|least| (count, least)))
-}
-
-pub(super) fn ids_json(ids: &BTreeSet<DocId>) -> Value {
-    let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    Value::Text(serde_json::Value::from(hex).to_string())
 }
 
 /// An id as a value of a filter.
@@ -155,9 +189,4 @@ pub(super) fn date(row: &Row, column: &str) -> Result<jiff::civil::Date> {
 pub(super) fn optional_date(row: &Row, column: &str) -> Result<Option<jiff::civil::Date>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// The words of a query, in their normal form.
-pub(super) fn terms(query: &str) -> Vec<String> {
-    query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
 }

@@ -8,9 +8,11 @@ pub mod household;
 pub mod issue;
 pub mod ledger;
 mod list;
+mod pinyin;
 mod reader;
 pub mod record;
 pub mod search;
+mod searchable;
 pub mod suggestion;
 pub mod visit;
 mod words;
@@ -22,7 +24,7 @@ use rusqlite::{Connection, Result, Row, params};
 use sha2::{Digest, Sha256};
 use shared::api::SendState;
 use shared::document::Doc;
-use shared::domain::{AnyRecord, DocId};
+use shared::domain::{AnyRecord, DocId, Kind};
 
 /// A document whose rows are to be made.
 pub struct ProjectionInput<'a> {
@@ -32,27 +34,34 @@ pub struct ProjectionInput<'a> {
     pub state: SendState,
 }
 
-/// Tables with their order, for [`fingerprint`]. `search_index` holds nothing that `search_entry` does not determine.
-const TABLES: [(&str, &str); 7] = [
+/// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
+/// indexes of search hold nothing that the `words` of their table do not determine.
+const TABLES: [(&str, &str); 6] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
-    ("household", "SELECT * FROM household ORDER BY doc"),
-    ("household_name", "SELECT * FROM household_name ORDER BY doc, name"),
+    (
+        "household",
+        "SELECT doc, unit, grid, head, names, address, address_order, phone, members, voided, words
+         FROM household ORDER BY doc",
+    ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
     ("matter", "SELECT * FROM matter ORDER BY visit, position"),
-    ("issue", "SELECT * FROM issue ORDER BY doc"),
+    (
+        "issue",
+        "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
+            owner_person, due, opinion, return_reason, contradictions, words
+         FROM issue ORDER BY doc",
+    ),
     ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
 ];
 
 /// Makes the rows of a document anew. Called in every transaction that changes it.
 pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
-    forget(tx, input.id)?;
-    record::insert(tx, input)?;
-    search::insert(tx, input.id, input.record)?;
+    record::put(tx, input)?;
     match input.record {
-        AnyRecord::Household(record) => household::insert(tx, input.id, record),
-        AnyRecord::Visit(record) => visit::insert(tx, input, record),
-        AnyRecord::Issue(record) => issue::insert(tx, input.id, record),
-        AnyRecord::Suggestion(record) => suggestion::insert(tx, input.id, record),
+        AnyRecord::Household(record) => household::put(tx, input.id, record),
+        AnyRecord::Visit(record) => visit::put(tx, input, record),
+        AnyRecord::Issue(record) => issue::put(tx, input.id, record),
+        AnyRecord::Suggestion(record) => suggestion::put(tx, input.id, record),
         // Read one at a time, from the document: nobody lists them.
         AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => Ok(()),
     }
@@ -60,19 +69,14 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
 
 /// Takes all rows of a document away.
 pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
-    search::forget(tx, id)?;
-    for sql in [
-        "DELETE FROM record WHERE doc = ?1",
-        "DELETE FROM household WHERE doc = ?1",
-        "DELETE FROM household_name WHERE doc = ?1",
-        "DELETE FROM visit WHERE doc = ?1",
-        "DELETE FROM matter WHERE visit = ?1",
-        "DELETE FROM issue WHERE doc = ?1",
-        "DELETE FROM suggestion WHERE doc = ?1",
-    ] {
-        tx.prepare_cached(sql)?.execute([id.0.as_bytes()])?;
+    let doc = id.0.as_bytes();
+    match record::forget(tx, doc)? {
+        Some(Kind::Household) => search::forget(tx, &household::INDEXED, doc),
+        Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
+        Some(Kind::Visit) => visit::forget(tx, doc),
+        Some(Kind::Suggestion) => suggestion::forget(tx, doc),
+        Some(Kind::Identity | Kind::AppComplaint) | None => Ok(()),
     }
-    Ok(())
 }
 
 /// How far a document has come changed, and nothing else: cheaper than [`project`].
@@ -87,16 +91,16 @@ pub fn clear(tx: &Connection) -> Result<()> {
     for (table, _) in TABLES {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    tx.execute("DELETE FROM search_entry", [])?;
-    tx.execute("DELETE FROM search_index", [])?;
+    for of in [&household::INDEXED, &issue::INDEXED] {
+        tx.execute(&format!("DELETE FROM {}", of.index), [])?;
+    }
     Ok(())
 }
 
 /// SHA-256 over every row of every projection, in an order that does not depend on the order of arrival.
 pub fn fingerprint(conn: &Connection) -> Result<[u8; 32]> {
     let mut hasher = Sha256::new();
-    let entries = [("search_entry", "SELECT doc, kind, words FROM search_entry ORDER BY doc")];
-    for (table, select) in TABLES.into_iter().chain(entries) {
+    for (table, select) in TABLES {
         hasher.update(table);
         let mut statement = conn.prepare(select)?;
         let columns = statement.column_count();

@@ -1,6 +1,6 @@
 //! `record`: what holds for records of every kind: how they are called, how far they came, whether they are void.
 
-use super::list::{Filter, Query};
+use super::list::{Filter, Query, blob, join_household};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{ListOf, Page, SendState};
@@ -28,27 +28,38 @@ pub struct VoidRow {
     pub at: Millis,
 }
 
-pub(super) fn insert(tx: &Connection, input: &ProjectionInput) -> Result<()> {
+pub(super) fn put(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     let record = input.record;
     let created = record.created();
     let void = voided(record.events()).and_then(|(id, reason)| Some((id, reason, record.events().get(&id)?)));
-    tx.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
-        .execute(params![
-            input.id.0.as_bytes(),
-            record.kind().name(),
-            record.unit().as_str(),
-            created.by.0.as_bytes(),
-            created.at,
-            title(record),
-            household_of(record).map(|id| id.0.into_bytes()),
-            input.doc.conflicts().len() as i64,
-            state_name(input.state),
-            void.as_ref().map(|(id, ..)| id.0.into_bytes()),
-            void.as_ref().map(|(_, reason, _)| *reason),
-            void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
-            void.as_ref().map(|(.., event)| event.at),
-        ])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        input.id.0.as_bytes(),
+        record.kind().name(),
+        record.unit().as_str(),
+        created.by.0.as_bytes(),
+        created.at,
+        title(record),
+        household_of(record).map(|id| id.0.into_bytes()),
+        input.doc.conflicts().len() as i64,
+        state_name(input.state),
+        void.as_ref().map(|(id, ..)| id.0.into_bytes()),
+        void.as_ref().map(|(_, reason, _)| *reason),
+        void.as_ref().map(|(.., event)| event.by.0.into_bytes()),
+        void.as_ref().map(|(.., event)| event.at),
+    ])?;
     Ok(())
+}
+
+/// Takes the row away; says of which kind it was, `None` where there was none.
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<Option<Kind>> {
+    let kind: Option<String> = tx
+        .prepare_cached("DELETE FROM record WHERE doc = ?1 RETURNING kind")?
+        .query_row([doc], |row| row.get(0))
+        .optional()?;
+    Ok(kind.and_then(|kind| Kind::from_name(&kind)))
 }
 
 /// The record's own words. A visit has none: lists name it after its household, once that has arrived.
@@ -77,7 +88,10 @@ fn household_of(record: &AnyRecord) -> Option<DocId> {
 const SELECT: &str = "r.doc, r.kind, coalesce(nullif(r.title, ''), h.head, '') AS title, r.unit, r.author,
     r.created_at, r.conflicts, r.state, r.void_event, r.void_reason, r.void_by, r.void_at";
 const TABLE: &str = "record r";
-const JOINS: &str = "LEFT JOIN household h ON h.doc = r.household";
+
+fn joins() -> String {
+    join_household("r.household")
+}
 
 fn read(row: &Row) -> Result<RecordRow> {
     let kind: String = row.get("kind")?;
@@ -87,7 +101,7 @@ fn read(row: &Row) -> Result<RecordRow> {
     };
     Ok(RecordRow {
         id: id_of(row, 0)?,
-        // Written by `insert` from a `Kind`.
+        // Written by `put` from a `Kind`.
         kind: Kind::from_name(&kind).unwrap_or(Kind::AppComplaint),
         title: row.get("title")?,
         unit: sql::unit(row, 3)?,
@@ -99,10 +113,11 @@ fn read(row: &Row) -> Result<RecordRow> {
     })
 }
 
-/// One record, on whatever desk it lies; `None` where there is none here.
-pub fn get(conn: &Connection, id: DocId) -> Result<Option<RecordRow>> {
-    let sql = format!("SELECT {SELECT} FROM {TABLE} {JOINS} WHERE r.doc = ?1");
-    conn.prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()
+/// One record; `None` where there is none here that the reader may see.
+pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<RecordRow>> {
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.doc" };
+    let filter = Filter::on_desks("r.doc").with("r.doc = ?", blob(id.0));
+    query.first(conn, reader, filter, read)
 }
 
 /// Whether it lies on a desk of the reader.
@@ -113,18 +128,18 @@ pub fn is_readable(conn: &Connection, reader: &Reader, id: DocId) -> Result<bool
     .query_row(params![id.0.as_bytes(), reader.desks_json()], |row| row.get(0))
 }
 
-/// 作废, latest first.
+/// 作废, latest first. Who spoke goes along with its visit and has no row of its own.
 pub fn voided_list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.void_at DESC, r.doc" };
-    let filter = Filter::on_desks_of(reader, "r.doc").and("r.void_event IS NOT NULL");
-    query.page(conn, filter, page, read)
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.void_at DESC, r.doc" };
+    let filter = Filter::on_desks("r.doc").and("r.void_event IS NOT NULL").and("r.kind <> 'identity'");
+    query.page(conn, reader, filter, page, read)
 }
 
 /// Records in which two people changed the same field.
 pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "r.doc" };
-    let filter = Filter::on_desks_of(reader, "r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
-    query.rows(conn, filter, page, read)
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.doc" };
+    let filter = Filter::on_desks("r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
+    query.rows(conn, reader, filter, page, read)
 }
 
 /// How many records wait for somebody to choose.
@@ -133,17 +148,17 @@ pub fn count_conflicts(conn: &Connection) -> Result<u32> {
         .query_row([], |row| row.get(0))
 }
 
-/// Records that a person made since `since`, or that wait here with a change of theirs; problems first, then what waits,
+/// Records that the reader made since `since`, or that wait here with a change of theirs; problems first, then what waits,
 /// then the latest. Who spoke ([`Kind::Identity`]) goes along with its visit and has no row of its own.
-pub fn of_person(conn: &Connection, person: PersonId, since: Millis, page: Page) -> Result<Vec<RecordRow>> {
+pub fn of_reader(conn: &Connection, reader: &Reader, since: Millis, page: Page) -> Result<Vec<RecordRow>> {
     let query = Query {
         select: SELECT,
         table: TABLE,
-        joins: JOINS,
+        joins: &joins(),
         order: "CASE r.state WHEN 'refused' THEN 0 WHEN 'held' THEN 1 ELSE 2 END, r.conflicts > 0 DESC,
             r.state = 'local' DESC, r.created_at DESC, r.doc DESC",
     };
-    let author = super::list::blob(person.0);
+    let author = blob(reader.person.0);
     let filter = Filter::everything()
         .and("r.kind <> 'identity'")
         .with(
@@ -155,5 +170,5 @@ pub fn of_person(conn: &Connection, person: PersonId, since: Millis, page: Page)
         .value(since)
         .value(author.clone())
         .value(author);
-    query.rows(conn, filter, page, read)
+    query.rows(conn, reader, filter, page, read)
 }

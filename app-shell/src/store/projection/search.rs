@@ -1,149 +1,120 @@
-//! The search index: which records hold a word, a name, the end of a phone number, or pinyin initials.
+//! Search in the file: the index of each kind, what a query asks of it, and what was found.
 
-use super::words::{self, normal, phone_end_of_term, pieces, pieces_of_term};
-use super::{Reader, id_of};
-use ib_pinyin::matcher::PinyinMatcher;
+use super::searchable::{holds, needs, tokens};
+use super::{Reader, household, issue, words};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use shared::api::SearchHit;
-use shared::domain::{AnyRecord, DocId, Household, Kind, MemberState};
-use std::collections::BTreeSet;
 
 /// Hits of each kind that a search shows.
 const HITS_MAX: u32 = 30;
+/// Rows that the index may name and still be looked at one by one; with more of them, a list that is walked in its order
+/// meets enough of them soon.
+const FEW: u32 = 2_000;
 
-/// What of a record can be searched: its words, and phone numbers by their ends.
-struct Searchable<'a> {
-    words: String,
-    phones: Vec<&'a str>,
+/// A table whose rows are found by their `words`, and the index that counts them by their `id`.
+pub(super) struct Indexed {
+    pub table: &'static str,
+    pub index: &'static str,
 }
 
-fn searchable(record: &AnyRecord) -> Option<Searchable<'_>> {
-    match record {
-        AnyRecord::Household(record) => Some(household(&record.body)),
-        AnyRecord::Issue(record) => Some(Searchable {
-            words: words::join([record.body.number.as_str(), &record.body.content]),
-            phones: Vec::new(),
-        }),
-        AnyRecord::Visit(_)
-        | AnyRecord::Identity(_)
-        | AnyRecord::Suggestion(_)
-        | AnyRecord::AppComplaint(_) => None,
+/// What a query asks of a table.
+pub(super) struct Wanted {
+    index: &'static str,
+    expression: String,
+    terms: String,
+    many: bool,
+}
+
+impl Wanted {
+    /// Whether a row of the table is found, as a clause with two values. `alias`: the table's.
+    pub fn clause(&self, alias: &str) -> String {
+        let index = self.index;
+        // A plus keeps SQLite from beginning with the index.
+        let id = if self.many { "+" } else { "" };
+        format!(
+            "{id}{alias}.id IN (SELECT rowid FROM {index} WHERE {index} MATCH ?) AND holds({alias}.words, ?)"
+        )
+    }
+
+    pub fn values(&self) -> [String; 2] {
+        [self.expression.clone(), self.terms.clone()]
     }
 }
 
-fn household(household: &Household) -> Searchable<'_> {
-    let members = || household.members.values().filter(|member| member.state != MemberState::Struck);
-    let names = members().map(|member| member.name.as_str());
-    let phones = members().map(|member| member.phone.as_str());
-    Searchable {
-        words: words::join(std::iter::once(household.address.as_str()).chain(names)),
-        phones: std::iter::once(household.phone.as_str()).chain(phones).collect(),
+/// What a query asks; `None` for one without any word.
+pub(super) fn wanted(conn: &Connection, query: &str, of: &Indexed) -> Result<Option<Wanted>> {
+    let terms = terms(query);
+    if terms.is_empty() {
+        return Ok(None);
     }
+    let needed: Vec<String> = terms.iter().map(|term| needs(term).expression()).collect();
+    let (index, expression) = (of.index, needed.join(" AND "));
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ?1 LIMIT ?2)");
+    let named: u32 = conn.prepare_cached(&sql)?.query_row(params![expression, FEW + 1], |row| row.get(0))?;
+    Ok(Some(Wanted { index, expression, terms: terms.join(" "), many: named > FEW }))
 }
 
-pub fn insert(tx: &Connection, id: DocId, record: &AnyRecord) -> Result<()> {
-    let Some(found) = searchable(record) else {
-        return Ok(());
-    };
-    tx.prepare_cached("INSERT INTO search_entry (doc, kind, words) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.0.as_bytes(), record.kind().name(), found.words])?;
-    let mut tokens = pieces(&found.words);
-    tokens.extend(found.phones.into_iter().flat_map(words::phone_ends));
-    let tokens: Vec<String> = tokens.into_iter().collect();
-    tx.prepare_cached("INSERT INTO search_index (rowid, tokens) VALUES (last_insert_rowid(), ?1)")?
-        .execute([tokens.join(" ")])?;
-    Ok(())
+/// The words of a query, in their normal form.
+pub(super) fn terms(query: &str) -> Vec<String> {
+    query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
 }
 
-pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
-    let entry = tx
-        .prepare_cached("DELETE FROM search_entry WHERE doc = ?1 RETURNING id")?
-        .query_row([id.0.as_bytes()], |row| row.get::<_, i64>(0))
-        .optional()?;
-    if let Some(entry) = entry {
-        tx.prepare_cached("DELETE FROM search_index WHERE rowid = ?1")?.execute([entry])?;
-    }
-    Ok(())
-}
-
-/// The records that match every word of a query, whoever may see them. `None` for a query without any word.
-pub fn find(conn: &Connection, query: &str, kind: Kind) -> Result<Option<BTreeSet<DocId>>> {
-    let mut found: Option<BTreeSet<DocId>> = None;
-    for term in super::list::terms(query) {
-        let hits = find_term(conn, &term, kind)?;
-        found = Some(match found {
-            None => hits,
-            Some(before) => before.intersection(&hits).copied().collect(),
-        });
-    }
-    Ok(found)
-}
-
-fn find_term(conn: &Connection, term: &str, kind: Kind) -> Result<BTreeSet<DocId>> {
-    let quoted: Vec<String> = pieces_of_term(term).iter().map(|piece| format!("\"{piece}\"")).collect();
-    // Pairs alone would also find 养老院领养老金 for 养老金领: the text itself decides.
-    let mut in_text = conn.prepare_cached(
-        "SELECT e.doc FROM search_index s JOIN search_entry e ON e.id = s.rowid
-         WHERE search_index MATCH ?1 AND e.kind = ?2 AND instr(e.words, ?3) > 0",
-    )?;
-    let mut hits = in_text
-        .query_map(params![quoted.join(" AND "), kind.name(), term], |row| id_of(row, 0))?
-        .collect::<Result<BTreeSet<DocId>>>()?;
-    if let Some(end) = phone_end_of_term(term) {
-        let mut by_phone = conn.prepare_cached(
-            "SELECT e.doc FROM search_index s JOIN search_entry e ON e.id = s.rowid
-             WHERE search_index MATCH ?1 AND e.kind = ?2",
-        )?;
-        let rows = by_phone.query_map(params![format!("\"{end}\""), kind.name()], |row| id_of(row, 0))?;
-        hits.extend(rows.collect::<Result<Vec<_>>>()?);
-    }
-    if kind == Kind::Household && has_letters(term) {
-        hits.extend(find_pinyin(conn, term)?);
-    }
-    Ok(hits)
-}
-
-fn has_letters(term: &str) -> bool {
-    term.bytes().any(|b| b.is_ascii_lowercase())
-}
-
-/// Reads `lxy`, `linxy` and `林xy` alike; a syllable may be typed half.
-fn reads_like(term: &str) -> PinyinMatcher<'_> {
-    PinyinMatcher::builder(term).is_pattern_partial(true).build()
-}
-
-/// Households with a name that reads like this: `lxy`, `linxy` and `林xy` all find 林秀英.
-fn find_pinyin(conn: &Connection, term: &str) -> Result<Vec<DocId>> {
-    let matcher = reads_like(term);
-    let mut names = conn.prepare_cached("SELECT doc, name FROM household_name")?;
-    let mut rows = names.query([])?;
-    let mut hits = Vec::new();
-    while let Some(row) = rows.next()? {
-        if matcher.is_match(row.get_ref(1)?.as_str()?) {
-            hits.push(id_of(row, 0)?);
-        }
-    }
-    Ok(hits)
-}
-
-/// Whether one word of a query is in a name, or reads like it.
-pub(super) fn name_matches(name: &str, query: &str) -> bool {
-    let normal_name = normal(name);
-    super::list::terms(query).iter().any(|term| {
-        normal_name.contains(term.as_str()) || (has_letters(term) && reads_like(term).is_match(name))
+/// Gives a connection the function `holds(words, terms)`.
+///
+/// # Errors
+/// Where SQLite has no memory left.
+pub fn install(conn: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("holds", 2, flags | FunctionFlags::SQLITE_DIRECTONLY, |call| {
+        // Taken apart once a statement.
+        let terms = call.get_or_create_aux(1, |given| given.as_str().map(terms))?;
+        let words = call.get_raw(0).as_str()?;
+        Ok(terms.iter().all(|term| holds(words, term)))
     })
 }
 
-/// Households and issues on the reader's desks that match and are not voided.
+/// The number that a row had, and its words then. The row is gone afterwards; its place in the index is not.
+pub(super) fn take(tx: &Connection, of: &Indexed, doc: &[u8; 16]) -> Result<Option<(i64, String)>> {
+    let sql = format!("DELETE FROM {} WHERE doc = ?1 RETURNING id, words", of.table);
+    tx.prepare_cached(&sql)?.query_row([doc], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}
+
+/// Indexes the row that was inserted last, in the place of what `before` says. Words that stayed the same cost nothing.
+pub(super) fn index(tx: &Connection, of: &Indexed, before: Option<(i64, String)>, words: &str) -> Result<()> {
+    let row = tx.last_insert_rowid();
+    if let Some((number, old)) = before {
+        if number == row && old == words {
+            return Ok(());
+        }
+        unindex(tx, of, number)?;
+    }
+    let tokens: Vec<String> = tokens(words).into_iter().collect();
+    let sql = format!("INSERT INTO {} (rowid, tokens) VALUES (?1, ?2)", of.index);
+    tx.prepare_cached(&sql)?.execute(params![row, tokens.join(" ")])?;
+    Ok(())
+}
+
+fn unindex(tx: &Connection, of: &Indexed, number: i64) -> Result<()> {
+    tx.prepare_cached(&format!("DELETE FROM {} WHERE rowid = ?1", of.index))?.execute([number])?;
+    Ok(())
+}
+
+/// Takes a row and its place in the index away.
+pub(super) fn forget(tx: &Connection, of: &Indexed, doc: &[u8; 16]) -> Result<()> {
+    match take(tx, of, doc)? {
+        Some((number, _)) => unindex(tx, of, number),
+        None => Ok(()),
+    }
+}
+
+/// Households and issues on the reader's desks that match every word and are not voided.
+///
+/// # Errors
+/// [`rusqlite::Error`] of the disk.
 pub fn hits(conn: &Connection, reader: &Reader, query: &str) -> Result<Vec<SearchHit>> {
     let page = shared::api::Page { offset: 0, limit: HITS_MAX };
-    let mut hits = Vec::new();
-    if let Some(found) = find(conn, query, Kind::Household)? {
-        let rows = super::household::hits(conn, reader, &found, query, page)?;
-        hits.extend(rows);
-    }
-    if let Some(found) = find(conn, query, Kind::Issue)? {
-        hits.extend(super::issue::hits(conn, reader, &found, page)?);
-    }
+    let mut hits = household::hits(conn, reader, query, page)?;
+    hits.extend(issue::hits(conn, reader, query, page)?);
     Ok(hits)
 }

@@ -7,16 +7,23 @@ use shared::api::{ListOf, Page, SuggestionRow};
 use shared::domain::{DocId, Record, Suggestion};
 use shared::workflow::voided;
 
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
-    tx.prepare_cached("INSERT INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-        id.0.as_bytes(),
-        record.unit.as_str(),
-        record.created.by.0.as_bytes(),
-        record.body.content,
-        record.body.date.to_string(),
-        record.body.source.document.0.as_bytes(),
-        voided(&record.events).is_some(),
-    ])?;
+pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+        params![
+            id.0.as_bytes(),
+            record.unit.as_str(),
+            record.created.by.0.as_bytes(),
+            record.body.content,
+            record.body.date.to_string(),
+            record.body.source.document.0.as_bytes(),
+            voided(&record.events).is_some(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM suggestion WHERE doc = ?1")?.execute([doc])?;
     Ok(())
 }
 
@@ -24,8 +31,8 @@ pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Suggestion>) ->
 pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<SuggestionRow>> {
     let select = "s.doc, s.author, s.visit, s.content, s.date, s.unit";
     let query = Query { select, table: "suggestion s", joins: "", order: "s.date DESC, s.doc DESC" };
-    let filter = Filter::on_desks_of(reader, "s.doc").and("s.voided = 0");
-    query.page(conn, filter, page, |row| {
+    let filter = Filter::on_desks("s.doc").and("s.voided = 0");
+    query.page(conn, reader, filter, page, |row| {
         Ok(SuggestionRow {
             id: id_of(row, 0)?,
             by: reader.person_name(Some(sql::id(row, 1)?)),

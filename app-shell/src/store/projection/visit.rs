@@ -1,8 +1,8 @@
 //! `visit`: who visited whom when, and what the township said of it.
 
-use super::list::{self, Filter, Query, blob, date};
+use super::list::{self, Filter, Query, blob, date, join_household};
 use super::{ProjectionInput, Reader, id_of, ledger, sql, state_from_name};
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::{Connection, Result, Row, params};
 use shared::api::{Page, ReviewView, VisitRow};
 use shared::domain::{DocId, Millis, PersonId, Record, Visit};
 use shared::workflow::{Review, review_of, voided};
@@ -17,12 +17,12 @@ struct ReviewColumns<'a> {
     edited_since: bool,
 }
 
-pub(super) fn insert(tx: &Connection, input: &ProjectionInput, record: &Record<Visit>) -> Result<()> {
+pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Visit>) -> Result<()> {
     let asks = &record.body.asks;
     let review = review_columns(input, record);
     let heads: Vec<String> = input.doc.heads().iter().map(ToString::to_string).collect();
     tx.prepare_cached(
-        "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         input.id.0.as_bytes(),
@@ -40,11 +40,17 @@ pub(super) fn insert(tx: &Connection, input: &ProjectionInput, record: &Record<V
         serde_json::Value::from(heads).to_string(),
         voided(&record.events).is_some(),
     ])?;
+    ledger::forget(tx, input.id.0.as_bytes())?;
     if voided(&record.events).is_none() {
         let waits = review.review == "open" || review.edited_since;
         ledger::insert(tx, input.id, record, waits)?;
     }
     Ok(())
+}
+
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM visit WHERE doc = ?1")?.execute([doc])?;
+    ledger::forget(tx, doc)
 }
 
 fn review_columns<'a>(input: &ProjectionInput, record: &'a Record<Visit>) -> ReviewColumns<'a> {
@@ -85,7 +91,10 @@ pub(super) fn read_review(reader: &Reader, row: &Row) -> Result<ReviewView> {
 }
 
 const TABLE: &str = "visit v";
-const JOINS: &str = "JOIN record r ON r.doc = v.doc LEFT JOIN household h ON h.doc = v.household";
+
+fn joins() -> String {
+    format!("JOIN record r ON r.doc = v.doc {}", join_household("v.household"))
+}
 
 fn select() -> String {
     format!(
@@ -101,8 +110,8 @@ fn rows(
     order: &str,
     page: Page,
 ) -> Result<Vec<VisitRow>> {
-    let query = Query { select: &select(), table: TABLE, joins: JOINS, order };
-    query.rows(conn, filter, page, |row| read(reader, row))
+    let query = Query { select: &select(), table: TABLE, joins: &joins(), order };
+    query.rows(conn, reader, filter, page, |row| read(reader, row))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<VisitRow> {
@@ -121,11 +130,11 @@ fn read(reader: &Reader, row: &Row) -> Result<VisitRow> {
     })
 }
 
-/// One visit; `None` where it is not here.
+/// One visit; `None` where it is not here for the reader.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<VisitRow>> {
-    conn.prepare_cached(&format!("SELECT {} FROM {TABLE} {JOINS} WHERE v.doc = ?1", select()))?
-        .query_row([id.0.as_bytes()], |row| read(reader, row))
-        .optional()
+    let filter = Filter::on_desks("v.doc").with("v.doc = ?", blob(id.0));
+    let query = Query { select: &select(), table: TABLE, joins: &joins(), order: "v.doc" };
+    query.first(conn, reader, filter, |row| read(reader, row))
 }
 
 /// A household's visits, latest first, voided ones included: they are marked.
@@ -135,13 +144,13 @@ pub fn of_household(
     household: DocId,
     page: Page,
 ) -> Result<Vec<VisitRow>> {
-    let filter = Filter::on_desks_of(reader, "v.doc").with("v.household = ?", blob(household.0));
+    let filter = Filter::on_desks("v.doc").with("v.household = ?", blob(household.0));
     rows(conn, reader, filter, "v.date DESC, v.doc DESC", page)
 }
 
 /// The reader's own visits that were returned and not mended since.
 pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<VisitRow>> {
-    let filter = Filter::on_desks_of(reader, "v.doc")
+    let filter = Filter::on_desks("v.doc")
         .with("v.author = ?", blob(reader.person.0))
         .and("v.review = 'returned' AND v.edited_since = 0 AND v.voided = 0");
     rows(conn, reader, filter, "v.review_at DESC, v.doc", page)
@@ -149,17 +158,18 @@ pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec
 
 /// How many visits wait for the secretary's word (not looked at, or mended after they were), and the date of the oldest.
 pub fn to_review(conn: &Connection, reader: &Reader) -> Result<Option<(u32, jiff::civil::Date)>> {
-    let filter = Filter::on_desks_of(reader, "v.doc")
-        .and("v.voided = 0")
-        .and("(v.review = 'open' OR v.edited_since = 1)");
-    let counted = list::count_and_least::<String>(conn, TABLE, "v.date", &filter)?;
+    let filter =
+        Filter::on_desks("v.doc").and("v.voided = 0").and("(v.review = 'open' OR v.edited_since = 1)");
+    let counted = list::count_and_least::<String>(conn, reader, TABLE, "v.date", filter)?;
     Ok(counted.and_then(|(count, oldest)| Some((count, oldest.parse().ok()?))))
 }
 
-/// Visits since `since`: by the reader, and all on the reader's desks.
-pub fn count_since(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
-    let filter =
-        || Filter::on_desks_of(reader, "v.doc").and("v.voided = 0").with("v.date >= ?", since.to_string());
-    let mine = filter().with("v.author = ?", blob(reader.person.0));
-    Ok((list::count(conn, TABLE, &mine)?, list::count(conn, TABLE, &filter())?))
+/// Visits in the month of `day`: by the reader, and all on the reader's desks. A date is typed and may lie ahead.
+pub fn count_in_month(conn: &Connection, reader: &Reader, day: jiff::civil::Date) -> Result<(u32, u32)> {
+    let month = Filter::on_desks("v.doc")
+        .and("v.voided = 0")
+        .with("v.date >= ?", day.first_of_month().to_string())
+        .with("v.date <= ?", day.last_of_month().to_string());
+    let mine = month.clone().with("v.author = ?", blob(reader.person.0));
+    Ok((list::count(conn, reader, TABLE, mine)?, list::count(conn, reader, TABLE, month)?))
 }

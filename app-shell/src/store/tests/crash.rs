@@ -77,6 +77,18 @@ fn a_reply_is_taken_in_whole_or_not_at_all() {
 }
 
 #[test]
+fn the_first_reply_after_an_opening_empties_the_log_in_case_an_erasure_was_cut_short() {
+    let device = Device::new();
+    device.create("江滨路3号");
+    let survivor = device.after_power_loss();
+    let log = survivor.path().with_extension("db-wal");
+    let length = || std::fs::metadata(&log).map_or(0, |log| log.len());
+    assert!(length() > 0);
+    survivor.push(&accepted());
+    assert_eq!(length(), 0);
+}
+
+#[test]
 fn two_processes_do_not_lose_each_others_work() {
     let device = Device::new();
     let id = device.create("江滨路3号");

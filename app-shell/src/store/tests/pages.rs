@@ -71,6 +71,17 @@ fn a_document_that_comes_whole_keeps_what_was_typed_here() {
 }
 
 #[test]
+fn what_follows_a_document_that_comes_whole_in_the_same_page_is_kept_with_it() {
+    let device = Device::new();
+    let mut elsewhere = Elsewhere::new();
+    let mut theirs = elsewhere.create("1号");
+    let whole = Entry::Join(snapshot(doc_id(1), &theirs));
+    let next = elsewhere.note(&mut theirs, "刚写的");
+    deliver(&device, vec![whole, change_entry(doc_id(1), bytes(&next))]);
+    assert_eq!(note_of(&device.doc(doc_id(1)).expect("is here")), "刚写的");
+}
+
+#[test]
 fn a_change_that_does_not_fit_is_fetched_whole_and_the_stream_goes_on() {
     let device = Device::new();
     let mut elsewhere = Elsewhere::new();

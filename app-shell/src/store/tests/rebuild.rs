@@ -54,6 +54,16 @@ fn a_rebuild_mends_projections_that_were_damaged() {
 }
 
 #[test]
+fn a_file_whose_lists_another_program_made_gets_them_anew_when_it_is_opened() {
+    let device = lived_in();
+    let before = fingerprint(&device);
+    let earlier = "DELETE FROM meta WHERE key = 'projected'; UPDATE household SET words = ''";
+    device.store.write(|tx| Ok(tx.execute_batch(earlier)?)).expect("as an earlier program left it");
+    let reopened = device.after_power_loss();
+    assert_eq!(fingerprint(&reopened), before);
+}
+
+#[test]
 fn an_export_holds_every_record_and_is_audited() {
     let device = lived_in();
     let mut out = Vec::new();

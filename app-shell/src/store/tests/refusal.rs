@@ -51,7 +51,7 @@ fn what_was_corrected_can_be_saved_and_sent_in_the_fresh_epoch() {
     let (device, id, _) = with_unsent_note();
     answer(&device, vec![rejected(RejectCode::Policy)], Some(2));
     device.note(id, "改好了");
-    device.store.write(|tx| refused::discard(tx, id)).expect("puts aside");
+    device.store.write(|tx| refused::discard(tx, person(1), id)).expect("puts aside");
     assert_eq!(device.state(id), SendState::Local);
     let applied = device.push(&accepted());
     assert_eq!(applied.delivered, 1);

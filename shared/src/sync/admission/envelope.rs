@@ -7,7 +7,7 @@ use crate::limits::{CHANGE_MESSAGE_BYTES_MAX, CHANGE_OPS_MAX, OP_COUNTER_MAX};
 use crate::sync::wire::{PushedChange, RejectCode, Rejection};
 
 /// Limits before anything is decoded, then one uncompressed change with a right checksum, few operations, small
-/// counters, little else, and an actor of ours.
+/// counters, little else, the one encoding that there is of it, and an actor of ours.
 ///
 /// # Errors
 /// [`RejectCode::Limit`], [`RejectCode::Malformed`], [`RejectCode::Actor`].
@@ -22,6 +22,9 @@ pub fn check_envelope(pushed: &PushedChange) -> Result<RawChange, Rejection> {
     }
     if change.ops() == 0 {
         return Err(reject(RejectCode::ForbiddenOperation, "a change without operations"));
+    }
+    if !change.is_canonical() {
+        return Err(reject(RejectCode::Malformed, "the change is not encoded as the library encodes it"));
     }
     if change.actor().is_none() {
         return Err(reject(RejectCode::Actor, "the actor is not a profile in an epoch"));

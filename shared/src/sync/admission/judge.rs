@@ -6,8 +6,9 @@ use super::{Author, NotAdmitted, reject};
 use crate::document::{Doc, Hash, RawChange, contained, touches};
 use crate::domain::{AnyRecord, UnitId};
 use crate::limits::{OP_COUNTER_GAP_MAX, OP_COUNTER_MAX};
-use crate::policy::audience;
-use crate::sync::wire::RejectCode;
+use crate::planted::{self, Fault};
+use crate::policy::{self, audience};
+use crate::sync::wire::{RejectCode, Rejection};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -59,7 +60,29 @@ pub(super) fn judge_on(
     contained(|| ask(before, change, author)).unwrap_or_else(|panicked| Err(panicked.into()))
 }
 
+/// What its author can never have read is judged as if it were not there, so that nobody learns by writing which records
+/// other desks have.
 fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result<Judged, NotAdmitted> {
+    let seen = before.filter(|standing| can_be_known(standing, change, author));
+    let judged = ask_on(seen, change, author)?;
+    if before.is_some() && seen.is_none() {
+        return Err(exists().into());
+    }
+    Ok(judged)
+}
+
+/// Whether the author reads the record now, or read it as it stood at the change's dependencies. All roles ever held
+/// count: work that comes late is held, not hidden from its author.
+fn can_be_known(standing: &Standing, change: &RawChange, author: &Author) -> bool {
+    let reads = |record: &AnyRecord| policy::reads(author.grants.iter().copied(), record);
+    if reads(&standing.record) {
+        return true;
+    }
+    let deps: Vec<Hash> = change.deps().into_iter().filter(|dep| standing.doc.has(*dep)).collect();
+    !deps.is_empty() && standing.doc.record_at(&deps).is_ok_and(|record| reads(&record))
+}
+
+fn ask_on(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result<Judged, NotAdmitted> {
     check_lineage(before.map(|standing| &standing.doc), change)?;
     let touches = touches(before.map(|standing| &standing.doc), change)?;
     let work = operations::check(&touches, before.is_none())?;
@@ -73,12 +96,13 @@ fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result
     if audience(&alone).is_empty() {
         return Err(reject(RejectCode::Shape, "the record would lie on no desk").into());
     }
+    let stale = planted::is(Fault::AudienceFromStaleHeads);
     match held {
         Some(unit) => Err(NotAdmitted::Held(unit)),
         None => Ok(Judged {
             hash: change.hash(),
             audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
-            audience: audience(&after.record),
+            audience: audience(before.filter(|_| stale).map_or(&after.record, |standing| &standing.record)),
             doc: after.doc,
             record: after.record,
         }),
@@ -96,7 +120,7 @@ fn check_lineage(before: Option<&Doc>, change: &RawChange) -> Result<(), NotAdmi
         };
     };
     if deps.is_empty() {
-        return Err(reject(RejectCode::Exists, "another document has this id").into());
+        return Err(exists().into());
     }
     let lineage = doc.lineage(change);
     if !lineage.missing.is_empty() {
@@ -113,6 +137,10 @@ fn check_lineage(before: Option<&Doc>, change: &RawChange) -> Result<(), NotAdmi
         );
     }
     Ok(())
+}
+
+fn exists() -> Rejection {
+    reject(RejectCode::Exists, "another document has this id")
 }
 
 fn apply(before: Option<&Standing>, change: &RawChange) -> Result<Doc, NotAdmitted> {

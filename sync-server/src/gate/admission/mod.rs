@@ -20,7 +20,7 @@ use shared::domain::{DocId, Millis, RoleGrant, UnitId};
 use shared::sync::account::ProblemCode;
 use shared::sync::admission::{Author, Fates};
 use shared::sync::wire::{Push, PushOutcome, PushReceipt, Receipt};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Documents of one transaction: a large push must not hold the writer long.
 const DOCUMENTS_MAX: usize = 100;
@@ -146,7 +146,8 @@ impl Taking<'_, '_> {
     /// Judges each document as it stands now. The receipts hold once the rest is on disk.
     fn judge(&self, docs: &[Arrivals]) -> Result<Judged, Refusal> {
         let ledger = &self.pusher.server.ledger;
-        let known = ledger.known(self.profile.id, &keys_of(docs))?;
+        let known = ledger.known(self.profile.id, &own_keys(docs))?;
+        let fallen = ledger.fallen(self.profile.id, &keys_below(docs))?;
         let ids: Vec<DocId> = docs.iter().map(|(doc, _)| *doc).collect();
         let mut stored = ledger.documents(&ids)?;
         let grants: Vec<&RoleGrant> = self.pusher.roster.grants_of(self.profile.person).iter().collect();
@@ -164,7 +165,7 @@ impl Taking<'_, '_> {
                 }
             }
             if !open.is_empty() {
-                let fates = self.fates(*doc, &known);
+                let fates = self.fates(*doc, &[&known, &fallen]);
                 court.judge(*doc, before.as_ref(), &open, fates, &mut judged);
             }
         }
@@ -172,9 +173,9 @@ impl Taking<'_, '_> {
     }
 
     /// What is known of changes that are in no document, so that what builds on them shares their fate.
-    fn fates(&self, doc: DocId, known: &HashMap<(DocId, Hash), Known>) -> Fates {
+    fn fates(&self, doc: DocId, known: &[&HashMap<(DocId, Hash), Known>]) -> Fates {
         let mut fates = self.inspected.fallen.get(&doc).cloned().unwrap_or_default();
-        for ((_, hash), known) in known.iter().filter(|((of, _), _)| *of == doc) {
+        for ((_, hash), known) in known.iter().copied().flatten().filter(|((of, _), _)| *of == doc) {
             match known {
                 Known::Admitted(_) => {}
                 Known::Held(unit) => drop(fates.held.insert(*hash, unit.clone())),
@@ -210,16 +211,20 @@ impl Taking<'_, '_> {
     }
 }
 
-/// The changes themselves and what they build on.
-fn keys_of(docs: &[Arrivals]) -> Vec<(DocId, Hash)> {
-    let mut keys = BTreeSet::new();
-    for (doc, arrivals) in docs {
-        for arrival in arrivals {
-            keys.insert((*doc, arrival.change.hash()));
-            keys.extend(arrival.change.deps().into_iter().map(|dep| (*doc, dep)));
-        }
-    }
-    keys.into_iter().collect()
+/// The changes themselves: of the pusher's own making, which inspection has seen to.
+fn own_keys(docs: &[Arrivals]) -> Vec<(DocId, Hash)> {
+    let keys =
+        docs.iter().flat_map(|(doc, arrivals)| arrivals.iter().map(|arrival| (*doc, arrival.change.hash())));
+    keys.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// What they build on, whoever made it, as far as it is not of the same push.
+fn keys_below(docs: &[Arrivals]) -> Vec<(DocId, Hash)> {
+    let own: HashSet<(DocId, Hash)> = own_keys(docs).into_iter().collect();
+    let deps = docs.iter().flat_map(|(doc, arrivals)| {
+        arrivals.iter().flat_map(|arrival| arrival.change.deps()).map(|dep| (*doc, dep))
+    });
+    deps.filter(|key| !own.contains(key)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn receipt_of_known(known: &Known) -> Receipt {

@@ -7,6 +7,7 @@ use crate::ledger::{Append, Appended, Changes, Document, Known, Update};
 use rusqlite::Connection;
 use shared::document::Hash;
 use shared::domain::{DocId, ProfileId, UnitId};
+use shared::planted::{self, Fault};
 use shared::sync::digest::{Digest, toggle};
 use shared::sync::wire::Incarnation;
 use std::collections::{BTreeMap, HashMap};
@@ -34,8 +35,31 @@ impl Changes for Database {
         })
     }
 
+    fn fallen(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.read(|connection| {
+            let fallen = changes.iter().map(|key| Ok((*key, fallen(connection, profile, *key)?)));
+            fallen.filter_map(|result: Result<_, LedgerError>| transpose(result)).collect()
+        })
+    }
+
     fn append(&self, append: Append) -> Result<Appended, LedgerError> {
-        self.write(move |connection| append_all(connection, &append))
+        if planted::is(Fault::PositionOutsideTransaction) {
+            let (appended, news) = self.write(move |connection| append_documents(connection, &append))?;
+            return if planted::cut() {
+                Err(LedgerError::Busy)
+            } else {
+                self.write(move |connection| news.write(connection)).map(|()| appended)
+            };
+        }
+        self.write(move |connection| {
+            let (appended, news) = append_documents(connection, &append)?;
+            news.write(connection)?;
+            Ok(appended)
+        })
     }
 }
 
@@ -51,21 +75,29 @@ fn known(
     if let Some(admitted) = change::find(connection, doc, hash)? {
         return Ok(Some(Known::Admitted(admitted)));
     }
-    if let Some(unit) = held::find(connection, doc, hash)? {
-        return Ok(Some(Known::Held(unit)));
-    }
-    Ok(refused::find(connection, profile, doc, hash)?.map(Known::Refused))
+    fallen(connection, profile, (doc, hash))
 }
 
-fn append_all(connection: &Connection, append: &Append) -> Result<Appended, LedgerError> {
-    let mut appended = Appended::default();
+/// Looks into both tables whatever is in the first.
+fn fallen(
+    connection: &Connection,
+    profile: ProfileId,
+    (doc, hash): (DocId, Hash),
+) -> Result<Option<Known>, LedgerError> {
+    let held = held::find(connection, doc, hash)?.map(Known::Held);
+    let refused = refused::find(connection, profile, doc, hash)?.map(Known::Refused);
+    Ok(held.or(refused))
+}
+
+/// All but the entries: what the desks are to hear of it comes back.
+fn append_documents(connection: &Connection, append: &Append) -> Result<(Appended, News), LedgerError> {
+    let (mut appended, mut news) = (Appended::default(), News::default());
     if let Some(push) = &append.push
         && !profile::mark_push(connection, push)?
     {
         appended.clone_detected = true;
-        return Ok(appended);
+        return Ok((appended, news));
     }
-    let mut news = News::default();
     for update in &append.updates {
         if !take_in(connection, update, &mut news)? {
             appended.moved.push(update.doc);
@@ -85,11 +117,10 @@ fn append_all(connection: &Connection, append: &Append) -> Result<Appended, Ledg
         appended.epoch = Some(profile::epoch(connection, push.profile, newly_refused)?);
     }
     appended.desks = news.desks.keys().cloned().collect();
-    news.write(connection)?;
     for record in &append.audit {
         audit::append(connection, record)?;
     }
-    Ok(appended)
+    Ok((appended, news))
 }
 
 /// Adds one document's changes. False where it is no longer as it was when they were judged.

@@ -1,6 +1,6 @@
 //! Table `doc`: each document's heads and snapshot. A cache of `change`, but for the generation.
 
-use super::{LedgerError, column, lies_on};
+use super::{LedgerError, column};
 use crate::ledger::{Document, NewChange, Save, Update};
 use rusqlite::{Connection, OptionalExtension, Row};
 use shared::document::Hash;
@@ -28,8 +28,7 @@ pub fn find(connection: &Connection, id: DocId) -> Result<Option<Document>, Ledg
         return Ok(None);
     };
     let heads = column::split_hashes(&heads)?;
-    let desks = lies_on::desks_of(connection, id)?;
-    Ok(Some(Document { id, generation, snapshot, saved_bytes, heads, desks }))
+    Ok(Some(Document { id, generation, snapshot, saved_bytes, heads }))
 }
 
 pub fn standing(connection: &Connection, id: DocId) -> Result<Option<Standing>, LedgerError> {

@@ -35,9 +35,11 @@ mod writer;
 use super::LedgerError;
 use crate::key::Key;
 use readers::Readers;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
+use tracing::Level;
 use writer::Writer;
 
 /// How long a connection waits for another process (the command line beside a running server).
@@ -46,6 +48,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENTS_MAX: usize = 128;
 /// Page cache of one connection: decrypting a page costs more than keeping it.
 const CACHE_KIB: i64 = 32 * 1024;
+
+/// Where the log hears of each statement.
+const STATEMENTS: &str = "sync_server::statements";
 
 /// A server's database. Dropping it waits for the writer to finish.
 pub struct Database {
@@ -100,7 +105,8 @@ fn keyed(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, LedgerE
 
 /// A connection with the key given and the pragmas set.
 fn connect(path: &Path, key: &Key) -> Result<Connection, LedgerError> {
-    let connection = keyed(path, key, OpenFlags::default())?;
+    let mut connection = keyed(path, key, OpenFlags::default())?;
+    tell_statements(&mut connection, path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.execute_batch(&format!(
@@ -111,6 +117,21 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, LedgerError> {
              PRAGMA cache_size = -{CACHE_KIB};"
     ))?;
     Ok(connection)
+}
+
+/// Says which statements run where the log asks for them (`sync_server::statements=trace`): their words, never the
+/// values.
+fn tell_statements(connection: &mut Connection, path: &Path) -> Result<(), LedgerError> {
+    if !tracing::enabled!(target: STATEMENTS, Level::TRACE) {
+        return Ok(());
+    }
+    let file = path.display().to_string();
+    let tell = move |event: TraceEvent| {
+        if let TraceEvent::Stmt(_, statement) = event {
+            tracing::trace!(target: STATEMENTS, file, statement);
+        }
+    };
+    Ok(connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(tell))?)
 }
 
 impl From<rusqlite::Error> for LedgerError {

@@ -1,0 +1,4 @@
+//! [`fuzz::decoders::api`]
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::decoders::api(bytes));

@@ -1,0 +1,4 @@
+//! [`fuzz::decoders::record`]
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::decoders::record(bytes));

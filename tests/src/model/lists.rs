@@ -1,0 +1,185 @@
+//! Lists as they should come: everything is looked at, kept or left out, and sorted.
+
+use super::reader::Reader;
+use super::view::{Rec, last_word};
+use super::words::{finds_home, finds_name, holds, named, terms};
+use shared::api::{
+    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
+    SuggestionRow, VoidedRow,
+};
+use shared::domain::{EventKind, Household, Issue, Kind, RecordEvent, UnitId, Visit};
+use shared::workflow::Phase;
+use std::cmp::Reverse;
+
+/// Rows of one reply; hits of one kind.
+const ROWS_MAX: usize = 200;
+const HITS_MAX: usize = 30;
+
+/// A slice of a whole list.
+pub fn slice<T>(whole: Vec<T>, page: Page) -> ListOf<T> {
+    let total = whole.len() as u32;
+    let limit = (page.limit as usize).min(ROWS_MAX);
+    let rows = whole.into_iter().skip(page.offset as usize).take(limit).collect();
+    ListOf { rows, total, offset: page.offset }
+}
+
+/// The unit itself, or one that lies in it.
+fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
+    wanted.is_none_or(|wanted| {
+        wanted == place || (!wanted.as_str().contains('-') && place.as_str().starts_with(wanted.as_str()))
+    })
+}
+
+fn issue_has(issue: &Issue, term: &str) -> bool {
+    holds(&issue.number, term) || holds(&issue.content, term)
+}
+
+impl Reader<'_, '_> {
+    pub fn households(&self, wanted: &HouseholdFilter) -> Vec<HouseholdRow> {
+        let terms = terms(&wanted.query);
+        let mut homes = self.homes();
+        homes.retain(|home| {
+            within(&home.entry.unit, wanted.unit.as_ref())
+                && (wanted.grid.is_none() || home.body.grid == wanted.grid)
+                && terms.iter().all(|term| finds_home(&home.body, term))
+        });
+        if wanted.longest_first {
+            // A stable sort: within one date they stay by address. Never visited comes first.
+            homes.sort_by_key(|home| self.last_visit(home.id));
+        }
+        homes.into_iter().map(|home| self.home_row(home)).collect()
+    }
+
+    /// What is listed first, the nearest deadline on top; then the latest.
+    pub fn issue_list(&self, wanted: &IssueFilter) -> Vec<IssueRow> {
+        let terms = terms(&wanted.query);
+        let mut issues = self.issues();
+        issues.retain(|(issue, standing)| {
+            let phase = match wanted.phases.as_slice() {
+                [] => standing.phase != Phase::Voided,
+                phases => phases.contains(&standing.phase),
+            };
+            phase
+                && within(&issue.entry.unit, wanted.unit.as_ref())
+                && (!wanted.mine || self.owns(standing))
+                && terms.iter().all(|term| issue_has(&issue.body, term))
+        });
+        issues.sort_by_key(|(issue, standing)| {
+            let due = standing.due.filter(|_| standing.phase == Phase::Listed);
+            (due.is_none(), due, Reverse((issue.body.date, issue.id)))
+        });
+        issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect()
+    }
+
+    pub fn ledger(&self, wanted: &LedgerFilter) -> Vec<LedgerRow> {
+        let terms = terms(&wanted.query);
+        let mut visits = self.visits();
+        visits.retain(|visit| {
+            let waits = last_word(self.view, visit).is_none_or(|(_, edited_since)| edited_since);
+            visit.void.is_none()
+                && within(&visit.entry.unit, wanted.unit.as_ref())
+                && wanted.from.is_none_or(|from| visit.body.date >= from)
+                && wanted.to.is_none_or(|to| visit.body.date <= to)
+                && wanted.unreviewed.is_none_or(|unreviewed| unreviewed == waits)
+        });
+        let rows = visits.into_iter().flat_map(|visit| {
+            let rows = self.ledger_rows(visit).into_iter();
+            rows.map(move |row| (visit, row))
+        });
+        let found = rows.filter(|(visit, row)| terms.iter().all(|term| self.ledger_has(visit, row, term)));
+        found.map(|(_, row)| row).collect()
+    }
+
+    /// In what was said, by whose household it was said, in the issue that came of it.
+    fn ledger_has(&self, visit: &Rec<Visit>, row: &LedgerRow, term: &str) -> bool {
+        let home = self.home(visit.body.household);
+        let issue = row.issue.and_then(|id| self.view.issues.get(&id));
+        let issue = issue.filter(|issue| issue.readable_by(self.who));
+        holds(&row.content, term)
+            || home.is_some_and(|home| finds_home(&home.body, term))
+            || issue.is_some_and(|issue| issue_has(&issue.body, term))
+    }
+
+    pub fn suggestion_list(&self) -> Vec<SuggestionRow> {
+        self.suggestions().into_iter().map(|one| self.suggestion_row(one)).collect()
+    }
+
+    pub fn search(&self, query: &str) -> Vec<SearchHit> {
+        let terms = terms(query);
+        if terms.is_empty() {
+            return Vec::new();
+        }
+        let all = |home: &&&Rec<Household>| terms.iter().all(|term| finds_home(&home.body, term));
+        let homes = self.homes();
+        let homes = homes.iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms));
+        let mut issues = self.issues();
+        issues.retain(|(issue, standing)| {
+            standing.phase != Phase::Voided && terms.iter().all(|term| issue_has(&issue.body, term))
+        });
+        let issues = issues.into_iter().take(HITS_MAX).map(|(issue, _)| SearchHit {
+            id: issue.id,
+            kind: Kind::Issue,
+            title: issue.body.content.clone(),
+            detail: issue.body.number.clone(),
+        });
+        homes.chain(issues).collect()
+    }
+
+    /// 作废, the latest first. Who spoke goes along with a visit and has no row.
+    pub fn voided(&self) -> Vec<VoidedRow> {
+        let view = self.view;
+        let homes = view.homes.values().filter_map(|rec| self.voided_row(rec, rec.id_title()));
+        let visits = view.visits.values();
+        let visits = visits.filter_map(|rec| self.voided_row(rec, self.head_of(Some(rec.body.household))));
+        let issues = view.issues.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
+        let suggestions =
+            view.suggestions.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
+        let complaints =
+            view.complaints.values().filter_map(|rec| self.voided_row(rec, rec.body.text.clone()));
+        let mut rows: Vec<VoidedRow> =
+            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        rows.sort_by_key(|row| (Reverse(row.at), row.id));
+        rows
+    }
+
+    fn voided_row<B>(&self, rec: &Rec<B>, title: String) -> Option<VoidedRow> {
+        let void = rec.void.filter(|_| rec.readable_by(self.who))?;
+        let EventKind::Record(RecordEvent::Voided { reason }) = &void.kind else {
+            return None;
+        };
+        Some(VoidedRow {
+            id: rec.id,
+            kind: rec.entry.kind,
+            title,
+            reason: reason.clone(),
+            by: super::reader::person_name(void.by),
+            at: void.at,
+            event: void.id,
+            may_restore: false,
+        })
+    }
+}
+
+impl Rec<'_, Household> {
+    /// A household is called after its head, an empty house after its address.
+    pub fn id_title(&self) -> String {
+        let head = super::view::present(&self.body).first().map(|member| member.name.clone());
+        head.unwrap_or_else(|| self.body.address.clone())
+    }
+}
+
+/// Named after the head, or after the member who was found where the head was not.
+fn home_hit(home: &Rec<Household>, terms: &[String]) -> SearchHit {
+    let found = |name: &str| terms.iter().any(|term| finds_name(name, term));
+    let head = super::view::head(&home.body).to_owned();
+    let mut names: Vec<&str> = named(&home.body).map(|member| member.name.as_str()).collect();
+    names.sort_unstable();
+    let other = names.into_iter().find(|name| found(name)).filter(|_| !found(&head));
+    let address = home.body.address.clone();
+    let (title, detail) = match other {
+        Some(name) if head.is_empty() => (name.to_owned(), address),
+        Some(name) => (name.to_owned(), format!("{head} · {address}")),
+        None => (head, address),
+    };
+    SearchHit { id: home.id, kind: Kind::Household, title, detail }
+}

@@ -1,0 +1,168 @@
+//! People at work, by the dice: every act is the product's own command, and what it should have done is written into the
+//! [`World`] from what the person typed. Ids are the product's to give; they are looked up and not foretold.
+
+use super::answer::{Answering, Drafts, named};
+use super::room::{PEOPLE, Room, Who};
+use super::view::View;
+use super::world::{ActId, Seen, World};
+use crate::synthetic::Dice;
+use shared::api::{DraftKey, ErrorCode, HouseholdForm, Reply, Request, Saved};
+use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, noon_of};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+const MINUTE_MS: Millis = 60_000;
+const DAY_MS: Millis = 24 * 60 * MINUTE_MS;
+
+/// Something that was looked at and is sent later, when others may have changed it.
+pub enum Held {
+    Home { who: Who, id: DocId, base: Vec<String>, form: HouseholdForm, seen: Seen },
+    Word { who: Who, id: DocId, heads: Vec<String>, looked: Seen, reason: Option<String> },
+}
+
+pub struct Play {
+    pub room: Room,
+    pub world: World,
+    pub dice: Dice,
+    pub drafts: Drafts,
+    pub(super) held: Vec<Held>,
+    /// Issues numbered so far, of each person.
+    pub(super) numbers: [u64; PEOPLE.len()],
+    seen: [BTreeSet<ActId>; 2],
+    unsent: [BTreeSet<ActId>; 2],
+    last_contact: Millis,
+    /// Commands that the product let in, and that it refused.
+    pub done: u32,
+    pub refused: u32,
+}
+
+impl Play {
+    pub fn new(seed: u64) -> Play {
+        let now = noon_of(jiff::civil::date(2026, 1, 15));
+        Play {
+            room: Room::new(seed, now),
+            world: World::default(),
+            dice: Dice::new(seed),
+            drafts: Drafts::new(),
+            held: Vec::new(),
+            numbers: [0; PEOPLE.len()],
+            seen: Default::default(),
+            unsent: Default::default(),
+            last_contact: now,
+            done: 0,
+            refused: 0,
+        }
+    }
+
+    /// Somebody does something, some time later.
+    pub fn act(&mut self) {
+        let minutes = 1 + self.dice.below(120) as Millis;
+        let days = if self.dice.chance(10) { self.dice.below(14) as Millis } else { 0 };
+        self.room.now.set(self.room.now.get() + minutes * MINUTE_MS + days * DAY_MS);
+        let who = self.dice.below(PEOPLE.len() as u64) as Who;
+        match self.dice.below(100) {
+            0..9 => self.new_household(who),
+            9..24 => self.edit_household(who),
+            24..45 => self.new_visit(who),
+            45..53 => self.correct_visit(who),
+            53..73 => self.step_of_an_issue(who),
+            73..80 => self.word_on_a_visit(),
+            80..84 => self.void(who),
+            84..88 => self.withdraw(who),
+            88..92 => self.settle(who),
+            92..94 => self.draft(who),
+            94..95 => self.complain(who),
+            _ => self.send_held(),
+        }
+    }
+
+    /// Both tablets hear of everything.
+    pub fn exchange(&mut self) {
+        self.room.exchange();
+        self.last_contact = self.room.now.get();
+        let all: BTreeSet<ActId> = self.seen.iter().flatten().copied().collect();
+        self.seen = [all.clone(), all];
+        self.unsent = Default::default();
+        let everything: Vec<DocId> = self.world.entries.keys().copied().collect();
+        everything.into_iter().for_each(|id| self.adopt(0, id));
+    }
+
+    pub fn view(&self, tablet: usize) -> View<'_> {
+        View::new(&self.world, tablet, self.room.now.get(), &self.seen[tablet], &self.unsent[tablet])
+    }
+
+    /// What the product should answer.
+    ///
+    /// # Errors
+    /// As the product's.
+    pub fn expected(&self, view: &View, who: Who, request: &Request) -> Result<Reply, ErrorCode> {
+        Answering { view, drafts: &self.drafts, last_contact: self.last_contact }.answer(who, request)
+    }
+
+    pub(super) fn tablet(&self, who: Who) -> usize {
+        PEOPLE[who].tablet
+    }
+
+    /// What is known at the person's tablet.
+    pub(super) fn seen(&self, who: Who) -> Seen {
+        Rc::new(self.seen[self.tablet(who)].clone())
+    }
+
+    pub(super) fn ask(&mut self, who: Who, request: Request) -> Option<Reply> {
+        let answer = self.room.ask(who, request).ok();
+        match answer {
+            Some(_) => self.done += 1,
+            None => self.refused += 1,
+        }
+        answer
+    }
+
+    /// A command that saves; `None` where it is refused or nothing was different.
+    pub(super) fn saved(&mut self, who: Who, request: Request) -> Option<Saved> {
+        match self.ask(who, request)? {
+            Reply::Saved(saved) => Some(saved),
+            other => panic!("not saved: {other:?}"),
+        }
+    }
+
+    pub(super) fn record(&self, who: Who, id: DocId) -> AnyRecord {
+        self.room.record(self.tablet(who), id)
+    }
+
+    pub(super) fn begin(&mut self, who: Who) -> ActId {
+        self.world.act(who, self.room.now.get())
+    }
+
+    /// The act is known at the tablet from now on; its draft is gone.
+    pub(super) fn end(&mut self, act: ActId, draft: Option<DraftKey>) {
+        let (who, wrote) = (self.world.acts[act].who, self.world.acts[act].wrote.clone());
+        let tablet = self.tablet(who);
+        self.seen[tablet].insert(act);
+        self.unsent[tablet].insert(act);
+        wrote.into_iter().for_each(|id| self.adopt(tablet, id));
+        if let Some(key) = draft {
+            self.drafts.remove(&(who, named(&key)));
+        }
+    }
+
+    /// Where people wrote different things into one field, the product chooses what is shown.
+    fn adopt(&mut self, tablet: usize, id: DocId) {
+        let seen = Rc::new(self.seen[tablet].clone());
+        if !self.world.conflicts(id, &seen).is_empty() {
+            let shown = self.room.record(tablet, id).to_value();
+            self.world.adopt(id, &seen, &shown["body"]);
+        }
+    }
+
+    /// The event that an act has just added to a record: exactly one, and as it was meant.
+    pub(super) fn event(&mut self, act: ActId, id: DocId, looked: &Seen, kind: EventKind) {
+        let who = self.world.acts[act].who;
+        let record = self.record(who, id);
+        let known: BTreeSet<EventId> = self.world.entries[&id].events.iter().map(|event| event.id).collect();
+        let mut fresh = record.events().iter().filter(|(event, _)| !known.contains(event));
+        let (event, added) = fresh.next().expect("an event was added");
+        assert_eq!((&added.kind, fresh.next()), (&kind, None), "the event that was meant, and no other");
+        let seen = self.seen(who);
+        self.world.add_event(act, id, *event, &seen, looked, kind);
+    }
+}

@@ -1,0 +1,248 @@
+//! Two tablets in one room, one of the villages and one of the township, and the people who work at them: real stores,
+//! asked through the same commands and queries as a screen asks, with no window and no network.
+
+use super::line::Line;
+use crate::synthetic::Dice;
+use app_shell::courier::Link;
+use app_shell::entropy::Entropy;
+use app_shell::store::{ProfileRow, Store, profile};
+use app_shell::vault::FileKey;
+use app_shell::workbench::{Acting, Surroundings, answer};
+use ed25519_dalek::SigningKey;
+use shared::api::{ErrorCode, Reply, Request};
+use shared::domain::{
+    AnyRecord, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person, PersonId, ProfileId,
+    Role, RoleGrant, Unit, UnitId,
+};
+use shared::sync::codec::Json;
+use shared::sync::server_address::ServerAddress;
+use shared::sync::wire::{DirectoryDelta, Nonce, Scope, SyncReply};
+use std::cell::Cell;
+use std::sync::Mutex;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub const TOWNSHIP: &str = "350404001";
+pub const OFFICE: &str = "350404001-cjb";
+pub const VILLAGES: [&str; 2] = ["350404001001", "350404001002"];
+/// Id, official name, and the name as people say it.
+pub const UNITS: [(&str, &str, &str); 5] = [
+    ("350404", "三元区", "三元区"),
+    (TOWNSHIP, "列东街道", "列东街道"),
+    (OFFICE, "列东街道城建办", "列东街道城建办"),
+    (VILLAGES[0], "江滨社区居民委员会", "江滨社区"),
+    (VILLAGES[1], "东安村村民委员会", "东安村"),
+];
+pub const GRIDS: [(&str, &str); 3] =
+    [("350404001001001", "一网格"), ("350404001001002", "二网格"), ("350404001002001", "沿河网格")];
+
+/// Somebody who works here.
+pub struct Somebody {
+    pub name: &'static str,
+    pub role: Role,
+    pub unit: &'static str,
+    /// Begins the numbers of the issues that come of this person's visits.
+    pub code: &'static str,
+    pub tablet: usize,
+}
+
+/// A person, by place in [`PEOPLE`].
+pub type Who = usize;
+
+pub const PEOPLE: [Somebody; 8] = [
+    somebody("陈小梅", Role::GridWorker, VILLAGES[0], "KQB", 0),
+    somebody("林建国", Role::VillageCadre, VILLAGES[0], "MRT", 0),
+    somebody("吴志强", Role::GridWorker, VILLAGES[1], "WZQ", 0),
+    somebody("罗桂兰", Role::VillageCadre, VILLAGES[1], "LGL", 0),
+    somebody("王芳", Role::TownshipSecretary, TOWNSHIP, "TSC", 1),
+    somebody("郑大勇", Role::DutyOfficer, TOWNSHIP, "DTY", 1),
+    somebody("邓丽华", Role::TownshipLeader, TOWNSHIP, "LDR", 1),
+    somebody("谢文彬", Role::DepartmentHandler, OFFICE, "HND", 1),
+];
+
+const fn somebody(
+    name: &'static str,
+    role: Role,
+    unit: &'static str,
+    code: &'static str,
+    tablet: usize,
+) -> Somebody {
+    Somebody { name, role, unit, code, tablet }
+}
+
+/// # Panics
+/// Unless it is a unit id: a test's own constant.
+pub fn unit(id: &str) -> UnitId {
+    UnitId::new(id).expect("a unit id")
+}
+
+/// # Panics
+/// Unless it is a grid id: a test's own constant.
+pub fn grid(id: &str) -> GridId {
+    GridId::new(id).expect("a grid id")
+}
+
+pub fn person(who: Who) -> PersonId {
+    PersonId(Uuid::from_u128(0x100 + who as u128))
+}
+
+/// # Panics
+/// Where nobody here is it.
+pub fn who(id: PersonId) -> Who {
+    (0..PEOPLE.len()).find(|who| person(*who) == id).expect("one of us")
+}
+
+pub fn profile_of(who: Who) -> ProfileId {
+    ProfileId(Uuid::from_u128(0x200 + who as u128))
+}
+
+/// The desks that a person reads: the own one; who is of the township's hall by its office work reads its villages, too.
+pub fn desks(who: Who) -> Vec<UnitId> {
+    let Somebody { role, unit: own, .. } = PEOPLE[who];
+    let villages: &[&str] = match role {
+        Role::TownshipSecretary | Role::TownshipLeader => &VILLAGES,
+        _ => &[],
+    };
+    std::iter::once(&own).chain(villages).map(|id| unit(id)).collect()
+}
+
+/// Every run draws the same.
+struct Drawn(Mutex<Dice>);
+
+impl Entropy for Drawn {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut dice = self.0.lock().expect("nobody panicked while drawing");
+        bytes.iter_mut().for_each(|byte| *byte = dice.roll() as u8);
+    }
+}
+
+/// One device's file, shared by those who work at it.
+pub struct Tablet {
+    pub store: Store,
+    pub people: Vec<Who>,
+    entropy: Drawn,
+    server: ServerAddress,
+    _folder: TempDir,
+}
+
+impl Tablet {
+    fn new(number: usize, now: Millis, seed: u64) -> Tablet {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let entropy = Drawn(Mutex::new(Dice::new(seed << 8 | number as u64)));
+        let key = FileKey::fresh(&entropy);
+        let store = Store::create(&folder.path().join("yetan.db"), &key).expect("a store");
+        let people = (0..PEOPLE.len()).filter(|who| PEOPLE[*who].tablet == number).collect();
+        let server = "http://127.0.0.1:8460".parse().expect("an address");
+        let tablet = Tablet { store, people, entropy, server, _folder: folder };
+        tablet.people.iter().for_each(|who| tablet.enrol(*who, now));
+        tablet
+    }
+
+    fn enrol(&self, who: Who, now: Millis) {
+        let Somebody { name, unit: own, code, tablet, .. } = PEOPLE[who];
+        let row = ProfileRow {
+            id: profile_of(who),
+            person: person(who),
+            person_name: name.into(),
+            unit: unit(own),
+            device: device(tablet),
+            signing_key: SigningKey::from_bytes(&[who as u8 + 1; 32]),
+            code: code.into(),
+            epoch: 1,
+            counter: 0,
+            numbers: 0,
+            token: Some("token".into()),
+            nonce: Nonce::default(),
+            last_contact: now,
+            suspended: false,
+            scope_version: 0,
+        };
+        self.store.write(|tx| profile::insert(tx, &row)).expect("enrolled");
+        let reply = SyncReply {
+            incarnation: super::line::INCARNATION,
+            server_time: now,
+            scope: Some(Scope { version: 1, desks: desks(who) }),
+            directory: Some(DirectoryDelta { rows: directory(), position: 1, more: false }),
+            ..SyncReply::default()
+        };
+        let prepared = self.store.next_request(row.id).expect("prepares").expect("signed in");
+        self.store.apply(&prepared, reply, now).expect("the directory arrives");
+    }
+
+    fn ask(&self, who: Who, request: Request, now: Millis) -> Result<Reply, ErrorCode> {
+        let profile = self.store.profile_of(person(who)).expect("reads").expect("enrolled here");
+        let acting = Acting::new(&self.store, &self.entropy, profile, now, 0, false);
+        let around = Surroundings { link: &Link::new(true), server: &self.server };
+        answer(&acting, &around, request).map_err(|failure| shared::api::ApiError::from(failure).code)
+    }
+}
+
+/// Both tablets, the line between them, and the clock on the wall.
+pub struct Room {
+    pub tablets: [Tablet; 2],
+    pub now: Cell<Millis>,
+    line: Line,
+}
+
+impl Room {
+    pub fn new(seed: u64, now: Millis) -> Room {
+        let tablets = [Tablet::new(0, now, seed), Tablet::new(1, now, seed)];
+        let mut room = Room { tablets, now: Cell::new(now), line: Line::default() };
+        room.exchange();
+        room
+    }
+
+    /// # Errors
+    /// Why the product refuses.
+    pub fn ask(&self, who: Who, request: Request) -> Result<Reply, ErrorCode> {
+        self.tablets[PEOPLE[who].tablet].ask(who, request, self.now.get())
+    }
+
+    /// The record as a tablet has it: its ids are the product's to give.
+    ///
+    /// # Panics
+    /// Where the tablet does not have it.
+    pub fn record(&self, tablet: usize, id: DocId) -> AnyRecord {
+        let loaded = self.tablets[tablet].store.doc(id).expect("reads");
+        loaded.expect("the record is here").doc.record().expect("a record of this program")
+    }
+
+    /// Everything that either has goes to the other, as far as its people read it.
+    pub fn exchange(&mut self) {
+        // Twice there and back: one may have to send first what another's words build on.
+        for tablet in [0, 1, 0, 1] {
+            for who in self.tablets[tablet].people.clone() {
+                self.line.round(&self.tablets[tablet].store, who, self.now.get());
+            }
+        }
+        for tablet in &self.tablets {
+            assert_eq!(tablet.store.status().expect("reads").waiting, 0, "everything was sent");
+        }
+    }
+}
+
+fn device(tablet: usize) -> DeviceId {
+    DeviceId(Uuid::from_u128(0x300 + tablet as u128))
+}
+
+fn directory() -> Vec<Json<DirectoryRow>> {
+    let units =
+        UNITS.map(|(id, name, _)| DirectoryRow::Unit(Unit { id: unit(id), name: name.into(), ended: None }));
+    let grids =
+        GRIDS.map(|(id, name)| DirectoryRow::Grid(Grid { id: grid(id), name: name.into(), ended: None }));
+    let people = (0..PEOPLE.len()).flat_map(|who| {
+        let Somebody { name, role, unit: at, code, tablet } = PEOPLE[who];
+        let id = GrantId(Uuid::from_u128(0x400 + who as u128));
+        let grant = RoleGrant { id, person: person(who), role, unit: unit(at), from: 0, until: None };
+        let profile = shared::domain::ProfileRow {
+            id: profile_of(who),
+            person: person(who),
+            device: device(tablet),
+            code: code.into(),
+            revoked: None,
+        };
+        let named = Person { id: person(who), name: name.into(), ended: None };
+        [DirectoryRow::Person(named), DirectoryRow::Role(grant), DirectoryRow::Profile(profile)]
+    });
+    units.into_iter().chain(grids).chain(people).map(Json).collect()
+}

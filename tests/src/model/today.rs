@@ -1,0 +1,243 @@
+//! 今日 and the sync screen as they should be.
+
+use super::reader::{Reader, person_name};
+use super::rights::{has_role_over, may_edit};
+use super::room::PEOPLE;
+use super::view::{Rec, last_word};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use shared::api::{Draft, DraftKey, OutgoingRow, SendState, StatusLine, SyncView, TodayItem, TodayView};
+use shared::domain::{DocId, EventKind, Millis, RecordEvent, Role, date_of};
+use shared::workflow::Phase;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+const WEEK_MS: Millis = 7 * 24 * 60 * 60 * 1000;
+
+impl Reader<'_, '_> {
+    pub fn today_view(&self, drafts: &[Draft]) -> TodayView {
+        let mut items = self.returned_visits();
+        items.extend(self.returned_issues());
+        items.extend(self.conflicts());
+        items.extend(self.contradictions());
+        items.extend(self.due());
+        items.extend(self.queues());
+        items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
+        let this_month = |date: Date| (date.year(), date.month()) == (self.today.year(), self.today.month());
+        let month: Vec<_> = self
+            .visits()
+            .into_iter()
+            .filter(|visit| visit.void.is_none() && this_month(visit.body.date))
+            .collect();
+        let homes = self.homes();
+        let long_ago = self.today.saturating_sub(180.days());
+        let waiting = homes.iter().filter(|home| self.last_visit(home.id).is_none_or(|last| last < long_ago));
+        TodayView {
+            items,
+            my_visits_month: month.iter().filter(|visit| visit.entry.by == self.who).count() as u32,
+            unit_visits_month: month.len() as u32,
+            households: homes.len() as u32,
+            households_waiting: waiting.count() as u32,
+        }
+    }
+
+    /// Mine, sent back and not mended since, the latest word first.
+    fn returned_visits(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for visit in self.visits() {
+            let Some((word, false)) = last_word(self.view, visit) else { continue };
+            let EventKind::Record(RecordEvent::Returned { reason, .. }) = &word.kind else { continue };
+            if visit.entry.by == self.who && visit.void.is_none() {
+                let item = TodayItem::VisitReturned {
+                    visit: visit.id,
+                    head: self.head_of(Some(visit.body.household)),
+                    date: visit.body.date,
+                    by: person_name(word.by),
+                    reason: reason.clone(),
+                };
+                found.push(((Reverse(word.at), visit.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    /// Back in the village: for its cadre and for who raised it.
+    fn returned_issues(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let Some(decided) = standing.decided.filter(|_| standing.phase == Phase::Returned) else {
+                continue;
+            };
+            let cadre = has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit);
+            if cadre || issue.entry.by == self.who {
+                let item = TodayItem::IssueReturned {
+                    issue: issue.id,
+                    content: issue.body.content.clone(),
+                    by: person_name(decided.by),
+                    reason: standing.return_reason,
+                };
+                found.push(((Reverse(decided.at), issue.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    fn conflicts(&self) -> Vec<TodayItem> {
+        let view = self.view;
+        let homes = view.homes.values().filter_map(|rec| self.conflict(rec, rec.id_title()));
+        let visits = view.visits.values();
+        let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
+        let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
+        sorted(homes.chain(visits).chain(issues).collect())
+    }
+
+    fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
+        let mine = rec.in_conflict && rec.void.is_none() && may_edit(self.who, rec);
+        mine.then_some((rec.id, TodayItem::Conflict { id: rec.id, kind: rec.entry.kind, title }))
+    }
+
+    fn contradictions(&self) -> Vec<TodayItem> {
+        let deciding = [Role::VillageCadre, Role::TownshipSecretary];
+        let mut issues = self.issues();
+        issues.retain(|(issue, standing)| {
+            let open = !standing.contradictions.is_empty() && standing.phase != Phase::Voided;
+            open && has_role_over(self.who, &deciding, &issue.entry.unit)
+        });
+        let item = |(issue, _): (&Rec<_>, _)| (issue.id, contradiction(issue));
+        sorted(issues.into_iter().map(item).collect())
+    }
+
+    fn due(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let Some(due) = standing.due.filter(|_| standing.phase == Phase::Listed) else { continue };
+            let days = (due - self.today).get_days();
+            if self.owns(&standing) && days <= 7 {
+                let content = issue.body.content.clone();
+                found.push(((due, issue.id), TodayItem::Due { issue: issue.id, content, due, days }));
+            }
+        }
+        sorted(found)
+    }
+
+    fn queues(&self) -> Vec<TodayItem> {
+        let since = |phase| {
+            let mut dates = Vec::new();
+            for (issue, standing) in self.issues() {
+                if standing.phase == phase {
+                    dates.push(date_of(standing.decided.map_or(issue.entry.at, |decided| decided.at)));
+                }
+            }
+            dates
+        };
+        let mut queues = Vec::new();
+        if PEOPLE[self.who].role == Role::VillageCadre {
+            queues.extend(counted(since(Phase::Registered), |count, oldest| TodayItem::ToReport {
+                count,
+                oldest,
+            }));
+        }
+        if PEOPLE[self.who].role == Role::TownshipSecretary {
+            queues
+                .extend(counted(since(Phase::Reported), |count, oldest| TodayItem::Inbox { count, oldest }));
+            let waits = self.visits().into_iter().filter(|visit| {
+                visit.void.is_none()
+                    && last_word(self.view, visit).is_none_or(|(_, edited_since)| edited_since)
+            });
+            let dates = waits.map(|visit| visit.body.date).collect();
+            queues.extend(counted(dates, |count, oldest| TodayItem::ToReview { count, oldest }));
+        }
+        queues
+    }
+
+    fn draft_item(&self, draft: &Draft) -> TodayItem {
+        let title = match draft.key {
+            DraftKey::NewVisit { household: id } | DraftKey::Household { id } => self.home(id),
+            _ => None,
+        };
+        let title = title.map(Rec::id_title).unwrap_or_default();
+        TodayItem::Draft { key: draft.key, title, saved_at: draft.saved_at }
+    }
+
+    /// What I made in the last days, or have waiting.
+    fn mine(&self) -> Vec<OutgoingRow> {
+        let view = self.view;
+        let homes = view.homes.values().filter_map(|rec| self.outgoing(rec, rec.id_title()));
+        let visits = view.visits.values();
+        let visits = visits.filter_map(|rec| self.outgoing(rec, self.head_of(Some(rec.body.household))));
+        let issues = view.issues.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
+        let suggestions =
+            view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
+        let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
+        let mut rows: Vec<OutgoingRow> =
+            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        rows.sort_by_key(|row| {
+            (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))
+        });
+        rows.truncate(200);
+        rows
+    }
+
+    fn outgoing<B>(&self, rec: &Rec<B>, title: String) -> Option<OutgoingRow> {
+        let acts = &self.view.world.acts;
+        let waits = self
+            .view
+            .unsent
+            .iter()
+            .any(|act| acts[*act].who == self.who && acts[*act].wrote.contains(&rec.id));
+        let own = rec.entry.by == self.who;
+        let recent = rec.entry.at >= self.view.now - WEEK_MS || rec.state != SendState::Delivered;
+        ((own && recent) || waits).then_some(OutgoingRow {
+            id: rec.id,
+            kind: rec.entry.kind,
+            title,
+            at: rec.entry.at,
+            state: rec.state,
+            refused: None,
+            conflict: rec.in_conflict,
+        })
+    }
+
+    pub fn sync_view(&self, last_contact: Millis) -> SyncView {
+        let view = self.view;
+        let unsent =
+            || view.unsent.iter().map(|act| &view.world.acts[*act]).filter(|act| !act.wrote.is_empty());
+        let waiting: BTreeSet<&DocId> = unsent().flat_map(|act| &act.wrote).collect();
+        fn open<B>(rec: &Rec<B>) -> bool {
+            rec.in_conflict && rec.void.is_none()
+        }
+        let problems = view.homes.values().filter(|rec| open(rec)).count()
+            + view.visits.values().filter(|rec| open(rec)).count()
+            + view.issues.values().filter(|rec| open(rec)).count();
+        SyncView {
+            status: StatusLine {
+                waiting: waiting.len() as u32,
+                problems: problems as u32,
+                last_contact: Some(last_contact),
+                online: false,
+                network_on: true,
+                syncing: false,
+                progress: None,
+                clock_off_ms: None,
+            },
+            server: "http://127.0.0.1:8460".to_owned(),
+            oldest_waiting: unsent().map(|act| act.at).min(),
+            mine: self.mine(),
+            last_error: None,
+        }
+    }
+}
+
+fn contradiction(issue: &Rec<shared::domain::Issue>) -> TodayItem {
+    TodayItem::Contradiction { issue: issue.id, content: issue.body.content.clone() }
+}
+
+fn counted(dates: Vec<Date>, item: impl Fn(u32, Date) -> TodayItem) -> Option<TodayItem> {
+    let oldest = dates.iter().min()?;
+    Some(item(dates.len() as u32, *oldest))
+}
+
+fn sorted<K: Ord>(mut found: Vec<(K, TodayItem)>) -> Vec<TodayItem> {
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found.into_iter().map(|(_, item)| item).collect()
+}

@@ -1,0 +1,261 @@
+//! What a tablet has at one moment: plain records, made anew from everything that happened as far as it is known there.
+
+use super::room::{PEOPLE, Who, desks};
+use super::world::{ActId, Entry, Happened, Seen, World};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use shared::api::SendState;
+use shared::domain::{
+    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Member, MemberState,
+    Millis, Owner, RecordEvent, Suggestion, UnitId, Visit,
+};
+use shared::workflow::Phase;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// A record as it stands.
+pub struct Rec<'w, B> {
+    pub id: DocId,
+    pub entry: &'w Entry,
+    pub body: B,
+    /// Those that are known, in their order.
+    pub events: Vec<&'w Happened>,
+    pub void: Option<&'w Happened>,
+    pub in_conflict: bool,
+    pub state: SendState,
+    desks: BTreeSet<UnitId>,
+}
+
+pub struct View<'w> {
+    pub world: &'w World,
+    pub now: Millis,
+    pub seen: Seen,
+    /// Acts that were not sent yet.
+    pub unsent: BTreeSet<ActId>,
+    pub homes: BTreeMap<DocId, Rec<'w, Household>>,
+    pub visits: BTreeMap<DocId, Rec<'w, Visit>>,
+    pub issues: BTreeMap<DocId, Rec<'w, Issue>>,
+    pub suggestions: BTreeMap<DocId, Rec<'w, Suggestion>>,
+    pub identities: BTreeMap<DocId, Rec<'w, Identity>>,
+    pub complaints: BTreeMap<DocId, Rec<'w, AppComplaint>>,
+}
+
+impl<'w> View<'w> {
+    pub fn new(
+        world: &'w World,
+        tablet: usize,
+        now: Millis,
+        seen: &BTreeSet<ActId>,
+        unsent: &BTreeSet<ActId>,
+    ) -> Self {
+        let read: BTreeSet<UnitId> =
+            (0..PEOPLE.len()).filter(|who| PEOPLE[*who].tablet == tablet).flat_map(desks).collect();
+        let making = Making { world, seen: Rc::new(seen.clone()), unsent, read };
+        View {
+            world,
+            now,
+            seen: making.seen.clone(),
+            unsent: unsent.clone(),
+            homes: making.all(Kind::Household),
+            visits: making.all(Kind::Visit),
+            issues: making.all(Kind::Issue),
+            suggestions: making.all(Kind::Suggestion),
+            identities: making.all(Kind::Identity),
+            complaints: making.all(Kind::AppComplaint),
+        }
+    }
+
+    /// The body that a visit had when somebody looked at it.
+    pub fn visit_at(&self, id: DocId, looked: &Seen) -> Visit {
+        self.world.body(id, looked)
+    }
+}
+
+struct Making<'w, 'a> {
+    world: &'w World,
+    seen: Seen,
+    unsent: &'a BTreeSet<ActId>,
+    read: BTreeSet<UnitId>,
+}
+
+impl<'w> Making<'w, '_> {
+    fn all<B: DeserializeOwned>(&self, kind: Kind) -> BTreeMap<DocId, Rec<'w, B>> {
+        let here = |entry: &Entry| entry.kind == kind && self.seen.contains(&entry.born);
+        let entries = self.world.entries.iter().filter(|(_, entry)| here(entry));
+        let recs = entries.map(|(id, entry)| (*id, self.rec(*id, entry)));
+        recs.filter(|(_, rec)| rec.lies_on(&self.read)).collect()
+    }
+
+    fn rec<B: DeserializeOwned>(&self, id: DocId, entry: &'w Entry) -> Rec<'w, B> {
+        let events = in_order(entry.events.iter().filter(|event| self.seen.contains(&event.act)).collect());
+        let voids = |event: &&&Happened| matches!(event.kind, EventKind::Record(RecordEvent::Voided { .. }));
+        let touched = |act: &ActId| self.world.acts[*act].wrote.contains(&id);
+        let local = self.unsent.iter().any(touched);
+        Rec {
+            id,
+            entry,
+            body: self.world.body(id, &self.seen),
+            void: standing(&events).iter().find(|event| voids(event)).copied(),
+            desks: self.desks(entry, &events),
+            events,
+            in_conflict: !self.world.conflicts(id, &self.seen).is_empty(),
+            state: if local { SendState::Local } else { SendState::Delivered },
+        }
+    }
+
+    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it.
+    fn desks(&self, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
+        let sent = events.iter().filter(|event| !self.unsent.contains(&event.act));
+        let owners = sent.filter_map(|event| match &event.kind {
+            EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner.unit.clone(),
+            _ => None,
+        });
+        [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect()
+    }
+}
+
+impl<B> Rec<'_, B> {
+    fn lies_on(&self, desks: &BTreeSet<UnitId>) -> bool {
+        !self.desks.is_disjoint(desks)
+    }
+
+    pub fn readable_by(&self, who: Who) -> bool {
+        self.lies_on(&desks(who).into_iter().collect())
+    }
+}
+
+/// An event comes after all that its author knew of; of others the id decides.
+fn in_order(mut events: Vec<&Happened>) -> Vec<&Happened> {
+    let mut ranks: BTreeMap<ActId, usize> = BTreeMap::new();
+    // Acts are numbered as they happened: who is known of comes first.
+    events.sort_by_key(|event| event.act);
+    for event in &events {
+        let below = ranks.iter().filter(|(act, _)| event.seen.contains(act)).map(|(_, rank)| rank + 1);
+        let rank = below.max().unwrap_or(0);
+        ranks.insert(event.act, rank);
+    }
+    events.sort_by_key(|event| (ranks[&event.act], event.id));
+    events
+}
+
+/// Without those that were undone, unless the undoing was undone.
+pub fn standing<'w>(events: &[&'w Happened]) -> Vec<&'w Happened> {
+    events.iter().filter(|event| !is_undone(event, events)).copied().collect()
+}
+
+pub fn is_undone(event: &Happened, events: &[&Happened]) -> bool {
+    events.iter().any(|other| {
+        let undoes = |kind: &EventKind| {
+            matches!(kind, EventKind::Record(RecordEvent::Withdrawn { undoes }) if *undoes == event.id)
+        };
+        undoes(&other.kind) && !is_undone(other, events)
+    })
+}
+
+/// Where an issue stands.
+pub struct Standing<'w> {
+    pub phase: Phase,
+    /// The act that brought it there.
+    pub decided: Option<&'w Happened>,
+    pub owner: Option<Owner>,
+    pub measures: String,
+    pub due: Option<Date>,
+    pub opinion: String,
+    pub return_reason: String,
+    /// The act that stands, and the other.
+    pub contradictions: Vec<(&'w Happened, &'w Happened)>,
+}
+
+pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
+    let stand = standing(&issue.events);
+    let moves: Vec<&Happened> = stand.iter().filter(|event| leads_to(event).is_some()).copied().collect();
+    let last = moves.last().copied();
+    let mut standing = Standing {
+        phase: last.and_then(leads_to).unwrap_or(Phase::Registered),
+        decided: last,
+        owner: None,
+        measures: String::new(),
+        due: None,
+        opinion: String::new(),
+        return_reason: String::new(),
+        contradictions: contradictions(&moves),
+    };
+    for event in &moves {
+        match &event.kind {
+            EventKind::Issue(IssueEvent::Listed { owner, measures, due }) => {
+                standing.owner = Some(owner.clone());
+                standing.measures.clone_from(measures);
+                standing.due = Some(*due);
+            }
+            EventKind::Issue(IssueEvent::Reported { opinion }) => standing.opinion.clone_from(opinion),
+            _ => {}
+        }
+    }
+    if let Some(EventKind::Record(RecordEvent::Returned { reason, .. })) = last.map(|event| &event.kind) {
+        standing.return_reason.clone_from(reason);
+    }
+    if let Some(void) = issue.void {
+        (standing.phase, standing.decided) = (Phase::Voided, Some(void));
+    }
+    standing
+}
+
+fn leads_to(event: &Happened) -> Option<Phase> {
+    match &event.kind {
+        EventKind::Issue(IssueEvent::ResolvedOnSpot { .. }) => Some(Phase::ResolvedOnSpot),
+        EventKind::Issue(IssueEvent::Reported { .. }) => Some(Phase::Reported),
+        EventKind::Issue(IssueEvent::Listed { .. }) => Some(Phase::Listed),
+        EventKind::Issue(IssueEvent::Completed { .. }) => Some(Phase::Completed),
+        EventKind::Record(RecordEvent::Returned { .. }) => Some(Phase::Returned),
+        _ => None,
+    }
+}
+
+/// Two moves whose authors knew nothing of one another, the later of which changed something, and which nobody who knew
+/// of both has settled.
+fn contradictions<'w>(moves: &[&'w Happened]) -> Vec<(&'w Happened, &'w Happened)> {
+    let knows = |one: &Happened, other: &Happened| one.seen.contains(&other.act);
+    let mut found = Vec::new();
+    for (n, stands) in moves.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|n| leads_to(moves[n])).unwrap_or(Phase::Registered);
+        let now = leads_to(stands).unwrap_or(before);
+        if now == before && now != Phase::Listed {
+            continue;
+        }
+        for other in &moves[..n] {
+            let settled = moves[n + 1..].iter().any(|later| knows(later, stands) && knows(later, other));
+            if !knows(stands, other) && !knows(other, stands) && !settled {
+                found.push((*stands, *other));
+            }
+        }
+    }
+    found
+}
+
+/// What the secretary last said of a visit, and whether it was changed since.
+pub fn last_word<'w>(view: &View<'w>, visit: &Rec<'w, Visit>) -> Option<(&'w Happened, bool)> {
+    let stand = standing(&visit.events);
+    let word = stand.into_iter().rev().find(|event| {
+        let EventKind::Record(kind) = &event.kind else { return false };
+        matches!(kind, RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. })
+    })?;
+    Some((word, view.visit_at(visit.id, &word.looked) != visit.body))
+}
+
+/// Who lives there, the head first: by relation, then in the order of entry.
+pub fn present(home: &Household) -> Vec<&Member> {
+    let mut present: Vec<_> =
+        home.members.iter().filter(|(_, member)| member.state == MemberState::Present).collect();
+    present.sort_by_key(|(id, member)| (member.relation, **id));
+    present.into_iter().map(|(_, member)| member).collect()
+}
+
+pub fn head(home: &Household) -> &str {
+    present(home).first().map_or("", |member| &member.name)
+}
+
+/// The household's phone, else the first that anybody present has.
+pub fn phone(home: &Household) -> &str {
+    let phones = present(home).into_iter().map(|member| member.phone.as_str());
+    std::iter::once(home.phone.as_str()).chain(phones).find(|phone| !phone.is_empty()).unwrap_or_default()
+}

@@ -1,0 +1,294 @@
+//! What people do at a device, through the same requests as a screen: forms that are opened now and saved much later,
+//! steps of the issue loop, reviews, voids, conflicts settled, on the same few documents on purpose.
+
+use super::device::Device;
+use super::dice::Dice;
+use super::forms::Form;
+use super::hidden;
+use super::staff;
+use anyhow::{Context, Result};
+use app_shell::courier::Link;
+use app_shell::store::Store;
+use app_shell::workbench::{Acting, Failure, Surroundings, answer};
+use shared::api::{IssueAction, Reply, Request};
+use shared::domain::{AnyRecord, DocId, EventId, Millis, Owner, ProfileId, UnitId};
+use shared::domain::{EventKind, IssueEvent};
+use shared::sync::server_address::ServerAddress;
+
+/// What somebody did, for the log.
+pub struct Done {
+    pub what: String,
+    /// Opened and to be saved later.
+    pub form: Option<Form>,
+}
+
+/// Somebody at a device.
+pub struct Person<'a> {
+    pub device: &'a Device,
+    pub store: &'a Store,
+    pub profile: ProfileId,
+    /// The device's clock.
+    pub now: Millis,
+    pub dice: &'a mut Dice,
+    /// A number that no other text of the run holds.
+    pub words: u64,
+}
+
+/// There is no such record here.
+pub const NOTHING: &str = "nothing to do it with";
+
+/// Acts with their weights.
+const ACTS: [(usize, Act); 13] = [
+    (10, Act::NewHousehold),
+    (18, Act::EditHousehold),
+    (16, Act::NewVisit),
+    (10, Act::CorrectVisit),
+    (8, Act::ReportUp),
+    (18, Act::StepIssue),
+    (6, Act::Review),
+    (4, Act::Return),
+    (4, Act::Void),
+    (4, Act::Withdraw),
+    (6, Act::Settle),
+    (2, Act::Complain),
+    (6, Act::Hide),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    NewHousehold,
+    EditHousehold,
+    NewVisit,
+    CorrectVisit,
+    ReportUp,
+    StepIssue,
+    Review,
+    Return,
+    Void,
+    Withdraw,
+    Settle,
+    Complain,
+    /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
+    Hide,
+}
+
+impl Person<'_> {
+    /// Does one thing or another.
+    ///
+    /// # Errors
+    /// Where something broke; a refusal is part of life.
+    pub fn act(&mut self) -> Result<Done> {
+        // Who finds nothing to review makes a visit.
+        for _ in 0..4 {
+            let done = self.act_once()?;
+            if done.form.is_some() || !done.what.ends_with(NOTHING) {
+                return Ok(done);
+            }
+        }
+        self.act_once()
+    }
+
+    fn act_once(&mut self) -> Result<Done> {
+        let act = self.choose();
+        let what = match act {
+            Act::NewHousehold => self.new_household(),
+            Act::EditHousehold => self.edit_household(),
+            Act::NewVisit => self.new_visit(),
+            Act::CorrectVisit => self.correct_visit(),
+            Act::ReportUp => self.report_up(),
+            Act::StepIssue => self.step_issue(),
+            Act::Review => self.review(),
+            Act::Return => self.give_back(),
+            Act::Void => self.void(),
+            Act::Withdraw => self.withdraw(),
+            Act::Settle => self.settle(),
+            Act::Complain => {
+                let text = self.text("意见");
+                self.ask(Request::Complain { text }).map(Step::of)
+            }
+            Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
+        };
+        let step = what.with_context(|| format!("{act:?}"))?;
+        Ok(Done { what: format!("{act:?}: {}", step.what), form: step.form })
+    }
+
+    fn choose(&mut self) -> Act {
+        let total: usize = ACTS.iter().map(|(weight, _)| weight).sum();
+        let mut rest = self.dice.below(total);
+        for (weight, act) in ACTS {
+            if rest < weight {
+                return act;
+            }
+            rest -= weight;
+        }
+        Act::NewHousehold
+    }
+
+    /// Asks as a screen does.
+    ///
+    /// # Errors
+    /// Only where the answer is no refusal that a person may meet.
+    pub fn ask(&self, request: Request) -> Result<Answer> {
+        let server: ServerAddress = "http://127.0.0.1:1".parse()?;
+        let around = Surroundings { link: &Link::new(true), server: &server };
+        let acting = self.acting()?;
+        match answer(&acting, &around, request) {
+            Ok(reply) => Ok(Answer::Reply(Box::new(reply))),
+            Err(Failure::Api(error)) => Ok(Answer::Refused(error.to_string())),
+            Err(Failure::Store(error)) if error.retry_helps() => Ok(Answer::Refused(error.to_string())),
+            Err(Failure::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn acting(&self) -> Result<Acting<'_>> {
+        Ok(Acting::at_work(self.store, &self.device.entropy, self.profile, self.now)?)
+    }
+
+    /// A document of this kind that is here.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn any(&mut self, kind: &str) -> Result<Option<DocId>> {
+        let ids: Vec<DocId> = self.store.read(|connection| {
+            let mut select =
+                connection.prepare_cached("SELECT doc FROM record WHERE kind = ?1 ORDER BY doc")?;
+            let rows = select.query_map([kind], |row| Ok(uuid::Uuid::from_bytes(row.get(0)?).into()))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        // The first ones are everybody's favourites: people shall meet on them.
+        let favourites = ids.len().min(3);
+        let index =
+            if self.dice.chance(60) { self.dice.below(favourites) } else { self.dice.below(ids.len()) };
+        Ok(ids.get(index).copied())
+    }
+
+    /// Words that nobody else typed.
+    pub fn text(&self, about: &str) -> String {
+        format!("{about}{}", self.words)
+    }
+
+    fn report_up(&mut self) -> Result<Step> {
+        let mut issues = Vec::new();
+        for _ in 0..2 {
+            let opinion = self.text("初步意见");
+            issues.extend(self.any("issue")?.map(|id| (id, opinion)));
+        }
+        issues.dedup_by_key(|(id, _)| *id);
+        self.ask(Request::ReportUp { issues }).map(Step::of)
+    }
+
+    fn step_issue(&mut self) -> Result<Step> {
+        let Some(id) = self.any("issue")? else { return Ok(Step::nothing()) };
+        let text = self.text("事");
+        let action = match self.dice.below(6) {
+            0 => IssueAction::ResolveOnSpot { answer: text },
+            1 => IssueAction::Progress { note: text },
+            2 => IssueAction::Complete { result: text },
+            _ => {
+                let due = self.acting()?.today().saturating_add(jiff::Span::new().days(30));
+                IssueAction::List { owner: self.owner(), measures: text, due }
+            }
+        };
+        self.ask(Request::ActOnIssue { id, action }).map(Step::of)
+    }
+
+    /// Somebody's unit: the issue comes onto its desk.
+    fn owner(&mut self) -> Owner {
+        let units =
+            [staff::BUREAU, staff::VILLAGES[0], staff::VILLAGES[1], staff::VILLAGES[2], staff::TOWNSHIP];
+        let chosen = self.dice.pick(&units).copied().unwrap_or(staff::BUREAU);
+        Owner { unit: Some(staff::unit(chosen)), person: None }
+    }
+
+    fn heads_of(&self, id: DocId) -> Result<Vec<String>> {
+        let loaded = self.store.doc(id)?;
+        Ok(loaded
+            .map(|loaded| loaded.doc.heads().iter().map(ToString::to_string).collect())
+            .unwrap_or_default())
+    }
+
+    fn review(&mut self) -> Result<Step> {
+        let Some(id) = self.any("visit")? else { return Ok(Step::nothing()) };
+        let heads = self.heads_of(id)?;
+        self.ask(Request::Review { records: vec![(id, heads)] }).map(Step::of)
+    }
+
+    fn give_back(&mut self) -> Result<Step> {
+        let kind = if self.dice.chance(50) { "visit" } else { "issue" };
+        let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
+        let (heads, reason) = (self.heads_of(id)?, self.text("退回"));
+        self.ask(Request::Return { id, heads, reason }).map(Step::of)
+    }
+
+    fn void(&mut self) -> Result<Step> {
+        let kind = *self.dice.pick(&["visit", "issue", "household", "suggestion"]).context("kinds")?;
+        let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
+        let reason = self.text("作废");
+        self.ask(Request::Void { id, reason }).map(Step::of)
+    }
+
+    fn withdraw(&mut self) -> Result<Step> {
+        let kind = if self.dice.chance(50) { "visit" } else { "issue" };
+        let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
+        let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
+        let events: Vec<EventId> = loaded.doc.record()?.events().keys().copied().collect();
+        let Some(event) = self.dice.pick(&events).copied() else { return Ok(Step::nothing()) };
+        self.ask(Request::Withdraw { id, event }).map(Step::of)
+    }
+
+    fn settle(&mut self) -> Result<Step> {
+        let conflicted: Vec<DocId> = self.store.read(|connection| {
+            let mut select =
+                connection.prepare_cached("SELECT doc FROM record WHERE conflicts > 0 ORDER BY doc")?;
+            let rows = select.query_map([], |row| Ok(uuid::Uuid::from_bytes(row.get(0)?).into()))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        let Some(id) = self.dice.pick(&conflicted).copied() else { return Ok(Step::nothing()) };
+        let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
+        let conflicts = loaded.doc.conflicts();
+        let Some(conflict) = self.dice.pick(&conflicts) else { return Ok(Step::nothing()) };
+        let Some(chosen) = self.dice.pick(&conflict.alternatives) else { return Ok(Step::nothing()) };
+        let request = Request::Settle { id, path: conflict.path.clone(), value: chosen.value.clone() };
+        self.ask(request).map(Step::of)
+    }
+}
+
+/// What a request came to.
+pub enum Answer {
+    Reply(Box<Reply>),
+    Refused(String),
+}
+
+/// What an act came to.
+pub struct Step {
+    pub what: String,
+    pub form: Option<Form>,
+}
+
+impl Step {
+    pub fn nothing() -> Step {
+        Step { what: NOTHING.into(), form: None }
+    }
+
+    pub fn of(answer: Answer) -> Step {
+        let what = match answer {
+            Answer::Reply(reply) => match *reply {
+                Reply::Saved(saved) => format!("saved {} unchanged={}", saved.id, saved.unchanged),
+                _ => "done".into(),
+            },
+            Answer::Refused(why) => format!("refused: {why}"),
+        };
+        Step { what, form: None }
+    }
+}
+
+/// Whose listing put the issue onto this unit's desk.
+pub fn listed_units(record: &AnyRecord) -> Vec<UnitId> {
+    let listed = record.events().values().filter_map(|event| match &event.kind {
+        EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner.unit.clone(),
+        _ => None,
+    });
+    listed.collect()
+}

@@ -1,0 +1,249 @@
+//! Everything that a device acknowledged: a command that returned. What a crash, a lost reply or a restored server may
+//! never take away, as long as anybody still holds it.
+
+use super::device::Device;
+use anyhow::{Context, Result, bail, ensure};
+use app_shell::store::Store;
+use rusqlite::{Connection, OptionalExtension};
+use shared::document::{Hash, RawChange};
+use shared::domain::{DocId, PersonId};
+use shared::sync::frame;
+use shared::sync::wire::{Receipt, SyncReply, SyncRequest};
+use std::collections::{BTreeMap, BTreeSet};
+use sync_server::ledger::sqlite::Database;
+use uuid::Uuid;
+
+/// One change of one document.
+pub type Edit = (DocId, Hash);
+
+#[derive(Clone, Copy, Debug)]
+pub struct Promise {
+    /// Number of the device that made it.
+    pub device: usize,
+    pub person: PersonId,
+}
+
+#[derive(Default)]
+pub struct Promises {
+    open: BTreeMap<Edit, Promise>,
+    made: usize,
+    /// Nobody held them any more after a file was rolled back or the server restored.
+    excused: BTreeSet<Edit>,
+}
+
+/// Where an edit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whereabouts {
+    Admitted,
+    Held,
+    /// The words are kept on the author's device.
+    Refused,
+    /// On a device that was revoked and may not send any more.
+    Stranded,
+}
+
+impl Promises {
+    pub fn made(&self) -> usize {
+        self.made
+    }
+
+    pub fn excused(&self) -> usize {
+        self.excused.len()
+    }
+
+    pub fn open(&self) -> impl Iterator<Item = (&Edit, &Promise)> {
+        self.open.iter()
+    }
+
+    /// Remembers what waits in the device's outbox and was not known yet. Gives a line for the log of each.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn note(&mut self, device: &Device, store: &Store) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for (edit, person) in waiting(store)? {
+            if !self.open.contains_key(&edit) {
+                self.excused.remove(&edit);
+                self.open.insert(edit, Promise { device: device.number, person });
+                self.made += 1;
+                lines.push(format!("d{} promises {} {}", device.number, edit.0, edit.1));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn unanswered(&self, store: &Store) -> Result<BTreeSet<Edit>> {
+        Ok(waiting(store)?.into_keys().collect())
+    }
+
+    /// The outbox shrinks by receipts only.
+    ///
+    /// # Errors
+    /// Where something left it without a word of the server.
+    pub fn check_receipts(
+        &self,
+        store: &Store,
+        before: BTreeSet<Edit>,
+        asked: &[u8],
+        answered: &[u8],
+    ) -> Result<()> {
+        let after = self.unanswered(store)?;
+        let words = words(&frame::decode(asked)?, &frame::decode(answered)?)?;
+        let fallen: BTreeSet<DocId> = words
+            .iter()
+            .filter(|(_, receipt)| matches!(receipt, Receipt::Rejected(_)))
+            .map(|(edit, _)| edit.0)
+            .collect();
+        for edit in before.difference(&after) {
+            let answered = words.get(edit).is_some_and(|receipt| !matches!(receipt, Receipt::Deferred(_)));
+            // What builds on a refused change needs no word of its own.
+            ensure!(answered || fallen.contains(&edit.0), "{edit:?} left the outbox without a receipt");
+        }
+        Ok(())
+    }
+
+    /// Saved means saved: what this device acknowledged is here, or has arrived.
+    ///
+    /// # Errors
+    /// Where an edit is gone.
+    pub fn check_after_start(
+        &self,
+        device: &Device,
+        server: Option<&std::sync::Arc<Database>>,
+    ) -> Result<()> {
+        let Some(server) = server else { return Ok(()) };
+        for (edit, promise) in self.open.iter().filter(|(_, promise)| promise.device == device.number) {
+            let here = device.look(|store| Ok(lies_here(store, *edit, promise.person)?.is_some()))?;
+            ensure!(
+                here || arrived(server, *edit)?.is_some(),
+                "{edit:?} was saved and is gone after a crash"
+            );
+        }
+        Ok(())
+    }
+
+    /// After a file was rolled back, the server restored, or a device revoked: what nobody holds any more who could give it
+    /// back is owed no longer.
+    ///
+    /// # Errors
+    /// Where a file can't be read.
+    pub fn excuse(&mut self, devices: &[Device], server: &Database) -> Result<usize> {
+        let mut lost: BTreeSet<Edit> = BTreeSet::new();
+        for (edit, promise) in &self.open {
+            if arrived(server, *edit)?.is_none() {
+                lost.insert(*edit);
+                let holds = |device: &Device| {
+                    let found = device.look(|store| lies_here(store, *edit, promise.person))?;
+                    // A revoked device can't give back what was admitted once.
+                    Ok(found.is_some_and(|state| !device.revoked || state != "admitted"))
+                };
+                if devices.iter().map(holds).collect::<Result<Vec<bool>>>()?.contains(&true) {
+                    lost.remove(edit);
+                }
+            }
+        }
+        for edit in &lost {
+            self.open.remove(edit);
+        }
+        let count = lost.len();
+        self.excused.extend(lost);
+        Ok(count)
+    }
+
+    /// Where each edit is in the end.
+    ///
+    /// # Errors
+    /// Where one is nowhere.
+    pub fn settle(&self, devices: &[Device], server: &Database) -> Result<BTreeMap<Whereabouts, usize>> {
+        let mut counts = BTreeMap::new();
+        for (edit, promise) in &self.open {
+            let found = whereabouts(*edit, promise, devices, server)?;
+            let Some(found) = found else {
+                bail!("{edit:?} of {promise:?} was acknowledged and is nowhere");
+            };
+            *counts.entry(found).or_default() += 1;
+        }
+        Ok(counts)
+    }
+}
+
+fn whereabouts(
+    edit: Edit,
+    promise: &Promise,
+    devices: &[Device],
+    server: &Database,
+) -> Result<Option<Whereabouts>> {
+    if let Some(found) = arrived(server, edit)? {
+        return Ok(Some(found));
+    }
+    let mut found = None;
+    for device in devices {
+        match device.look(|store| lies_here(store, edit, promise.person))?.as_deref() {
+            Some("refused") => return Ok(Some(Whereabouts::Refused)),
+            Some(_) if device.revoked => found = Some(Whereabouts::Stranded),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// What the server has of it.
+fn arrived(server: &Database, (doc, hash): Edit) -> Result<Option<Whereabouts>> {
+    let has = |table: &str| {
+        let select = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE doc = ?1 AND hash = ?2)");
+        server.read(|connection| {
+            Ok(connection.prepare_cached(&select)?.query_row((doc.0.as_bytes(), hash.0), |row| row.get(0))?)
+        })
+    };
+    if has("change")? {
+        return Ok(Some(Whereabouts::Admitted));
+    }
+    let held: bool = has("held")?;
+    Ok(held.then_some(Whereabouts::Held))
+}
+
+/// How an edit stands in a file: the state of its change, `refused` where its words are kept.
+fn lies_here(store: &Store, (doc, hash): Edit, person: PersonId) -> Result<Option<String>> {
+    Ok(store.read(|connection| {
+        let state = connection
+            .prepare_cached("SELECT state FROM change WHERE doc = ?1 AND hash = ?2")?
+            .query_row((doc.0.as_bytes(), hash.0), |row| row.get(0))
+            .optional()?;
+        let refused: bool = connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM refused WHERE doc = ?1 AND person = ?2)")?
+            .query_row((doc.0.as_bytes(), person.0.as_bytes()), |row| row.get(0))?;
+        Ok(state.or_else(|| refused.then(|| "refused".to_owned())))
+    })?)
+}
+
+fn waiting(store: &Store) -> Result<BTreeMap<Edit, PersonId>> {
+    Ok(store.read(|connection: &Connection| {
+        let mut select = connection.prepare_cached(
+            "SELECT o.doc, o.hash, c.person FROM outbox o JOIN command c ON c.id = o.command
+             WHERE o.answered = 0",
+        )?;
+        let rows = select.query_map([], |row| {
+            let id = |column| row.get(column).map(Uuid::from_bytes);
+            Ok(((DocId(id(0)?), Hash(row.get(1)?)), PersonId(id(2)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    })?)
+}
+
+/// The receipt of each pushed change.
+///
+/// # Errors
+/// Where a receipt is missing.
+pub fn words(request: &SyncRequest, reply: &SyncReply) -> Result<BTreeMap<Edit, Receipt>> {
+    let mut words = BTreeMap::new();
+    for (push, answer) in request.pushes.iter().zip(&reply.pushed) {
+        let changes = push.commands.iter().flat_map(|command| &command.changes);
+        for (change, receipt) in changes.zip(&answer.receipts) {
+            let hash = RawChange::parse(&change.bytes).context("a pushed change")?.hash();
+            words.insert((change.doc, hash), receipt.clone());
+        }
+    }
+    Ok(words)
+}
