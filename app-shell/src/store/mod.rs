@@ -34,6 +34,7 @@ pub mod rebuild;
 pub mod refused;
 mod sql;
 mod status;
+mod unpacked;
 pub mod wanted;
 
 pub use commit::{Commit, LocalChange};

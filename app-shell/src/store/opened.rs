@@ -4,6 +4,7 @@
 use super::change::{self, Origin};
 use super::doc::{self, Facts};
 use super::projection::{self, ProjectionInput};
+use super::unpacked::Unpacked;
 use super::{StoreError, lies_on, offer, outbox, quarantine, wanted};
 use rusqlite::Connection;
 use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
@@ -28,8 +29,9 @@ struct Open {
     generation: u32,
     /// The whole document as bytes, where it did not grow change by change.
     snapshot: Option<Vec<u8>>,
-    /// It came whole from the server and nothing of it was here: all of its changes are admitted, and none is a tail.
-    is_new: bool,
+    /// The record, where the document came whole from the server and nothing of it was here: all of its changes are
+    /// admitted, and none is a tail.
+    new: Option<Result<AnyRecord, DocError>>,
 }
 
 impl<'t> Opened<'t> {
@@ -55,7 +57,7 @@ impl<'t> Opened<'t> {
             }
             match doc::assemble(self.tx, id) {
                 Ok(Some((doc, generation))) => {
-                    self.docs.insert(id, Open { doc, generation, snapshot: None, is_new: false });
+                    self.docs.insert(id, Open { doc, generation, snapshot: None, new: None });
                 }
                 Ok(None) => {}
                 Err(StoreError::Document(error)) => {
@@ -95,7 +97,7 @@ impl<'t> Opened<'t> {
                 // It came whole and grew since: those bytes would take the change's place and not hold it.
                 if open.snapshot.is_some() {
                     open.snapshot = Some(open.doc.save()?);
-                    open.is_new = false;
+                    open.new = None;
                 }
             }
             None => {
@@ -103,7 +105,7 @@ impl<'t> Opened<'t> {
                 // A tail beside no snapshot would be folded into one at once. Where none can be made, the tail holds it.
                 let snapshot = doc.save().ok();
                 tail = tail.filter(|_| snapshot.is_none());
-                self.docs.insert(id, Open { doc, generation, snapshot, is_new: false });
+                self.docs.insert(id, Open { doc, generation, snapshot, new: None });
             }
         }
         change::insert(self.tx, id, hash, origin, tail)
@@ -114,9 +116,9 @@ impl<'t> Opened<'t> {
     ///
     /// # Errors
     /// [`StoreError::Document`] where the snapshot is damaged; nothing was changed then.
-    pub fn join(&mut self, snapshot: &Snapshot) -> Result<Vec<Hash>, StoreError> {
+    pub fn join(&mut self, snapshot: &Snapshot, unpacked: Unpacked) -> Result<Vec<Hash>, StoreError> {
         let id = snapshot.doc;
-        let mut doc = Doc::load(&snapshot.bytes)?;
+        let Unpacked { mut doc, record } = unpacked;
         // A snapshot names its authors in ascending order of hashes.
         let theirs: BTreeSet<Hash> = doc.hashes().into_iter().collect();
         if theirs.len() != snapshot.admitted.len() {
@@ -125,7 +127,7 @@ impl<'t> Opened<'t> {
         let admitted: BTreeMap<Hash, &Admitted> = theirs.into_iter().zip(&snapshot.admitted).collect();
         let grew = match self.ours(snapshot)? {
             Ours::Nothing => {
-                self.take_new(snapshot, doc, &admitted)?;
+                self.take_new(snapshot, Unpacked { doc, record }, &admitted)?;
                 return Ok(Vec::new());
             }
             Ours::Newer => return Ok(Vec::new()),
@@ -138,7 +140,7 @@ impl<'t> Opened<'t> {
             }
         }
         let snapshot_now = Some(if grew { doc.save()? } else { snapshot.bytes.clone() });
-        let open = Open { doc, generation: snapshot.generation, snapshot: snapshot_now, is_new: false };
+        let open = Open { doc, generation: snapshot.generation, snapshot: snapshot_now, new: None };
         self.docs.insert(id, open);
         quarantine::release(self.tx, id)?;
         wanted::remove(self.tx, id)?;
@@ -150,15 +152,16 @@ impl<'t> Opened<'t> {
     fn take_new(
         &mut self,
         snapshot: &Snapshot,
-        doc: Doc,
+        unpacked: Unpacked,
         admitted: &BTreeMap<Hash, &Admitted>,
     ) -> Result<(), StoreError> {
         let id = snapshot.doc;
         for (hash, admitted) in admitted {
             change::insert(self.tx, id, *hash, Origin::Server(admitted), None)?;
         }
+        let Unpacked { doc, record } = unpacked;
         let (generation, bytes) = (snapshot.generation, Some(snapshot.bytes.clone()));
-        self.docs.insert(id, Open { doc, generation, snapshot: bytes, is_new: true });
+        self.docs.insert(id, Open { doc, generation, snapshot: bytes, new: Some(record) });
         wanted::remove(self.tx, id)
     }
 
@@ -200,7 +203,7 @@ impl<'t> Opened<'t> {
     /// [`StoreError::Document`] where it cannot be saved.
     pub fn replace(&mut self, id: DocId, doc: Doc, generation: u32) -> Result<(), StoreError> {
         let snapshot = Some(doc.save()?);
-        self.docs.insert(id, Open { doc, generation, snapshot, is_new: false });
+        self.docs.insert(id, Open { doc, generation, snapshot, new: None });
         Ok(())
     }
 
@@ -270,10 +273,11 @@ fn merge(doc: &mut Doc, changes: Vec<StoredChange>) -> Result<bool, StoreError> 
 }
 
 fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
-    let Open { doc, generation, snapshot, is_new } = open;
+    let Open { doc, generation, snapshot, new } = open;
+    let is_new = new.is_some();
     let heads = doc.heads();
     let admitted = if is_new { heads.clone() } else { admitted_heads(tx, id, &doc, &heads)? };
-    let record = doc.record();
+    let record = new.unwrap_or_else(|| doc.record());
     let problem = record.as_ref().err().map(ToString::to_string);
     let facts = Facts {
         generation,
