@@ -24,6 +24,12 @@ pub(super) fn put(tx: &Connection, row: &DirectoryRow) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Before a log that begins anew: a restored server knows nothing of what it was told after its backup.
+pub(super) fn clear(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM directory", [])?;
+    Ok(())
+}
+
 pub(super) fn load(connection: &Connection) -> Result<Directory, StoreError> {
     let mut directory = Directory::default();
     let mut statement = connection.prepare("SELECT body FROM directory")?;

@@ -27,7 +27,7 @@ pub(super) struct Opened<'t> {
 struct Open {
     doc: Doc,
     generation: u32,
-    /// The whole document as bytes, where it did not grow change by change.
+    /// The whole document as bytes, a save and what came after it, where it did not only grow change by change.
     snapshot: Option<Vec<u8>>,
     /// The record, where the document came whole from the server and nothing of it was here: all of its changes are
     /// admitted, and none is a tail.
@@ -94,9 +94,9 @@ impl<'t> Opened<'t> {
             }
             Some(open) => {
                 open.doc.apply(std::slice::from_ref(raw))?;
-                // It came whole and grew since: those bytes would take the change's place and not hold it.
-                if open.snapshot.is_some() {
-                    open.snapshot = Some(open.doc.save()?);
+                // The tail is let go when a whole snapshot is written, so that has to hold this change, too.
+                if let Some(snapshot) = &mut open.snapshot {
+                    snapshot.extend_from_slice(raw.bytes());
                     open.new = None;
                 }
             }

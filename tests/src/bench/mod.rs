@@ -16,6 +16,7 @@ mod floor;
 mod http;
 pub mod meter;
 mod million;
+mod page;
 mod plan;
 mod pull;
 mod push;
@@ -52,11 +53,13 @@ pub enum Work {
     W7,
     /// A device with very many households.
     W8,
+    /// The page: how large its program is, how soon it shows something.
+    W9,
 }
 
 impl Work {
-    pub const ALL: [Work; 8] =
-        [Work::W1, Work::W2, Work::W3, Work::W4, Work::W5, Work::W6, Work::W7, Work::W8];
+    pub const ALL: [Work; 9] =
+        [Work::W1, Work::W2, Work::W3, Work::W4, Work::W5, Work::W6, Work::W7, Work::W8, Work::W9];
 
     /// Does the work and tells its figures.
     ///
@@ -72,6 +75,7 @@ impl Work {
             Work::W6 => crowd::run(plan, report).await,
             Work::W7 => million::run(plan, report).await,
             Work::W8 => device::run(plan, report).await,
+            Work::W9 => page::run(plan, report).await,
         }
     }
 }

@@ -168,7 +168,6 @@ impl World {
         };
         let backup = if self.dice.chance(70) { backup } else { self.dice.below(backup + 1) };
         self.note(&format!("TROUBLE backup {backup} is restored"));
-        self.sound = false;
         self.office.restore(backup)?;
         self.office.start()?;
         self.witness.went_back_to(backup);
@@ -213,7 +212,7 @@ impl World {
         if self.devices[device].running.is_some() {
             self.crash(device);
         }
-        (self.devices[device].copied, self.sound) = (true, false);
+        self.devices[device].copied = true;
         self.devices[device].roll_back(&folder)?;
         self.work_apart(device);
         self.excuse(&format!("after d{device} was rolled back"))
@@ -230,7 +229,7 @@ impl World {
         }
         let (folder, dice) = (self.folder_of(number), self.dice.fork());
         self.devices[device].keep_copy(&folder)?;
-        (self.devices[device].copied, self.sound) = (true, false);
+        self.devices[device].copied = true;
         let twin = self.devices[device].twin(number, folder, dice);
         self.devices.push(twin);
         self.after(100, Happening::Start { device: number });

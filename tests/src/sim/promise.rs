@@ -2,6 +2,7 @@
 //! never take away, as long as anybody still holds it.
 
 use super::device::Device;
+use super::witness::id;
 use anyhow::{Context, Result, bail, ensure};
 use app_shell::store::Store;
 use rusqlite::{Connection, OptionalExtension};
@@ -29,6 +30,12 @@ pub struct Promises {
     made: usize,
     /// Nobody held them any more after a file was rolled back or the server restored.
     excused: BTreeSet<Edit>,
+}
+
+/// A file before it takes a reply in.
+pub struct Before {
+    pub waiting: BTreeSet<Edit>,
+    pub here: BTreeSet<DocId>,
 }
 
 /// Where an edit is.
@@ -76,32 +83,6 @@ impl Promises {
     /// Where the file can't be read.
     pub fn unanswered(&self, store: &Store) -> Result<BTreeSet<Edit>> {
         Ok(waiting(store)?.into_keys().collect())
-    }
-
-    /// The outbox shrinks by receipts only.
-    ///
-    /// # Errors
-    /// Where something left it without a word of the server.
-    pub fn check_receipts(
-        &self,
-        store: &Store,
-        before: BTreeSet<Edit>,
-        asked: &[u8],
-        answered: &[u8],
-    ) -> Result<()> {
-        let after = self.unanswered(store)?;
-        let words = words(&frame::decode(asked)?, &frame::decode(answered)?)?;
-        let fallen: BTreeSet<DocId> = words
-            .iter()
-            .filter(|(_, receipt)| matches!(receipt, Receipt::Rejected(_)))
-            .map(|(edit, _)| edit.0)
-            .collect();
-        for edit in before.difference(&after) {
-            let answered = words.get(edit).is_some_and(|receipt| !matches!(receipt, Receipt::Deferred(_)));
-            // What builds on a refused change needs no word of its own.
-            ensure!(answered || fallen.contains(&edit.0), "{edit:?} left the outbox without a receipt");
-        }
-        Ok(())
     }
 
     /// Saved means saved: what this device acknowledged is here, or has arrived.
@@ -167,6 +148,38 @@ impl Promises {
         }
         Ok(counts)
     }
+}
+
+impl Before {
+    /// The outbox shrinks by receipts only, and no document goes before everything came that might keep it.
+    ///
+    /// # Errors
+    /// Where something went without a word of the server.
+    pub fn check(&self, promises: &Promises, store: &Store, asked: &[u8], answered: &[u8]) -> Result<()> {
+        let reply: SyncReply = frame::decode(answered)?;
+        let words = words(&frame::decode(asked)?, &reply)?;
+        let refused = words.iter().filter(|(_, receipt)| matches!(receipt, Receipt::Rejected(_)));
+        let fallen: BTreeSet<DocId> = refused.map(|(edit, _)| edit.0).collect();
+        for edit in self.waiting.difference(&promises.unanswered(store)?) {
+            let answered = words.get(edit).is_some_and(|receipt| !matches!(receipt, Receipt::Deferred(_)));
+            // What builds on a refused change needs no word of its own.
+            ensure!(answered || fallen.contains(&edit.0), "{edit:?} left the outbox without a receipt");
+        }
+        if reply.pages.iter().any(|page| page.more) {
+            let gone = &self.here - &documents(store)?;
+            ensure!(gone.is_subset(&fallen), "{gone:?} went before every page had come");
+        }
+        Ok(())
+    }
+}
+
+/// # Errors
+/// Where the file can't be read.
+pub fn documents(store: &Store) -> Result<BTreeSet<DocId>> {
+    Ok(store.read(|connection| {
+        let mut select = connection.prepare_cached("SELECT id FROM doc")?;
+        Ok(select.query_map([], |row| id(row, 0))?.collect::<Result<_, _>>()?)
+    })?)
 }
 
 fn whereabouts(

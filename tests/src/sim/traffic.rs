@@ -2,7 +2,7 @@
 
 use super::device::Flight;
 use super::office::{Answered, exchange};
-use super::oracle;
+use super::promise::{Before, documents};
 use super::world::{Happening, World};
 use anyhow::{Context, Result};
 use app_shell::courier::{Credentials, Failure, exchange as courier, sign_in};
@@ -207,13 +207,11 @@ impl World {
         let (store, id) = (&running.store, running.profile);
         let event = match (reply, awaited.sent) {
             (Reply::Sync(Ok(body)), Some(sent)) => {
-                let before = self.promises.unanswered(store)?;
+                let before = Before { waiting: self.promises.unanswered(store)?, here: documents(store)? };
                 let reply = courier::take_in(store, &sent, &body, now)?;
                 self.witness.took(device, store, &sent.body, &body)?;
-                self.promises.check_receipts(store, before, &sent.body, &body)?;
-                if self.sound {
-                    oracle::needs_no_healing(store).with_context(|| format!("d{number}"))?;
-                }
+                self.witness.needed_no_healing(device, store)?;
+                before.check(&self.promises, store, &sent.body, &body)?;
                 Event::Replied(reply)
             }
             (Reply::SignIn(Ok(signed_in)), None) => {

@@ -239,6 +239,25 @@ impl Witness {
     }
 }
 
+impl Witness {
+    /// Digests mend what a restore, a copied file or a damaged disk left; in all other troubles both sides agree by
+    /// themselves.
+    ///
+    /// # Errors
+    /// Where a desk's digest did not agree.
+    pub fn needed_no_healing(&self, device: &Device, store: &Store) -> Result<()> {
+        if self.restored || device.copied {
+            return Ok(());
+        }
+        let ill: i64 = store.read(|connection| {
+            let select = "SELECT count(*) FROM desk WHERE heal = 1 AND restored = 0";
+            Ok(connection.prepare_cached(select)?.query_row([], |row| row.get(0))?)
+        })?;
+        ensure!(ill == 0, "{ill} desks have another digest than the server");
+        Ok(())
+    }
+}
+
 impl Knowledge {
     fn end(&mut self, person: PersonId, role: Role, unit: &UnitId, at: Millis) {
         let held = self.roles.get_mut(&person).into_iter().flatten();

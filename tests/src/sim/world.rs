@@ -32,8 +32,6 @@ pub struct World {
     pub witness: Witness,
     pub figures: Figures,
     pub ends: i64,
-    /// No file was copied, rolled back or restored so far.
-    pub sound: bool,
     pub flights: u64,
     words: u64,
     folder: TempDir,
@@ -78,7 +76,6 @@ impl World {
             witness: Witness::default(),
             figures: Figures::default(),
             ends,
-            sound: true,
             flights: 0,
             words: 0,
             folder,

@@ -37,8 +37,8 @@ pub(super) fn take_in(
     if !restored {
         pages::take_in(&mut taking, &reply.pages)?;
         heal::take_listings(&mut taking, &reply.listings)?;
-        taking.directory(reply.directory.as_ref())?;
     }
+    taking.directory(reply.directory.as_ref(), restored)?;
     heal::take_fetched(&mut taking, &reply.fetched)?;
     taking.opened.flush()?;
     taking.asked(&reply)?;
@@ -76,10 +76,14 @@ impl Taking<'_> {
         meta::CLOCK_OFFSET_MS.set(self.tx, &self.now.saturating_sub(reply.server_time))
     }
 
-    fn directory(&mut self, delta: Option<&DirectoryDelta>) -> Result<(), StoreError> {
+    /// To whoever knows another database the server tells its log from the beginning: then nothing older stands.
+    fn directory(&mut self, delta: Option<&DirectoryDelta>, restored: bool) -> Result<(), StoreError> {
         let Some(delta) = delta else {
             return Ok(());
         };
+        if restored || self.prepared.request.directory == 0 {
+            directory::clear(self.tx)?;
+        }
         for row in &delta.rows {
             directory::put(self.tx, &row.0)?;
         }

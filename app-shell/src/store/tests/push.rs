@@ -219,4 +219,10 @@ fn directory_rows_replace_earlier_ones_and_are_seen_at_once() {
     assert_eq!(directory.unit_name(&village()), "江滨社区");
     assert_eq!(directory.grants_of(person(1)).count(), 1);
     assert_eq!(*device.after_power_loss().store.directory(), *directory);
+
+    // A restored server tells everything anew: what it does not know any more is not true any more.
+    let directory = Some(delta(vec![unit("江滨社区")], 1));
+    device.exchange(|_| SyncReply { incarnation: [8; 16], directory, ..reply() });
+    assert_eq!(device.store.directory().grants_of(person(1)).count(), 0);
+    assert_eq!(device.store.directory().unit_name(&village()), "江滨社区");
 }

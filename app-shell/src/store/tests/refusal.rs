@@ -2,7 +2,7 @@
 
 use super::*;
 use shared::api::SendState;
-use shared::sync::wire::{Entry, RejectCode, Rejection};
+use shared::sync::wire::{ChangeBody, ChangeEntry, Entry, RejectCode, Rejection};
 
 fn rejected(code: RejectCode) -> Receipt {
     Receipt::Rejected(Rejection { code, why: "this step is another role's".into() })
@@ -44,6 +44,21 @@ fn the_words_stay_and_the_document_is_as_the_server_has_it() {
     assert_eq!(device.row().epoch, 2);
     let survivor = device.after_power_loss();
     assert_eq!(words(&survivor, id).len(), 1);
+}
+
+#[test]
+fn what_others_wrote_and_came_with_the_refusal_is_kept() {
+    let (device, id, mut before) = with_unsent_note();
+    let theirs = Elsewhere::new().note(&mut before, "别人写的");
+    let body = ChangeBody::Bytes(theirs.bytes, admitted(9));
+    let entries = vec![Entry::Change(ChangeEntry { doc: id, generation: 0, body })];
+    device.exchange(|request| SyncReply {
+        pushed: answer_all(request, &rejected(RejectCode::Policy)),
+        pages: vec![Page { entries, position: request.positions[0] + 1, ..page(0) }],
+        ..reply()
+    });
+    let survivor = device.after_power_loss();
+    assert_eq!(survivor.doc(id).expect("is here").heads(), before.heads());
 }
 
 #[test]
