@@ -30,6 +30,8 @@ struct Bell {
 #[derive(Default)]
 struct State {
     moved: BTreeSet<UnitId>,
+    /// There is something to say, be it that no desk is known to have moved.
+    rung: bool,
     ended: bool,
 }
 
@@ -60,8 +62,7 @@ impl Bells {
         let hung = lock(&self.hung);
         for desk in desks {
             for bell in hung.by_desk.get(desk).into_iter().flatten().filter(|bell| bell.profile != by) {
-                lock(&bell.state).moved.insert(desk.clone());
-                bell.rung.notify_one();
+                bell.ring([desk]);
             }
         }
     }
@@ -99,7 +100,21 @@ impl Hung {
     }
 }
 
+impl Bell {
+    fn ring<'d>(&self, desks: impl IntoIterator<Item = &'d UnitId>) {
+        let mut state = lock(&self.state);
+        state.moved.extend(desks.into_iter().cloned());
+        state.rung = true;
+        self.rung.notify_one();
+    }
+}
+
 impl Listener {
+    /// Tells this listener alone that something moved before it began to listen; nobody knows which of its desks.
+    pub fn ring(&self) {
+        self.bell.ring(&self.bell.desks);
+    }
+
     /// Waits for desks that moved; `None` when it is over.
     pub async fn moved(&self) -> Option<BTreeSet<UnitId>> {
         loop {
@@ -108,7 +123,7 @@ impl Listener {
                 if state.ended {
                     return None;
                 }
-                if !state.moved.is_empty() {
+                if std::mem::take(&mut state.rung) {
                     return Some(std::mem::take(&mut state.moved));
                 }
             }

@@ -1,8 +1,9 @@
 //! Listens to `GET /v1/live` (server-sent events), which names desks that moved.
 //!
-//! Which desks does not matter: the exchange that follows asks for all of them in the same few bytes.
+//! Which desks does not matter: the exchange that follows asks for all of them in the same few bytes. What moved between
+//! the last reply and the opening is among what the stream names: it is opened with the bookmark of what was read.
 
-use super::exchange::{credentials, heeded, profile_row, while_online};
+use super::exchange::{blocking, credentials, heeded, profile_row, while_online};
 use super::{Failure, Mission};
 use reqwest::Response;
 use shared::sync::account::ProblemCode;
@@ -41,7 +42,9 @@ async fn open(mission: &Mission) -> Result<Response, Failure> {
     let row = profile_row(mission).await?;
     let token = row.token.as_deref().ok_or(Failure::NotSignedIn)?;
     let credentials = credentials(row.id, &row.signing_key, token, &row.nonce, b"");
-    heeded(mission, mission.server.stream(PATH, &credentials).await).await
+    let profile = mission.profile;
+    let bookmark = blocking(mission, move |store| store.bookmark(profile)).await?;
+    heeded(mission, mission.server.stream(PATH, &credentials, &bookmark).await).await
 }
 
 /// Finds lines of data in a stream that is cut anywhere, keeping five bytes of it.

@@ -7,9 +7,11 @@ use reqwest::{Method, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::limits::BODY_BYTES_MAX;
+use shared::sync::bookmark::Bookmark;
 use shared::sync::enrol_code::Pin;
 use shared::sync::server_address::ServerAddress;
-use shared::sync::wire::{NONCE_HEADER, PROOF_HEADER, PROTOCOL, PROTOCOL_HEADER};
+use shared::sync::sign::hex;
+use shared::sync::wire::{BOOKMARK_HEADER, NONCE_HEADER, PROOF_HEADER, PROTOCOL, PROTOCOL_HEADER};
 use std::time::Duration;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
@@ -87,12 +89,18 @@ impl Server {
         read(send(request.timeout(EXCHANGE_WITHIN)).await?).await
     }
 
-    /// A reply that goes on: the caller reads it piece by piece, and bounds its silence.
+    /// A reply that goes on: the caller reads it piece by piece, and bounds its silence. `bookmark`: how far was read.
     ///
     /// # Errors
     /// [`Failure`]
-    pub async fn stream(&self, path: &str, credentials: &Credentials) -> Result<Response, Failure> {
-        send(self.request(Method::GET, path, Some(credentials))?).await
+    pub async fn stream(
+        &self,
+        path: &str,
+        credentials: &Credentials,
+        bookmark: &Bookmark,
+    ) -> Result<Response, Failure> {
+        let request = self.request(Method::GET, path, Some(credentials))?;
+        send(request.header(BOOKMARK_HEADER, hex(bookmark))).await
     }
 
     fn request(

@@ -100,7 +100,7 @@ fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> R
         return Ok(());
     };
     // Its only change: the one that made it.
-    if doc.changes().len() > 1 {
+    if doc.hashes().len() > 1 {
         return Ok(());
     }
     for desk in audience(&doc.record()?) {

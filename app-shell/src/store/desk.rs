@@ -76,7 +76,7 @@ pub(super) fn set_position(tx: &Connection, unit: &UnitId, position: Position) -
     Ok(())
 }
 
-/// A page of the first sync came: `received` documents of `documents`.
+/// A page of the first sync came: `received` documents of `documents`, which only its first page tells.
 pub(super) fn advance_stream(
     tx: &Connection,
     unit: &UnitId,
@@ -85,7 +85,8 @@ pub(super) fn advance_stream(
     documents: u64,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE desk SET begun = ?2, after = ?3, received = received + ?4, documents = ?5 WHERE unit = ?1",
+        "UPDATE desk SET begun = ?2, after = ?3, received = received + ?4,
+            documents = iif(?5 > 0, ?5, documents) WHERE unit = ?1",
     )?
     .execute((
         unit.as_str(),

@@ -84,7 +84,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<DocId>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What a row says besides its snapshot.
+/// What a row says.
 pub(super) struct Facts<'a> {
     pub generation: u32,
     /// Empty where the record cannot be read by this program.
@@ -93,14 +93,17 @@ pub(super) struct Facts<'a> {
     pub admitted: &'a [Hash],
     /// Why the record cannot be read by this program: a newer one wrote it.
     pub problem: Option<&'a str>,
+    /// `None` leaves the one that is here; a new row then begins with an empty one. The caller folds the tail.
+    pub snapshot: Option<&'a [u8]>,
 }
 
-/// Writes all but the snapshot; a new row begins with none.
+/// Writes the row.
 pub(super) fn put(tx: &Connection, id: DocId, facts: &Facts) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO doc (id, generation, kind, digest, heads, admitted, problem, snapshot)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, x'')
-         ON CONFLICT DO UPDATE SET generation = ?2, kind = ?3, digest = ?4, heads = ?5, admitted = ?6, problem = ?7",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, x''))
+         ON CONFLICT DO UPDATE SET generation = ?2, kind = ?3, digest = ?4, heads = ?5, admitted = ?6, problem = ?7,
+            snapshot = coalesce(?8, snapshot)",
     )?
     .execute((
         id.0.into_bytes(),
@@ -110,6 +113,7 @@ pub(super) fn put(tx: &Connection, id: DocId, facts: &Facts) -> Result<(), Store
         sql::join_hashes(facts.heads),
         sql::join_hashes(facts.admitted),
         facts.problem,
+        facts.snapshot,
     ))?;
     Ok(())
 }

@@ -34,6 +34,7 @@ pub mod rebuild;
 pub mod refused;
 mod sql;
 mod status;
+mod unpacked;
 pub mod wanted;
 
 pub use commit::{Commit, LocalChange};
@@ -56,6 +57,9 @@ use tracing::Level;
 
 /// Bytes of changes that one command may carry: what always fits into one push.
 pub const COMMAND_BYTES_MAX: usize = shared::limits::BODY_BYTES_MAX / 2;
+/// Prepared statements kept per connection: room for every one of this folder (`every_statement_stays_prepared`), because
+/// a document that comes in runs thirty of them, and SQLite's compiler takes longer than most of them do.
+const STATEMENTS_MAX: usize = 256;
 /// Where the log hears of each statement.
 const STATEMENTS: &str = "app_shell::statements";
 /// Another process may read the file (a backup); none holds it for long.
@@ -208,6 +212,7 @@ fn connection(path: &Path, key: &FileKey) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     // A raw key: no derivation here, the vault did that.
     connection.pragma_update(None, "key", key.as_sqlcipher().as_str())?;
     let opened = connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));

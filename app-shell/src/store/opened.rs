@@ -4,6 +4,7 @@
 use super::change::{self, Origin};
 use super::doc::{self, Facts};
 use super::projection::{self, ProjectionInput};
+use super::unpacked::Unpacked;
 use super::{StoreError, lies_on, offer, outbox, quarantine, wanted};
 use rusqlite::Connection;
 use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
@@ -28,6 +29,9 @@ struct Open {
     generation: u32,
     /// The whole document as bytes, a save and what came after it, where it did not only grow change by change.
     snapshot: Option<Vec<u8>>,
+    /// The record, where the document came whole from the server and nothing of it was here: all of its changes are
+    /// admitted, and none is a tail.
+    new: Option<Result<AnyRecord, DocError>>,
 }
 
 impl<'t> Opened<'t> {
@@ -53,7 +57,7 @@ impl<'t> Opened<'t> {
             }
             match doc::assemble(self.tx, id) {
                 Ok(Some((doc, generation))) => {
-                    self.docs.insert(id, Open { doc, generation, snapshot: None });
+                    self.docs.insert(id, Open { doc, generation, snapshot: None, new: None });
                 }
                 Ok(None) => {}
                 Err(StoreError::Document(error)) => {
@@ -93,6 +97,7 @@ impl<'t> Opened<'t> {
                 // The tail is let go when a whole snapshot is written, so that has to hold this change, too.
                 if let Some(snapshot) = &mut open.snapshot {
                     snapshot.extend_from_slice(raw.bytes());
+                    open.new = None;
                 }
             }
             None => {
@@ -100,7 +105,7 @@ impl<'t> Opened<'t> {
                 // A tail beside no snapshot would be folded into one at once. Where none can be made, the tail holds it.
                 let snapshot = doc.save().ok();
                 tail = tail.filter(|_| snapshot.is_none());
-                self.docs.insert(id, Open { doc, generation, snapshot });
+                self.docs.insert(id, Open { doc, generation, snapshot, new: None });
             }
         }
         change::insert(self.tx, id, hash, origin, tail)
@@ -111,34 +116,53 @@ impl<'t> Opened<'t> {
     ///
     /// # Errors
     /// [`StoreError::Document`] where the snapshot is damaged; nothing was changed then.
-    pub fn join(&mut self, snapshot: &Snapshot) -> Result<Vec<Hash>, StoreError> {
+    pub fn join(&mut self, snapshot: &Snapshot, unpacked: Unpacked) -> Result<Vec<Hash>, StoreError> {
         let id = snapshot.doc;
-        let mut doc = Doc::load(&snapshot.bytes)?;
-        let theirs = doc.changes();
+        let Unpacked { mut doc, record } = unpacked;
+        // A snapshot names its authors in ascending order of hashes.
+        let theirs: BTreeSet<Hash> = doc.hashes().into_iter().collect();
         if theirs.len() != snapshot.admitted.len() {
             return Err(DocError::Bytes("a snapshot that does not say who made its changes".into()).into());
         }
+        let admitted: BTreeMap<Hash, &Admitted> = theirs.into_iter().zip(&snapshot.admitted).collect();
         let grew = match self.ours(snapshot)? {
+            Ours::Nothing => {
+                self.take_new(snapshot, Unpacked { doc, record }, &admitted)?;
+                return Ok(Vec::new());
+            }
             Ours::Newer => return Ok(Vec::new()),
             Ours::Changes(changes) => merge(&mut doc, changes)?,
             Ours::Damaged => self.salvage(id, &mut doc)?,
         };
-        // A snapshot names its authors in ascending order of hashes.
-        let hashes: BTreeSet<Hash> = theirs.iter().map(|change| change.hash).collect();
-        let admitted: BTreeMap<Hash, &Admitted> = hashes.into_iter().zip(&snapshot.admitted).collect();
-        for (hash, admitted) in
-            theirs.iter().filter_map(|change| Some((change.hash, *admitted.get(&change.hash)?)))
-        {
-            if !change::admit(self.tx, id, hash, admitted)? {
-                change::insert(self.tx, id, hash, Origin::Server(admitted), None)?;
+        for (hash, admitted) in &admitted {
+            if !change::admit(self.tx, id, *hash, admitted)? {
+                change::insert(self.tx, id, *hash, Origin::Server(admitted), None)?;
             }
         }
-        let bytes = if grew { doc.save()? } else { snapshot.bytes.clone() };
-        self.docs.insert(id, Open { doc, generation: snapshot.generation, snapshot: Some(bytes) });
+        let snapshot_now = Some(if grew { doc.save()? } else { snapshot.bytes.clone() });
+        let open = Open { doc, generation: snapshot.generation, snapshot: snapshot_now, new: None };
+        self.docs.insert(id, open);
         quarantine::release(self.tx, id)?;
         wanted::remove(self.tx, id)?;
         let here = change::admitted(self.tx, id)?;
         Ok(here.into_iter().filter(|hash| !admitted.contains_key(hash)).collect())
+    }
+
+    /// A document of which nothing is here: what a first sync brings by the thousands.
+    fn take_new(
+        &mut self,
+        snapshot: &Snapshot,
+        unpacked: Unpacked,
+        admitted: &BTreeMap<Hash, &Admitted>,
+    ) -> Result<(), StoreError> {
+        let id = snapshot.doc;
+        for (hash, admitted) in admitted {
+            change::insert(self.tx, id, *hash, Origin::Server(admitted), None)?;
+        }
+        let Unpacked { doc, record } = unpacked;
+        let (generation, bytes) = (snapshot.generation, Some(snapshot.bytes.clone()));
+        self.docs.insert(id, Open { doc, generation, snapshot: bytes, new: Some(record) });
+        wanted::remove(self.tx, id)
     }
 
     /// What is here of the document that a snapshot brings. An earlier generation makes room for it.
@@ -153,9 +177,9 @@ impl<'t> Opened<'t> {
             Some((changes, generation)) if generation == snapshot.generation => Ours::Changes(changes),
             Some(_) => {
                 self.forget(snapshot.doc)?;
-                Ours::Changes(Vec::new())
+                Ours::Nothing
             }
-            None => Ours::Changes(Vec::new()),
+            None => Ours::Nothing,
         })
     }
 
@@ -179,7 +203,7 @@ impl<'t> Opened<'t> {
     /// [`StoreError::Document`] where it cannot be saved.
     pub fn replace(&mut self, id: DocId, doc: Doc, generation: u32) -> Result<(), StoreError> {
         let snapshot = Some(doc.save()?);
-        self.docs.insert(id, Open { doc, generation, snapshot });
+        self.docs.insert(id, Open { doc, generation, snapshot, new: None });
         Ok(())
     }
 
@@ -231,6 +255,7 @@ impl<'t> Opened<'t> {
 }
 
 enum Ours {
+    Nothing,
     /// A later generation is here: the snapshot is of an erased one.
     Newer,
     /// All that is here of the same generation.
@@ -248,10 +273,11 @@ fn merge(doc: &mut Doc, changes: Vec<StoredChange>) -> Result<bool, StoreError> 
 }
 
 fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
-    let Open { doc, generation, snapshot } = open;
+    let Open { doc, generation, snapshot, new } = open;
+    let is_new = new.is_some();
     let heads = doc.heads();
-    let admitted = admitted_heads(tx, id, &doc, &heads)?;
-    let record = doc.record();
+    let admitted = if is_new { heads.clone() } else { admitted_heads(tx, id, &doc, &heads)? };
+    let record = new.unwrap_or_else(|| doc.record());
     let problem = record.as_ref().err().map(ToString::to_string);
     let facts = Facts {
         generation,
@@ -259,10 +285,12 @@ fn write(tx: &Connection, id: DocId, open: Open) -> Result<(), StoreError> {
         heads: &heads,
         admitted: &admitted,
         problem: problem.as_deref(),
+        snapshot: snapshot.as_deref(),
     };
     doc::put(tx, id, &facts)?;
     match snapshot {
-        Some(bytes) => doc::set_snapshot(tx, id, &bytes)?,
+        Some(_) if is_new => {}
+        Some(_) => change::fold(tx, id)?,
         None => fold_tail(tx, id, &doc)?,
     }
     if planted::is(Fault::OutcomeByArrival) && heads.len() > 1 {

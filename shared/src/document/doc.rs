@@ -1,10 +1,10 @@
 //! One document in memory. Loaded for one command or one batch, then dropped: a loaded document takes about 30 KB.
 
-use super::value::to_json;
+use super::value::read;
 use super::{Actor, DocError, Hash, RawChange};
 use crate::domain::{AnyRecord, Millis, RecordError};
 use crate::limits::{DOCUMENT_BYTES_MAX, TREE_DEPTH_MAX};
-use automerge::{Automerge, ChangeHash, ChangeMetadata};
+use automerge::{Automerge, ChangeHash, ChangeMetadata, ROOT, ReadDoc};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -132,6 +132,22 @@ impl Doc {
         if seen_all { Vec::new() } else { self.inner.get_changes_meta(heads) }
     }
 
+    /// The hashes of all changes, each after those it depends on: far cheaper than [`Doc::changes`].
+    pub fn hashes(&self) -> Vec<Hash> {
+        self.inner.get_changes_meta(&[]).into_iter().map(|meta| meta.hash.into()).collect()
+    }
+
+    /// Every change was made by somebody who knew of all the others so far.
+    pub(super) fn is_one_line(&self) -> bool {
+        let mut tip: &[ChangeHash] = &[];
+        let history = self.inner.get_changes_meta(&[]);
+        history.iter().all(|meta| {
+            let follows = meta.deps == tip;
+            tip = std::slice::from_ref(&meta.hash);
+            follows
+        })
+    }
+
     /// All changes, each after those it depends on.
     pub fn changes(&self) -> Vec<StoredChange> {
         let stored = |change: automerge::Change| StoredChange {
@@ -182,8 +198,8 @@ impl Doc {
     }
 
     pub(super) fn tree(&self, heads: Option<&[ChangeHash]>) -> Result<Value, DocError> {
-        let value = contained(|| self.inner.hydrate(heads))?;
-        to_json(&value, TREE_DEPTH_MAX).ok_or_else(|| {
+        let tree = contained(|| read(self.inner.iter_at(ROOT, heads), TREE_DEPTH_MAX))?;
+        tree.ok_or_else(|| {
             DocError::Record(RecordError::Malformed("too deep, or a value that no record has".into()))
         })
     }

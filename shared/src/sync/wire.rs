@@ -16,6 +16,9 @@ pub const PROOF_HEADER: &str = "yetan-proof";
 /// Hex of the nonce that the proof answers: the one of the last reply.
 pub const NONCE_HEADER: &str = "yetan-nonce";
 
+/// Hex of the listener's [`super::bookmark::Bookmark`], at `GET /v1/live`.
+pub const BOOKMARK_HEADER: &str = "yetan-bookmark";
+
 /// Identity of a server database; a restored backup gets a new one.
 pub type Incarnation = [u8; 16];
 /// Fresh for each reply; the next request's proof covers it.
@@ -308,7 +311,7 @@ pub struct Page {
     /// The first sync of this desk is complete with this page.
     #[n(6)]
     pub first_sync_complete: bool,
-    /// Documents of the desk, for progress; 0 outside of a first sync.
+    /// Documents of the desk, for progress: told when a first sync begins, else 0.
     #[n(7)]
     pub documents: u64,
 }

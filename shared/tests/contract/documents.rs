@@ -34,6 +34,7 @@ fn history_names_who_wrote_when_and_on_what() {
         (second.hash(), Some(secretary().actor), vec![first.hash()], second.bytes().to_vec()),
     ];
     assert_eq!(told, expected);
+    assert_eq!(doc.hashes(), [first.hash(), second.hash()]);
     assert_eq!(doc.heads(), [second.hash()]);
     assert_eq!(doc.max_op(), second.max_op());
 }

@@ -52,9 +52,8 @@ fn a_start_syncs_then_listens_then_rests() {
     let machine = check(&[
         (0, STARTED, &[Exchange]),
         (1, DONE, &[OpenLive, at(31)]),
-        (2, LiveOpened, &[Exchange]),
-        (3, DONE, &[at(303)]),
-        (303, TimerFired, &[Exchange]),
+        (2, LiveOpened, &[at(302)]),
+        (302, TimerFired, &[Exchange]),
     ]);
     assert_eq!(machine.state(), State::Exchanging);
 }
@@ -67,8 +66,9 @@ fn without_a_live_stream_it_asks_every_30_seconds_and_tries_to_listen_again() {
         (2, LiveLost, &[]),
         (31, TimerFired, &[Exchange]),
         (32, DONE, &[OpenLive, at(62)]),
-        (33, LiveOpened, &[Exchange]),
-        (34, DONE, &[at(334)]),
+        (33, LiveOpened, &[at(333)]),
+        (34, LiveMoved, &[Exchange]),
+        (35, DONE, &[at(335)]),
         (40, LiveLost, &[at(70)]),
         (70, TimerFired, &[Exchange]),
         (71, DONE, &[OpenLive, at(101)]),
@@ -243,12 +243,13 @@ fn the_switch_cuts_everything_and_brings_it_back() {
     let machine = check(&[
         (0, STARTED, &[Exchange]),
         (1, DONE, &[OpenLive, at(31)]),
-        (2, LiveOpened, &[Exchange]),
+        (2, LiveOpened, &[at(302)]),
+        (2, LiveMoved, &[Exchange]),
         (3, NetworkSwitched(false), &[CloseLive]),
         (3, OFFLINE, &[]),
         (4, LocalChange, &[]),
-        (31, TimerFired, &[]),
-        (32, SyncNow, &[]),
+        (302, TimerFired, &[]),
+        (303, SyncNow, &[]),
     ]);
     assert_eq!(machine.state(), State::SwitchedOff);
     check(&[

@@ -52,7 +52,7 @@ pub struct PulledDesk {
     /// Where the first sync goes on; `None` where it is complete or none runs.
     pub stream: Option<(Position, Option<DocId>)>,
     pub first_sync_complete: bool,
-    /// Documents of the desk; counted only for a first sync.
+    /// Documents of the desk; counted when a first sync begins, else 0.
     pub documents: u64,
     pub listing: Option<PulledListing>,
 }
@@ -86,4 +86,10 @@ pub trait Desks {
     /// # Errors
     /// Only the database's.
     fn pull(&self, pull: &Pull) -> Result<Pulled, LedgerError>;
+
+    /// The last position of each desk, in the order given.
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn heads(&self, desks: &[UnitId]) -> Result<Vec<Position>, LedgerError>;
 }

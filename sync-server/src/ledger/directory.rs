@@ -17,6 +17,12 @@ pub trait DirectoryLog {
     /// Only the database's.
     fn directory(&self) -> Result<(u64, Directory), LedgerError>;
 
+    /// The last position of the county's log.
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn directory_head(&self, county: &UnitId) -> Result<Position, LedgerError>;
+
     /// Rows of the county's log after `position`, at most `limit`. `county` may be the city: its log holds what belongs
     /// to no county.
     ///

@@ -184,9 +184,13 @@ fn answer(
 }
 
 fn directory(server: &Server, unit: &UnitId, position: u64) -> Result<Option<DirectoryDelta>, Refusal> {
-    let county = unit.ancestor(Level::County).unwrap_or_else(|| unit.clone());
-    let delta = server.ledger.directory_after(&county, position, DIRECTORY_ROWS_MAX)?;
+    let delta = server.ledger.directory_after(&directory_of(unit), position, DIRECTORY_ROWS_MAX)?;
     Ok((!delta.rows.is_empty()).then_some(delta))
+}
+
+/// Whose log a device of this unit follows.
+pub fn directory_of(unit: &UnitId) -> UnitId {
+    unit.ancestor(Level::County).unwrap_or_else(|| unit.clone())
 }
 
 /// What the request wants, once its indices are known to be of this scope.

@@ -2,7 +2,7 @@
 
 use super::Work;
 use super::device_floor::{self, Written};
-use super::figure::Figure;
+use super::figure::{Cost, Figure};
 use super::first_sync::filled;
 use super::plan::Plan;
 use super::report::{Report, progress};
@@ -154,7 +154,11 @@ impl SavedVisits {
         let Written { rows, bytes, seconds } = floor;
         let what = "saving a visit at which something was raised, until the screen hears of it";
         let floor = format!("the same {rows} rows of {bytes} bytes, written by bare SQLCipher in one commit");
-        let figure = Figure::new(Work::W8, what).seconds(self.seconds).floor(floor, Some(seconds), None);
+        let figure = Figure::new(Work::W8, what).seconds(self.seconds).floor(
+            floor,
+            Some(Cost { seconds, cpu_seconds: None }),
+            None,
+        );
         let ratio = figure.time_ratio();
         figure.at_most("time / floor", ratio, SAVE_RATIO_MAX)
     }

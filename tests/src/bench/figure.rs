@@ -53,7 +53,16 @@ pub struct Floor {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
+}
+
+/// What a floor's time was measured to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    pub seconds: f64,
+    pub cpu_seconds: Option<f64>,
 }
 
 /// The figure, in units of its floor.
@@ -61,6 +70,9 @@ pub struct Floor {
 pub struct Ratio {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
+    /// CPU seconds of both ends: steadier than time on a machine that does something else besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<f64>,
 }
@@ -111,15 +123,23 @@ impl Figure {
         self
     }
 
-    /// Sets the floor and, of what it has, the ratios: of time, and of the bodies received.
-    pub fn floor(mut self, what: impl Into<String>, seconds: Option<f64>, bytes: Option<u64>) -> Figure {
+    /// Sets the floor and, of what it has, the ratios: of time, of CPU, and of all bodies' bytes.
+    pub fn floor(mut self, what: impl Into<String>, cost: Option<Cost>, bytes: Option<u64>) -> Figure {
         let over =
             |value: Option<f64>, floor: Option<f64>| Some(rounded(value? / floor.filter(|f| *f > 0.0)?));
+        let cpu = self.device.unwrap_or_default().and(self.server.unwrap_or_default()).cpu_seconds;
+        let bodies = self.sent.zip(self.received).map(|(sent, received)| sent.body + received.body);
         self.ratio = Some(Ratio {
-            seconds: over(self.seconds, seconds),
-            bytes: over(self.received.map(|bytes| bytes.body as f64), bytes.map(|bytes| bytes as f64)),
+            seconds: over(self.seconds, cost.map(|cost| cost.seconds)),
+            cpu: over(Some(cpu).filter(|cpu| *cpu > 0.0), cost.and_then(|cost| cost.cpu_seconds)),
+            bytes: over(bodies.map(|bytes| bytes as f64), bytes.map(|bytes| bytes as f64)),
         });
-        self.floor = Some(Floor { what: what.into(), seconds: seconds.map(rounded), bytes });
+        self.floor = Some(Floor {
+            what: what.into(),
+            seconds: cost.map(|cost| rounded(cost.seconds)),
+            cpu_seconds: cost.and_then(|cost| cost.cpu_seconds).map(rounded),
+            bytes,
+        });
         self
     }
 
@@ -164,8 +184,10 @@ mod tests {
         let bytes = |body| Bytes { body, wire: body + 300 };
         let figure = Figure::new(Work::W1, "first sync")
             .seconds(1.5)
-            .traffic(2, bytes(100), bytes(1_300))
-            .floor("bare rows", Some(0.5), Some(1_000));
+            .traffic(2, bytes(100), bytes(1_200))
+            .device(End { cpu_seconds: 0.8, peak_memory_kib: 1 })
+            .floor("bare rows", Some(Cost { seconds: 0.5, cpu_seconds: Some(0.4) }), Some(1_000));
+        assert_eq!(figure.ratio.and_then(|ratio| ratio.cpu), Some(2.0));
         let (time, size) = (figure.time_ratio(), figure.byte_ratio());
         let figure = figure.at_most("time / floor", time, 3.0).at_most("bytes / floor", size, 1.25);
         assert_eq!((time, size), (3.0, 1.3));

@@ -2,7 +2,7 @@
 
 use super::Work;
 use super::edits::listed;
-use super::figure::Figure;
+use super::figure::{Cost, Figure};
 use super::fill::fill;
 use super::floor::{copied, snapshots, zstd_bytes};
 use super::plan::Plan;
@@ -42,10 +42,10 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let data = station.folder().join(TOWNSHIP);
     station.device.end().await;
     let floor_bytes = zstd_bytes(&snapshots(&stage.city.database()?)?)?;
-    let floor_seconds = rows_of(&data, secretary, folder.path(), commits)?;
+    let cost = rows_of(&data, secretary, folder.path(), commits)?;
     let floor = "every row of the device's file into an empty one with as many commits; bytes: zstd of the snapshots, \
                  their ids, and who made them when under which stamp, as one stream";
-    let figure = figure.floor(floor, Some(floor_seconds), Some(floor_bytes));
+    let figure = figure.floor(floor, Some(cost), Some(floor_bytes));
     let (time, bytes) = (figure.time_ratio(), figure.byte_ratio());
     let figure = figure.at_most("time / floor", time, TIME_RATIO_MAX);
     report.tell(figure.at_most("bytes received / floor", bytes, BYTE_RATIO_MAX))?;
@@ -53,15 +53,15 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Seconds for the rows of a device's file, written by bare SQLite.
-fn rows_of(data: &Path, person: PersonId, folder: &Path, commits: usize) -> anyhow::Result<f64> {
+/// The cost of the rows of a device's file, written by bare SQLite.
+fn rows_of(data: &Path, person: PersonId, folder: &Path, commits: usize) -> anyhow::Result<Cost> {
     let file = UnitFile::unlock(data, person, PASSWORD, SystemClock.now())?;
-    let mut seconds = Ok(0.0);
+    let mut cost = Ok(Cost { seconds: 0.0, cpu_seconds: None });
     file.store.read(|connection| {
-        seconds = copied(connection, folder, commits);
+        cost = copied(connection, folder, commits);
         Ok::<_, StoreError>(())
     })?;
-    seconds
+    cost
 }
 
 /// A running server with so many households in the township.

@@ -3,6 +3,8 @@
 //! Bare SQLite is the same SQLCipher with the same durability, on the same disk, and nothing else: no policy, no merge,
 //! no network.
 
+use super::figure::Cost;
+use super::meter::Meter;
 use anyhow::Context;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -71,26 +73,34 @@ pub fn last_changes(database: &Database, count: usize) -> anyhow::Result<Vec<u8>
     Ok(database.read(read)?)
 }
 
-/// Seconds for `rows` rows of `bytes` bytes each into one table with a random key, in `commits` transactions.
+/// What `run` costs this process.
+fn cost(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Cost> {
+    let (meter, started) = (Meter::start(std::process::id())?, Instant::now());
+    run()?;
+    Ok(Cost { seconds: started.elapsed().as_secs_f64(), cpu_seconds: Some(meter.read()?.cpu_seconds) })
+}
+
+/// The cost of `rows` rows of `bytes` bytes each into one table with a random key, in `commits` transactions.
 ///
 /// # Errors
 /// The disk's.
-pub fn bare_rows(folder: &Path, rows: usize, bytes: usize, commits: usize) -> anyhow::Result<f64> {
+pub fn bare_rows(folder: &Path, rows: usize, bytes: usize, commits: usize) -> anyhow::Result<Cost> {
     let mut connection = bare(folder, "rows.db")?;
     connection.execute_batch("CREATE TABLE bare (id BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT")?;
     let keys: Vec<[u8; 16]> = (0..rows).map(|_| random_key()).collect::<anyhow::Result<_>>()?;
     let row = vec![7u8; bytes];
-    let started = Instant::now();
-    for portion in keys.chunks(rows.div_ceil(commits.max(1)).max(1)) {
-        let tx = connection.transaction()?;
-        let mut insert = tx.prepare_cached("INSERT INTO bare VALUES (?1, ?2)")?;
-        for key in portion {
-            insert.execute((key, &row))?;
+    cost(|| {
+        for portion in keys.chunks(rows.div_ceil(commits.max(1)).max(1)) {
+            let tx = connection.transaction()?;
+            let mut insert = tx.prepare_cached("INSERT INTO bare VALUES (?1, ?2)")?;
+            for key in portion {
+                insert.execute((key, &row))?;
+            }
+            drop(insert);
+            tx.commit()?;
         }
-        drop(insert);
-        tx.commit()?;
-    }
-    Ok(started.elapsed().as_secs_f64())
+        Ok(())
+    })
 }
 
 /// A table of a device's file.
@@ -99,26 +109,25 @@ struct Table {
     rows: Vec<Vec<Value>>,
 }
 
-/// Seconds for every row of every table of a file, into a new file with the same tables and indexes, in `commits`
+/// The cost of every row of every table of a file, into a new file with the same tables and indexes, in `commits`
 /// transactions. Full-text indexes are copied as the tables they are made of.
 ///
 /// # Errors
 /// The disk's.
-pub fn copied(from: &Connection, folder: &Path, commits: usize) -> anyhow::Result<f64> {
+pub fn copied(from: &Connection, folder: &Path, commits: usize) -> anyhow::Result<Cost> {
     let mut to = bare(folder, "copy.db")?;
     let tables = tables(from, &to)?;
-    let started = Instant::now();
-    for part in 0..commits {
-        let tx = to.transaction()?;
-        tx.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-        for table in &tables {
-            let each = table.rows.len().div_ceil(commits);
-            let portion = table.rows.iter().skip(part * each).take(each);
-            insert(&tx, &table.name, portion)?;
+    cost(|| {
+        for part in 0..commits {
+            let tx = to.transaction()?;
+            for table in &tables {
+                let each = table.rows.len().div_ceil(commits);
+                insert(&tx, &table.name, table.rows.iter().skip(part * each).take(each))?;
+            }
+            tx.commit()?;
         }
-        tx.commit()?;
-    }
-    Ok(started.elapsed().as_secs_f64())
+        Ok(())
+    })
 }
 
 fn insert<'r>(
@@ -170,7 +179,7 @@ fn bare(folder: &Path, name: &str) -> anyhow::Result<Connection> {
     connection.execute_batch(KEY)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA foreign_keys = ON;",
+         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA foreign_keys = OFF;",
     )?;
     Ok(connection)
 }
@@ -212,6 +221,6 @@ mod tests {
     #[test]
     fn bare_rows_take_some_time() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(bare_rows(folder.path(), 10, 100, 3).expect("written") > 0.0);
+        assert!(bare_rows(folder.path(), 10, 100, 3).expect("written").seconds > 0.0);
     }
 }

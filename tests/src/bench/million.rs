@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::fill::fill;
 use super::plan::Plan;
 use super::report::{Report, progress};
-use super::stage::{City, TOWNSHIP, villages};
+use super::stage::{City, crowd_villages};
 use super::{Work, crowd, reconnect};
 use anyhow::Context;
 use shared::domain::{Level, UnitId};
@@ -20,7 +20,7 @@ const SERVER_MIB_MAX: f64 = 300.0;
 /// # Errors
 /// Where a process refuses or is too slow.
 pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
-    let small = costs(plan, report, plan.households).await?;
+    let small = costs(plan, report, crowd::documents(plan)).await?;
     let large = costs(plan, report, plan.documents).await?;
     for (small, large) in small.into_iter().zip(large) {
         report.tell(compared(&small, large)?)?;
@@ -33,8 +33,9 @@ async fn costs(plan: &Plan, report: &mut Report, documents: usize) -> anyhow::Re
     let folder = plan.folder()?;
     let city = City::found(folder.path())?;
     let database = city.database()?;
-    fill(city.place(), &database, &villages(&database)?, plan.households)?;
-    let elsewhere = documents - plan.households;
+    let here = crowd::documents(plan);
+    fill(city.place(), &database, &crowd_villages(&database)?, here)?;
+    let elsewhere = documents.saturating_sub(here);
     if elsewhere > 0 {
         report.tell(filled_elsewhere(&city, &database, folder.path(), elsewhere)?)?;
     }
@@ -59,9 +60,9 @@ fn filled_elsewhere(city: &City, database: &Database, folder: &Path, count: usiz
 }
 
 fn other_villages(database: &Database) -> anyhow::Result<Vec<UnitId>> {
-    let township = UnitId::new(TOWNSHIP)?;
+    let here = crowd_villages(database)?;
     let units = database.units(None)?.into_iter().map(|unit| unit.id);
-    Ok(units.filter(|unit| unit.level() == Level::Village && !township.contains(unit)).collect())
+    Ok(units.filter(|unit| unit.level() == Level::Village && !here.contains(unit)).collect())
 }
 
 /// The large case in units of the small one.

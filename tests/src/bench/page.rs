@@ -1,7 +1,7 @@
 //! W9: how large the page's program is as a browser gets it, and how soon the page shows something.
 
 use super::Work;
-use super::figure::Figure;
+use super::figure::{Cost, Figure};
 use super::plan::Plan;
 use super::report::Report;
 use crate::browser::{Browser, Driver, Page, Session};
@@ -62,7 +62,11 @@ async fn first_paint(address: &Url) -> anyhow::Result<Figure> {
     session.close().await?;
     let figure = Figure::new(Work::W9, format!("first paint of the sign-in screen, middle of {PAINTS}"));
     let floor = format!("first paint of a plain text of the same host, middle of {PAINTS}");
-    Ok(figure.seconds(middle(paints)).floor(floor, Some(middle(floors)), None))
+    Ok(figure.seconds(middle(paints)).floor(
+        floor,
+        Some(Cost { seconds: middle(floors), cpu_seconds: None }),
+        None,
+    ))
 }
 
 async fn painted(page: &Page<'_>, url: &Url) -> anyhow::Result<f64> {

@@ -16,7 +16,7 @@ const DOCUMENTS: usize = 1_000_000;
 #[command(about = "Measures the works W1 to W9 and prints one line of JSON for each figure")]
 pub struct Plan {
     /// Households of a township for W1 to W6.
-    #[arg(long, default_value_t = HOUSEHOLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(200..))]
+    #[arg(long, default_value_t = HOUSEHOLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(500..))]
     pub households: usize,
     /// Households on the device of W8.
     #[arg(long, default_value_t = DEVICE_HOUSEHOLDS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2_000..))]

@@ -44,13 +44,18 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let figure = stage.wire.syncs().since(before).of(figure);
     let changes = last_changes(&stage.city.database()?, EDITS)?;
     let commits = usize::try_from(figure.requests.unwrap_or(1))?;
-    let floor_seconds = bare_rows(folder.path(), EDITS, changes.len() / EDITS, commits)?;
+    let cost = bare_rows(folder.path(), EDITS, changes.len() / EDITS, commits)?;
     let floor = "the changes as rows with as many commits; bytes: zstd of the changes, their documents' ids and stamps";
-    let (received, milliseconds) = (figure.received.map_or(0, |b| b.body) as f64, seconds * 1000.0);
-    let figure = figure.floor(floor, Some(floor_seconds), Some(zstd_bytes(&changes)?));
+    let received = figure.received.map_or(0, |b| b.body) as f64;
+    let milliseconds = figure.device.map_or(0.0, |end| end.cpu_seconds) * 1000.0;
+    let figure = figure.floor(floor, Some(cost), Some(zstd_bytes(&changes)?));
     let figure =
         figure.at_most("bytes of body received an edit", received / EDITS as f64, BYTES_OF_AN_EDIT_MAX);
-    report.tell(figure.at_most("ms an edit", milliseconds / EDITS as f64, MILLISECONDS_OF_AN_EDIT_MAX))?;
+    report.tell(figure.at_most(
+        "ms of the device's CPU an edit",
+        milliseconds / EDITS as f64,
+        MILLISECONDS_OF_AN_EDIT_MAX,
+    ))?;
     reader.device.end().await;
     stage.end().await;
     Ok(())

@@ -33,14 +33,14 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let seconds = started.elapsed().as_secs_f64();
     stage.wire.calm().await;
     let changes = last_changes(&stage.city.database()?, EDITS)?;
-    let floor_seconds = bare_rows(folder.path(), 2 * EDITS, changes.len() / EDITS, 2)?;
+    let cost = bare_rows(folder.path(), 2 * EDITS, changes.len() / EDITS, 2)?;
     let figure =
         Figure::new(Work::W3, format!("push of {EDITS} edited documents until their receipts are on disk"));
     let figure = figure.seconds(seconds).device(device.read()?).server(server.read()?);
     let figure = stage.wire.syncs().since(before).of(figure);
     let body = figure.sent.map_or(0, |b| b.body) + figure.received.map_or(0, |b| b.body);
     let floor = "the changes as rows with one commit at each end; bytes: zstd of the changes, their documents' ids and stamps";
-    let figure = figure.floor(floor, Some(floor_seconds), Some(zstd_bytes(&changes)?));
+    let figure = figure.floor(floor, Some(cost), Some(zstd_bytes(&changes)?));
     report.tell(figure.at_most(
         "bytes of body both ways an edit",
         body as f64 / EDITS as f64,

@@ -5,11 +5,11 @@ use super::figure::End;
 use super::meter::Meter;
 use super::wire::Wire;
 use crate::demo::{Device, Process, Window, binary};
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use app_shell::clock::{Clock, SystemClock};
 use app_shell::entropy::{Entropy, SystemEntropy};
 use shared::api::{Reply, Request};
-use shared::domain::{GrantId, GridId, PersonId, Role, UnitId};
+use shared::domain::{GrantId, GridId, Level, PersonId, Role, UnitId};
 use shared::sync::enrol_code::EnrolCode;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,7 +24,9 @@ use tokio::time::timeout;
 
 /// A township of 14 villages: its secretary reads 15 desks.
 pub const TOWNSHIP: &str = "350404103";
-pub const VILLAGES: usize = 14;
+const VILLAGES: usize = 14;
+/// Devices of W6, each in a village of its own.
+pub const CROWD: usize = 20;
 pub const GRIDS_OF_A_VILLAGE: usize = 4;
 pub const PASSWORD: &str = "Ye-tan-2026";
 /// Enough for anything on a machine that does something else besides.
@@ -44,7 +46,7 @@ impl City {
         std::fs::write(place.config(), TEMPLATE)?;
         let database = place.found()?;
         database.import_units(divisions::parse(SANMING.as_bytes())?, record())?;
-        for village in villages(&database)? {
+        for village in crowd_villages(&database)? {
             for grid in grids(&village)? {
                 let name = format!("第{}网格", grid.as_str().get(12..).unwrap_or_default());
                 database.add_grid(grid, name, record())?;
@@ -89,6 +91,20 @@ pub fn villages(database: &Database) -> anyhow::Result<Vec<UnitId>> {
     let township = UnitId::new(TOWNSHIP)?;
     let units = database.units(Some(&township))?;
     Ok(units.into_iter().map(|unit| unit.id).filter(|id| *id != township).collect())
+}
+
+/// As many villages as the crowd of W6 has devices: those of [`TOWNSHIP`] first, then its neighbours'.
+///
+/// # Errors
+/// Only the database's.
+pub fn crowd_villages(database: &Database) -> anyhow::Result<Vec<UnitId>> {
+    let county = UnitId::new(&TOWNSHIP[..6])?;
+    let units = database.units(Some(&county))?.into_iter().map(|unit| unit.id);
+    let neighbours = units.filter(|id| id.level() == Level::Village && !id.as_str().starts_with(TOWNSHIP));
+    let mut found = villages(database)?;
+    found.extend(neighbours.take(CROWD - VILLAGES));
+    ensure!(found.len() == CROWD, "the county has {} villages, {CROWD} are wanted", found.len());
+    Ok(found)
 }
 
 /// The grids of a village.

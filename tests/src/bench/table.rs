@@ -27,8 +27,10 @@ pub fn table(plan: &Plan, figures: &[Figure]) -> String {
     for figure in figures {
         if let Some(floor) = &figure.floor {
             let seconds = floor.seconds.map(|seconds| format!(" {seconds} s.")).unwrap_or_default();
+            let cpu = floor.cpu_seconds.map(|cpu| format!(" {cpu} s of CPU.")).unwrap_or_default();
             let bytes = floor.bytes.map(|bytes| format!(" {bytes} B.")).unwrap_or_default();
-            let _ = writeln!(text, "- **{}, {}**: {}.{seconds}{bytes}", figure.work, figure.what, floor.what);
+            let (work, what) = (figure.work, &figure.what);
+            let _ = writeln!(text, "- **{work}, {what}**: {}.{seconds}{cpu}{bytes}", floor.what);
         }
     }
     text.push('\n');
@@ -42,8 +44,11 @@ fn row(figure: &Figure) -> String {
         format!("{} / {}", one(figure.device), one(figure.server))
     };
     let ratio = figure.ratio.map(|ratio| {
-        let parts =
-            [ratio.seconds.map(|r| format!("{r} × time")), ratio.bytes.map(|r| format!("{r} × bytes"))];
+        let parts = [
+            ratio.seconds.map(|r| format!("{r} × time")),
+            ratio.cpu.map(|r| format!("{r} × CPU")),
+            ratio.bytes.map(|r| format!("{r} × bytes")),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
     let aims: Vec<String> = figure.aims.iter().map(aim).collect();
@@ -93,6 +98,7 @@ fn machine() -> String {
 mod tests {
     use super::*;
     use crate::bench::Work;
+    use crate::bench::figure::Cost;
 
     #[test]
     fn a_figure_is_one_row_and_its_floor_one_line() {
@@ -100,13 +106,13 @@ mod tests {
             .seconds(0.02)
             .traffic(1, Bytes { body: 9_000, wire: 9_400 }, Bytes { body: 2_000, wire: 2_200 })
             .device(End { cpu_seconds: 0.03, peak_memory_kib: 51_200 })
-            .floor("the rows", Some(0.01), None)
+            .floor("the rows", Some(Cost { seconds: 0.01, cpu_seconds: Some(0.01) }), None)
             .at_most("bytes an edit", 180.0, 300.0);
         let text = table(&Plan::default(), &[figure]);
-        let row = "| W1 | push of 50 edits | 0.02 | 1 | 9000 (9400) | 2000 (2200) | 0.03 / – | 50 / – | 2 × time | \
+        let row = "| W1 | push of 50 edits | 0.02 | 1 | 9000 (9400) | 2000 (2200) | 0.03 / – | 50 / – | 2 × time, 3 × CPU | \
                    bytes an edit ≤ 300: 180 (met) |";
         assert!(text.contains(row), "{text}");
-        assert!(text.contains("- **W1, push of 50 edits**: the rows. 0.01 s."), "{text}");
+        assert!(text.contains("- **W1, push of 50 edits**: the rows. 0.01 s. 0.01 s of CPU."), "{text}");
         assert!(text.contains("## Peers"), "{text}");
     }
 }

@@ -99,6 +99,10 @@ impl Desks for CrossedLedger {
         }
         self.database.pull(&pull)
     }
+
+    fn heads(&self, desks: &[UnitId]) -> Result<Vec<Position>, LedgerError> {
+        self.database.heads(desks)
+    }
 }
 
 impl DirectoryLog for CrossedLedger {
@@ -108,6 +112,10 @@ impl DirectoryLog for CrossedLedger {
 
     fn directory(&self) -> Result<(u64, Directory), LedgerError> {
         self.database.directory()
+    }
+
+    fn directory_head(&self, county: &UnitId) -> Result<Position, LedgerError> {
+        self.database.directory_head(county)
     }
 
     fn directory_after(

@@ -266,7 +266,10 @@ impl World {
                 _ => {}
             }
         }
-        self.tell(number, boot, event)
+        let opened = event == Event::LiveOpened;
+        self.tell(number, boot, event)?;
+        // Here nobody compares bookmarks: the office says to every new listener that something moved.
+        if opened { self.tell(number, boot, Event::LiveMoved) } else { Ok(()) }
     }
 
     fn act(&mut self, number: usize) -> Result<()> {

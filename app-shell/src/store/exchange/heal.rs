@@ -4,6 +4,7 @@
 use super::pages;
 use super::reply::Taking;
 use crate::store::desk::{self, DeskRow};
+use crate::store::unpacked::unpack;
 use crate::store::{StoreError, doc, lies_on, meta, offer, wanted};
 use rusqlite::Connection;
 use shared::domain::{DocId, UnitId};
@@ -104,7 +105,7 @@ fn unlisted(
 /// Documents that were asked for whole. What is admitted here and not there is offered.
 pub(super) fn take_fetched(taking: &mut Taking, fetched: &[Snapshot]) -> Result<(), StoreError> {
     for snapshot in fetched {
-        pages::join(taking, None, snapshot)?;
+        pages::join(taking, None, snapshot, unpack(snapshot))?;
         taking.applied.advanced = true;
     }
     Ok(())

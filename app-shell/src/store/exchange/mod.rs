@@ -14,6 +14,7 @@ use ed25519_dalek::SigningKey;
 use shared::document::Hash;
 use shared::domain::{DocId, Millis, ProfileId, UnitId};
 use shared::planted::{self, Fault};
+use shared::sync::bookmark::Bookmark;
 use shared::sync::wire::{Nonce, SyncReply, SyncRequest};
 
 /// A request ready to be sent, with what proves who sends it and what its answer will be about.
@@ -63,6 +64,14 @@ impl Store {
     /// [`StoreError::UnknownProfile`], [`StoreError::Disk`].
     pub fn next_request(&self, profile: ProfileId) -> Result<Option<Prepared>, StoreError> {
         self.transact(|tx| request::prepare(tx, profile))
+    }
+
+    /// How far what is here of the profile's desks and directory reaches.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownProfile`], [`StoreError::Disk`].
+    pub fn bookmark(&self, profile: ProfileId) -> Result<Bookmark, StoreError> {
+        self.read(|connection| request::bookmark_of(connection, profile))
     }
 
     /// Takes in the answer to `prepared`: receipts, pages, positions and projections in one transaction.

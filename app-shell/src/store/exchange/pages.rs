@@ -3,9 +3,10 @@
 use super::reply::Taking;
 use super::{Prepared, refusal};
 use crate::store::change::Origin;
+use crate::store::unpacked::{Unpacked, unpack, unpack_each};
 use crate::store::{StoreError, desk, doc, erased, lies_on, offer, wanted};
 use rusqlite::Connection;
-use shared::document::{Hash, RawChange};
+use shared::document::{DocError, Hash, RawChange};
 use shared::domain::{DocId, UnitId};
 use shared::planted::{self, Fault};
 use shared::sync::wire::{Admitted, ChangeBody, ChangeEntry, Entry, Page, Snapshot};
@@ -46,9 +47,7 @@ fn take_page<'r>(
     page: &'r Page,
     seen: &mut Seen<'r>,
 ) -> Result<(), StoreError> {
-    for snapshot in &page.snapshots {
-        join(taking, Some(unit), snapshot)?;
-    }
+    unpack_each(&page.snapshots, |snapshot, unpacked| join(taking, Some(unit), snapshot, unpacked))?;
     for entry in &page.entries {
         take_entry(taking, unit, entry, seen)?;
     }
@@ -73,7 +72,7 @@ fn take_entry<'r>(
 ) -> Result<(), StoreError> {
     match entry {
         Entry::Change(change) => take_change(taking, unit, change, seen),
-        Entry::Join(snapshot) => join(taking, Some(unit), snapshot),
+        Entry::Join(snapshot) => join(taking, Some(unit), snapshot, unpack(snapshot)),
         Entry::Leave(_) if planted::is(Fault::LeaveIgnored) => Ok(()),
         Entry::Leave(id) => {
             lies_on::remove(taking.tx, *id, unit)?;
@@ -89,12 +88,14 @@ pub(super) fn join(
     taking: &mut Taking,
     unit: Option<&UnitId>,
     snapshot: &Snapshot,
+    unpacked: Result<Unpacked, DocError>,
 ) -> Result<(), StoreError> {
     let id = snapshot.doc;
     if erased::covers(taking.tx, id, snapshot.generation)? {
         return Ok(());
     }
-    match taking.opened.join(snapshot) {
+    let joined = unpacked.map_err(StoreError::from);
+    match joined.and_then(|unpacked| taking.opened.join(snapshot, unpacked)) {
         Ok(lacking) => lacking.into_iter().try_for_each(|hash| offer::add(taking.tx, id, hash))?,
         Err(StoreError::Document(error)) => taking.set_aside(id, &error)?,
         Err(error) => return Err(error),

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use shared::domain::ProfileId;
 use shared::limits::{PAGE_ENTRIES_MAX, PUSH_COMMANDS_MAX};
 use shared::planted::{self, Fault};
+use shared::sync::bookmark::{Bookmark, bookmark};
 use shared::sync::wire::{Heal, Position, Stream, SyncRequest};
 
 /// Desks whose lists are asked for in one request.
@@ -55,6 +56,14 @@ pub(super) fn prepare(tx: &Connection, id: ProfileId) -> Result<Option<Prepared>
         offers: offered,
         audit: numbers.last().copied(),
     }))
+}
+
+/// The bookmark of what the next request will say.
+pub(super) fn bookmark_of(connection: &Connection, id: ProfileId) -> Result<Bookmark, StoreError> {
+    let profile = profile::get(connection, id)?;
+    let positions: Vec<Position> = desk::of_profile(connection, id)?.iter().map(position).collect();
+    let directory = meta::DIRECTORY_POSITION.get(connection)?.unwrap_or_default();
+    Ok(bookmark(profile.scope_version, directory, &positions))
 }
 
 /// Commands of all profiles of the file, whoever is signed in: each is signed by its own. What is in flight goes first,

@@ -9,6 +9,7 @@ mod first_sync;
 mod heal;
 mod leave;
 mod pages;
+mod prepared;
 mod push;
 mod rebuild;
 mod refusal;

@@ -102,7 +102,7 @@ impl Machine {
             Event::SyncNow => self.urge(),
             Event::NetworkSwitched(on) => self.switch(on, &mut effects),
             Event::TimerFired => self.alarm = None,
-            Event::LiveOpened => self.live_opened(&mut effects),
+            Event::LiveOpened => self.live_opened(now, jitter, &mut effects),
             Event::LiveLost => self.live_lost(now, jitter),
             Event::SignedIn => self.signed_in(),
             Event::Replied(reply) => self.replied(reply, now, jitter, &mut effects),
@@ -148,11 +148,11 @@ impl Machine {
         }
     }
 
-    fn live_opened(&mut self, effects: &mut Vec<Effect>) {
+    /// What moved between the last reply and now the stream says by itself, as [`Event::LiveMoved`].
+    fn live_opened(&mut self, now: Millis, jitter: u64, effects: &mut Vec<Effect>) {
         if self.network_on {
             self.live = Live::Open;
-            // Whatever moved between the last reply and now was not announced.
-            self.wanted = true;
+            self.poll_at = self.poll_at.map(|_| pace::poll_at(true, now, jitter));
         } else {
             effects.push(Effect::CloseLive);
         }

@@ -28,6 +28,10 @@ impl DirectoryLog for Database {
         })
     }
 
+    fn directory_head(&self, county: &UnitId) -> Result<Position, LedgerError> {
+        self.read(|connection| head(connection, stream_of(county)))
+    }
+
     fn directory_after(
         &self,
         county: &UnitId,
@@ -41,6 +45,11 @@ impl DirectoryLog for Database {
 fn version(connection: &Connection) -> Result<u64, LedgerError> {
     let mut sum = connection.prepare_cached("SELECT coalesce(sum(head), 0) FROM directory_stream")?;
     Ok(sum.query_row([], |row| column::position(row, 0))?)
+}
+
+fn head(connection: &Connection, stream: &str) -> Result<Position, LedgerError> {
+    let mut select = connection.prepare_cached("SELECT head FROM directory_stream WHERE area = ?1")?;
+    Ok(select.query_row([stream], |row| column::position(row, 0)).optional()?.unwrap_or_default())
 }
 
 fn after(

@@ -25,6 +25,10 @@ impl Desks for Database {
             Ok(Pulled { desks: desks.collect::<Result<_, _>>()?, fetched })
         })
     }
+
+    fn heads(&self, desks: &[UnitId]) -> Result<Vec<Position>, LedgerError> {
+        self.read(|connection| desks.iter().map(|desk| Ok(desk::standing(connection, desk)?.0)).collect())
+    }
 }
 
 fn pull_desk(
@@ -69,7 +73,10 @@ fn stream(
     pulled: &mut PulledDesk,
 ) -> Result<(), LedgerError> {
     let (snapshots, more) = entry::snapshots_after(connection, wanted, after, budget)?;
-    pulled.documents = lies_on::count(connection, wanted)?;
+    // For progress, once: counting on every page would walk the whole desk again each time.
+    if after.is_none() {
+        pulled.documents = lies_on::count(connection, wanted)?;
+    }
     pulled.position = begun;
     pulled.first_sync_complete = !more;
     pulled.more = more || begun < pulled.head;
