@@ -51,7 +51,7 @@ CREATE INDEX issue_of_visit ON issue (visit);
 CREATE INDEX issue_contradicted ON issue (doc) WHERE contradictions > 0;
 CREATE INDEX issue_by_date ON issue (date DESC, doc DESC);
 -- The order of the list: what has a deadline first, the nearest on top, then the latest.
-CREATE INDEX issue_by_urgency ON issue (phase <> 'listed', due IS NULL, due, date DESC, doc DESC);
+CREATE INDEX issue_by_urgency ON issue (phase <> 'listed', iif(phase = 'listed', due, NULL), date DESC, doc DESC);
 
 -- Long lists are counted in an index, without their rows.
 DROP INDEX matter_by_date;

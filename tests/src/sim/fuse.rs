@@ -37,7 +37,7 @@ impl Fuse {
         })?;
         let mut select = connection.prepare(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
-                AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search_index%'",
+                AND name NOT LIKE 'sqlite%' AND name NOT GLOB '*_index_*'",
         )?;
         let tables = select.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
         for table in tables {

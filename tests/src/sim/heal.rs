@@ -11,6 +11,8 @@ use std::collections::VecDeque;
 
 /// Rounds in which everybody syncs once. Fetches and offers are tried a few times before they are given up.
 const ROUNDS_MAX: u32 = 30;
+/// Round trips in which a device comes to rest, once everybody has sent what waited.
+const QUIET_WITHIN: u32 = 3;
 /// Effects that one visit of the courier may have.
 const EFFECTS_MAX: u32 = 300;
 
@@ -49,7 +51,9 @@ impl World {
             }
             self.note(&format!("round {round}: advanced {advanced}, at most {most} round trips"));
             if !advanced {
-                self.figures.round_trips = self.figures.round_trips.max(before.min(most));
+                let needed = before.min(most);
+                self.figures.round_trips = self.figures.round_trips.max(needed);
+                ensure!(needed <= QUIET_WITHIN, "{needed} round trips of a device until it was quiet");
                 return Ok(());
             }
             before = most;
