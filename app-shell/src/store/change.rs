@@ -111,6 +111,13 @@ pub(super) fn admitted(connection: &Connection, doc: DocId) -> Result<BTreeSet<H
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether the server has any of its changes.
+pub(super) fn any_admitted(connection: &Connection, doc: DocId) -> Result<bool, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM change WHERE doc = ?1 AND state = 'admitted')")?;
+    Ok(statement.query_row([doc.0.into_bytes()], |row| row.get(0))?)
+}
+
 /// Whether some of its changes wait or are held.
 pub(super) fn any_unsettled(connection: &Connection, doc: DocId) -> Result<bool, StoreError> {
     let mut statement = connection

@@ -1,6 +1,6 @@
 //! One command, one transaction: changes, snapshots, projections, outbox, and the draft it came from.
 
-use super::change::Origin;
+use super::change::{self, Origin};
 use super::opened::Opened;
 use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile};
 use rusqlite::{Connection, Transaction};
@@ -94,17 +94,14 @@ fn take_in(
     })
 }
 
-/// A record made here is on its desks at once; the server's word on where it lies comes with the receipt.
+/// Until the server has something of it, a record lies where the changes made here put it. From then on the server says
+/// where: of a record that was made and taken off a desk again in one push, that desk never hears.
 fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> Result<(), StoreError> {
+    if change::any_admitted(tx, change.doc)? {
+        return Ok(());
+    }
     let Some((doc, _)) = opened.get(change.doc)? else {
         return Ok(());
     };
-    // Its only change: the one that made it.
-    if doc.hashes().len() > 1 {
-        return Ok(());
-    }
-    for desk in audience(&doc.record()?) {
-        lies_on::put(tx, change.doc, &desk)?;
-    }
-    Ok(())
+    lies_on::set(tx, change.doc, &audience(&doc.record()?))
 }

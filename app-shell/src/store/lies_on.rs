@@ -3,6 +3,7 @@
 use super::{StoreError, doc, sql};
 use rusqlite::Connection;
 use shared::domain::{DocId, UnitId};
+use std::collections::BTreeSet;
 
 pub(super) fn put(tx: &Connection, id: DocId, desk: &UnitId) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT INTO lies_on (doc, desk) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
@@ -16,6 +17,15 @@ pub(super) fn remove(tx: &Connection, id: DocId, desk: &UnitId) -> Result<(), St
         .prepare_cached("DELETE FROM lies_on WHERE doc = ?1 AND desk = ?2")?
         .execute((id.0.into_bytes(), desk.as_str()))?;
     if removed > 0 { doc::mark_left(tx, id) } else { Ok(()) }
+}
+
+/// It lies on these desks and on no other.
+pub(super) fn set(tx: &Connection, id: DocId, desks: &BTreeSet<UnitId>) -> Result<(), StoreError> {
+    let mut select = tx.prepare_cached("SELECT desk FROM lies_on WHERE doc = ?1")?;
+    let before = select.query_map([id.0.into_bytes()], |row| sql::unit(row, 0))?;
+    let before: BTreeSet<UnitId> = before.collect::<Result<_, _>>()?;
+    before.difference(desks).try_for_each(|desk| remove(tx, id, desk))?;
+    desks.difference(&before).try_for_each(|desk| put(tx, id, desk))
 }
 
 /// It lies nowhere any more.

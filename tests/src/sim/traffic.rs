@@ -210,7 +210,11 @@ impl World {
                 let before = Before { waiting: self.promises.unanswered(store)?, here: documents(store)? };
                 let reply = courier::take_in(store, &sent, &body, now)?;
                 self.witness.took(device, store, &sent.body, &body)?;
-                self.witness.needed_no_healing(device, store)?;
+                self.witness.needed_no_healing(
+                    device,
+                    store,
+                    self.office.database().ok().map(Arc::as_ref),
+                )?;
                 before.check(&self.promises, store, &sent.body, &body)?;
                 self.promises.refused_came(device, store)?;
                 Event::Replied(reply)

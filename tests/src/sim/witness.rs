@@ -8,6 +8,7 @@ use super::staff::Colleague;
 use anyhow::{Context, Result, bail, ensure};
 use app_shell::store::{Store, desk};
 use shared::domain::{DocId, Level, Millis, PersonId, ProfileId, Role, UnitId};
+use shared::sync::digest::Digest;
 use shared::sync::frame;
 use shared::sync::sign::push_digest;
 use shared::sync::wire::{Entry, Page, PushOutcome, Receipt, SyncReply, SyncRequest};
@@ -245,17 +246,47 @@ impl Witness {
     ///
     /// # Errors
     /// Where a desk's digest did not agree.
-    pub fn needed_no_healing(&self, device: &Device, store: &Store) -> Result<()> {
+    pub fn needed_no_healing(&self, device: &Device, store: &Store, server: Option<&Database>) -> Result<()> {
         if self.restored || device.copied {
             return Ok(());
         }
-        let ill: i64 = store.read(|connection| {
-            let select = "SELECT count(*) FROM desk WHERE heal = 1 AND restored = 0";
-            Ok(connection.prepare_cached(select)?.query_row([], |row| row.get(0))?)
+        let ill: Vec<String> = store.read(|connection| {
+            let mut select =
+                connection.prepare_cached("SELECT unit FROM desk WHERE heal = 1 AND restored = 0")?;
+            Ok(select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })?;
-        ensure!(ill == 0, "{ill} desks have another digest than the server");
+        for desk in ill {
+            // What a stopped server holds can't be told.
+            let server = server.with_context(|| format!("{desk} has another digest than the server had"))?;
+            let (here, there) = (lying_here(store, &desk)?, lying_there(server, &desk)?);
+            let differ: Vec<&Lying> = here.symmetric_difference(&there).collect();
+            bail!(
+                "{desk} has another digest than the server: {differ:?}, of which here {:?}",
+                &here - &there
+            );
+        }
         Ok(())
     }
+}
+
+/// A document on a desk, with its digest.
+type Lying = (DocId, Option<Digest>);
+
+fn lying_here(store: &Store, desk: &str) -> Result<BTreeSet<Lying>> {
+    let select = "SELECT l.doc, d.digest FROM lies_on l JOIN doc d ON d.id = l.doc
+        WHERE l.desk = ?1 AND d.digest IS NOT NULL";
+    Ok(store.read(|connection| {
+        let mut select = connection.prepare_cached(select)?;
+        Ok(select.query_map([desk], |row| Ok((id(row, 0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    })?)
+}
+
+fn lying_there(server: &Database, desk: &str) -> Result<BTreeSet<Lying>> {
+    let select = "SELECT l.doc, d.digest FROM lies_on l JOIN doc d ON d.id = l.doc WHERE l.desk = ?1";
+    Ok(server.read(|connection| {
+        let mut select = connection.prepare_cached(select)?;
+        Ok(select.query_map([desk], |row| Ok((id(row, 0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    })?)
 }
 
 impl Knowledge {
