@@ -19,7 +19,7 @@ const MILLISECONDS_OF_AN_EDIT_MAX: f64 = 1.0;
 /// Where a process refuses or is too slow.
 pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let folder = plan.folder()?;
-    let stage = filled(folder.path(), plan.households.min(5 * EDITS).max(EDITS)).await?;
+    let stage = filled(folder.path(), plan.households.clamp(EDITS, 5 * EDITS)).await?;
     let township = UnitId::new(TOWNSHIP)?;
     let secretary = stage.person("黄雅婷", Role::TownshipSecretary, &township)?;
     let leader = stage.person("郑国华", Role::TownshipSecretary, &township)?;
