@@ -97,11 +97,17 @@ fn take_in(
 /// Until the server has something of it, a record lies where the changes made here put it. From then on the server says
 /// where: of a record that was made and taken off a desk again in one push, that desk never hears.
 fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> Result<(), StoreError> {
-    if change::any_admitted(tx, change.doc)? {
-        return Ok(());
-    }
-    let Some((doc, _)) = opened.get(change.doc)? else {
+    let id = change.doc;
+    let Some((doc, _)) = opened.get(id)? else {
         return Ok(());
     };
-    lies_on::set(tx, change.doc, &audience(&doc.record()?))
+    let made_by_it = doc.hashes().len() == 1;
+    if !made_by_it && change::any_admitted(tx, id)? {
+        return Ok(());
+    }
+    let desks = audience(&doc.record()?);
+    if made_by_it {
+        return desks.iter().try_for_each(|desk| lies_on::put(tx, id, desk));
+    }
+    lies_on::set(tx, id, &desks)
 }

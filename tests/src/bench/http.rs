@@ -148,7 +148,7 @@ mod tests {
         let expected = [
             ("POST /v1/sync HTTP/1.1".to_owned(), 45, 5),
             ("GET /v1/live HTTP/1.1".to_owned(), 34, 0),
-            ("HTTP/1.1 200 OK".to_owned(), 68, 5),
+            ("HTTP/1.1 200 OK".to_owned(), 66, 5),
             ("HTTP/1.1 204 No Content".to_owned(), 27, 0),
             ("HTTP/1.1 200 OK".to_owned(), 19, 13),
         ];

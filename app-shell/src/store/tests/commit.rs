@@ -2,6 +2,7 @@
 
 use super::*;
 use shared::api::SendState;
+use shared::domain::{Body, Created, Identity, Record};
 use shared::sync::sign::{command_message, verify};
 
 #[test]
@@ -100,4 +101,34 @@ fn watchers_hear_of_a_save() {
     watcher.mark_unchanged();
     device.create("3号");
     assert!(watcher.has_changed().expect("the store is open"));
+}
+
+#[test]
+fn what_was_made_and_taken_off_a_desk_before_it_was_sent_lies_there_no_longer() {
+    let device = Device::new();
+    let row = device.row();
+    let created = Created { by: row.person, unit: township(), at: NOW, entered_at: NOW };
+    let spoke = Identity { name: "林秀英".into(), ..Identity::default() };
+    let record = Record::new(village(), created, spoke.clone());
+    let (mut doc, made) = Doc::create(&Identity::any(record.clone()), row.actor(), NOW).expect("creates");
+    let id = doc_id(1);
+    device.commit(vec![LocalChange { doc: id, generation: 0, change: made }]).expect("commits");
+    assert_eq!(desks_of(&device, id), [township(), village()]);
+    let hidden = Record { body: Identity { about: Some(village()), ..spoke }, ..record };
+    let change = doc
+        .save_form(&doc.heads(), &Identity::any(hidden), row.actor(), NOW)
+        .expect("saves")
+        .expect("something changed");
+    device.commit(vec![LocalChange { doc: id, generation: 0, change }]).expect("commits");
+    assert_eq!(desks_of(&device, id), [township()], "the server will never have it on the other");
+}
+
+fn desks_of(device: &Device, id: DocId) -> Vec<UnitId> {
+    let select = "SELECT desk FROM lies_on WHERE doc = ?1 ORDER BY desk";
+    let read = |conn: &rusqlite::Connection| {
+        let mut statement = conn.prepare(select)?;
+        let rows = statement.query_map([id.0.into_bytes()], |row| crate::store::sql::unit(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    device.store.read(read).expect("reads")
 }
