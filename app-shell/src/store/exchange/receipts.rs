@@ -71,6 +71,7 @@ fn heed(
         Receipt::Accepted(_) | Receipt::Duplicate(_) if planted::is(Fault::ReceiptDropped) => return Ok(()),
         Receipt::Accepted(admitted) | Receipt::Duplicate(admitted) => {
             applied.delivered += 1;
+            taking.delivered.insert(sent.hash);
             after.settled.insert(sent.doc);
             admit(taking, sent, admitted)?;
         }
@@ -91,6 +92,7 @@ fn heed(
         Receipt::Deferred(missing) => {
             applied.deferred += 1;
             after.deferred.insert(sent.command);
+            taking.put_off.push(missing.clone());
             return offer_missing(taking, sent.doc, missing);
         }
     }

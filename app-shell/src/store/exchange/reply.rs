@@ -7,9 +7,10 @@ use crate::store::{
     StoreError, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine, wanted,
 };
 use rusqlite::Connection;
-use shared::document::DocError;
+use shared::document::{DocError, Hash};
 use shared::domain::{DocId, Millis, UnitId};
 use shared::sync::wire::{DirectoryDelta, Scope, SyncReply};
+use std::collections::BTreeSet;
 
 /// A reply while it is taken in.
 pub(super) struct Taking<'t> {
@@ -18,6 +19,10 @@ pub(super) struct Taking<'t> {
     pub now: Millis,
     pub opened: Opened<'t>,
     pub applied: Applied,
+    /// Changes that the server now has.
+    pub delivered: BTreeSet<Hash>,
+    /// What each change that was put off waits for.
+    pub put_off: Vec<Vec<Hash>>,
     /// A document was erased for legal reasons: no copy of its pages may stay.
     pub erased: bool,
 }
@@ -29,7 +34,16 @@ pub(super) fn take_in(
     now: Millis,
 ) -> Result<(Applied, bool), StoreError> {
     let opened = Opened::new(tx);
-    let mut taking = Taking { tx, prepared, now, opened, applied: Applied::default(), erased: false };
+    let mut taking = Taking {
+        tx,
+        prepared,
+        now,
+        opened,
+        applied: Applied::default(),
+        delivered: BTreeSet::new(),
+        put_off: Vec::new(),
+        erased: false,
+    };
     let restored = heal::notice_incarnation(tx, &reply.incarnation)?;
     taking.contact(&reply)?;
     receipts::take_in(&mut taking, &reply.pushed)?;
@@ -126,10 +140,17 @@ impl Taking<'_> {
         Ok(())
     }
 
+    /// Whether something that was put off builds on what the same reply took in: two people's work at one device goes in
+    /// one request, and one may have built on the other's.
+    fn may_follow(&self) -> bool {
+        self.put_off.iter().flatten().any(|missing| self.delivered.contains(missing))
+    }
+
     fn finish(mut self, restored: bool) -> Result<(Applied, bool), StoreError> {
         self.applied.documents = self.opened.written();
         let desks = desk::of_profile(self.tx, self.prepared.profile)?;
         self.applied.more |= restored
+            || self.may_follow()
             || desks.iter().any(|desk| !desk.complete || desk.heal)
             || outbox::anything_fresh(self.tx)?
             || wanted::anything_fresh(self.tx)?

@@ -89,6 +89,8 @@ fn batches(tx: &Connection) -> Result<Vec<Batch>, StoreError> {
             batches.push(batch);
         }
     }
+    // What was made first goes first: somebody else's work here may build on it.
+    batches.sort_by_key(|batch| batch.sent.first().map(|sent| sent.command));
     Ok(batches)
 }
 

@@ -62,6 +62,22 @@ fn a_deferred_command_is_sent_again_later_whole_with_the_next_counter() {
 }
 
 #[test]
+fn what_was_deferred_follows_at_once_where_what_it_waited_for_was_taken_in() {
+    let device = Device::new();
+    let id = device.create("江滨路3号");
+    device.note(id, "后写的");
+    let applied = device.exchange(|request| SyncReply {
+        pushed: vec![PushReceipt {
+            outcome: PushOutcome::Taken,
+            receipts: vec![accepted(), Receipt::Deferred(vec![hashes(request)[0]])],
+            epoch: None,
+        }],
+        ..reply()
+    });
+    assert!(applied.more);
+}
+
+#[test]
 fn what_was_deferred_goes_behind_what_was_not() {
     let device = Device::new();
     device.create("先写的");
