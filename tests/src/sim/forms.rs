@@ -4,7 +4,7 @@ use super::people::{Answer, Person, Step};
 use super::staff;
 use anyhow::{Context, Result, bail};
 use shared::api::{FormTarget, FormView, HouseholdForm, ItemForm, Reply, Request, VisitForm};
-use shared::document::tree;
+use shared::document::{Doc, tree};
 use shared::domain::{DocId, Member, ProfileId};
 
 /// A form as it stands on somebody's screen.
@@ -163,15 +163,17 @@ impl Person<'_> {
         Ok(step)
     }
 
-    /// The household that a form is about, as it stands before the save.
+    /// The household that a form is about, as it stands before the save. Where the server refused what the form was opened
+    /// on, those words stand in the form still and come along again: then there is nothing to compare.
     fn watched(&self, form: &Form) -> Result<Option<(DocId, serde_json::Value)>> {
-        let Request::SaveHousehold { id: Some(id), .. } = &form.request else { return Ok(None) };
+        let Request::SaveHousehold { id: Some(id), base, .. } = &form.request else { return Ok(None) };
         let loaded = match self.store.doc(*id) {
             Ok(loaded) => loaded,
             Err(error) if error.retry_helps() => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(match loaded {
+        let stands = |doc: &Doc| base.iter().all(|head| head.parse().is_ok_and(|head| doc.has(head)));
+        Ok(match loaded.filter(|loaded| stands(&loaded.doc)) {
             Some(loaded) => Some((*id, loaded.doc.record()?.to_value())),
             None => None,
         })
