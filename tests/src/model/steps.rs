@@ -15,6 +15,8 @@ use shared::domain::{
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
 
+/// Issues that most steps are about.
+const TALKED_ABOUT: usize = 4;
 /// The secretary, by place among the people.
 const SECRETARY: Who = 4;
 
@@ -22,7 +24,11 @@ impl Play {
     fn some_issue(&mut self, who: Who) -> Option<DocId> {
         let view = self.view(self.tablet(who));
         let read = view.issues.values().filter(|issue| issue.void.is_none() && issue.readable_by(who));
-        let issues: Vec<DocId> = read.map(|issue| issue.id).collect();
+        let mut issues: Vec<DocId> = read.map(|issue| issue.id).collect();
+        // A few are everybody's, so that they come far, and people meet on them.
+        if self.dice.chance(60) {
+            issues.truncate(TALKED_ABOUT);
+        }
         self.one_of(&issues)
     }
 
