@@ -133,6 +133,13 @@ pub(super) fn restored(tx: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Desks that were not compared yet since the server was restored.
+pub(super) fn restored_units(connection: &Connection) -> Result<Vec<UnitId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT unit FROM desk WHERE restored = 1")?;
+    let rows = statement.query_map([], |row| sql::unit(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Order-free digest of what the server has of this desk's documents, as far as is known here.
 pub(super) fn digest(connection: &Connection, unit: &UnitId) -> Result<Digest, StoreError> {
     let mut statement = connection.prepare_cached(

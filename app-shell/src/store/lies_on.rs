@@ -34,6 +34,19 @@ pub(super) fn clear(tx: &Connection, id: DocId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Documents of those among `desks` that nobody here reads any more.
+pub(super) fn unread_of(connection: &Connection, desks: &[UnitId]) -> Result<BTreeSet<DocId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT doc FROM lies_on WHERE desk = ?1 AND desk NOT IN (SELECT unit FROM desk)")?;
+    let mut documents = BTreeSet::new();
+    for desk in desks {
+        for id in statement.query_map([desk.as_str()], |row| sql::id(row, 0))? {
+            documents.insert(id?);
+        }
+    }
+    Ok(documents)
+}
+
 /// Nobody here reads these desks any more: their documents left.
 pub(super) fn clear_unread(tx: &Connection) -> Result<(), StoreError> {
     tx.execute_batch(

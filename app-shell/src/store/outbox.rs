@@ -10,6 +10,12 @@ use shared::domain::{DocId, Millis, PersonId, ProfileId};
 use shared::sync::wire::{Command, Push, PushedChange};
 use std::collections::BTreeMap;
 
+/// What a row knows of the server's word on its change, as the column `answered` has it.
+const WAITS: i64 = 0;
+const ANSWERED: i64 = 1;
+/// The server holds it for the secretary. The command is kept: a server restored from a backup may not have it any more.
+const HELD: i64 = 2;
+
 /// A push and which rows its changes are.
 pub(super) struct Batch {
     pub push: Push,
@@ -112,7 +118,7 @@ fn in_flight(connection: &Connection, profile: ProfileId) -> Result<Option<u64>,
 fn mark(tx: &Connection, profile: ProfileId, counter: u64, room: Room) -> Result<usize, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT c.id, sum(length(o.bytes)) FROM command c JOIN outbox o ON o.command = c.id
-         WHERE c.profile = ?1 GROUP BY c.id ORDER BY c.deferred, c.id LIMIT ?2",
+         WHERE c.profile = ?1 GROUP BY c.id HAVING min(o.answered) = 0 ORDER BY c.deferred, c.id LIMIT ?2",
     )?;
     let waiting = statement
         .query_map((profile.0.into_bytes(), sql::signed(room.commands as u64)), |row| {
@@ -167,8 +173,27 @@ pub(super) fn waits(connection: &Connection, sent: &Sent) -> Result<bool, StoreE
 
 /// The server gave its word on this change.
 pub(super) fn answer(tx: &Connection, sent: &Sent) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE outbox SET answered = 1 WHERE command = ?1 AND n = ?2")?
-        .execute((sent.command, sent.n))?;
+    set_answer(tx, sent, ANSWERED)
+}
+
+/// The server holds this change.
+pub(super) fn hold(tx: &Connection, sent: &Sent) -> Result<(), StoreError> {
+    set_answer(tx, sent, HELD)
+}
+
+fn set_answer(tx: &Connection, sent: &Sent, answer: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE outbox SET answered = ?3 WHERE command = ?1 AND n = ?2")?.execute((
+        sent.command,
+        sent.n,
+        answer,
+    ))?;
+    Ok(())
+}
+
+/// The server was restored from a backup: what it held may be gone, and is sent again.
+pub(super) fn restored(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute("UPDATE change SET state = 'local' WHERE state = 'held'", [])?;
+    tx.execute("UPDATE outbox SET answered = ?1 WHERE answered = ?2", (WAITS, HELD))?;
     Ok(())
 }
 
@@ -192,11 +217,11 @@ pub(super) fn recall(tx: &Connection, profile: ProfileId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Lets go of commands of which every change was answered.
+/// Lets go of commands of which every change was answered for good.
 pub(super) fn clear_answered(tx: &Connection) -> Result<(), StoreError> {
     tx.prepare_cached(
         "DELETE FROM outbox WHERE command IN
-            (SELECT command FROM outbox GROUP BY command HAVING min(answered) = 1)",
+            (SELECT command FROM outbox GROUP BY command HAVING min(answered) = 1 AND max(answered) = 1)",
     )?
     .execute([])?;
     Ok(())
@@ -206,7 +231,7 @@ pub(super) fn clear_answered(tx: &Connection) -> Result<(), StoreError> {
 pub(super) fn anything_fresh(connection: &Connection) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM outbox o JOIN command c ON c.id = o.command
-            JOIN profile p ON p.id = c.profile WHERE c.deferred = 0 AND p.suspended = 0)",
+            JOIN profile p ON p.id = c.profile WHERE o.answered = 0 AND c.deferred = 0 AND p.suspended = 0)",
     )?;
     Ok(statement.query_row([], |row| row.get(0))?)
 }

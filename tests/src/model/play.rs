@@ -63,9 +63,9 @@ impl Play {
         match self.dice.below(100) {
             0..9 => self.new_household(who),
             9..24 => self.edit_household(who),
-            24..45 => self.new_visit(who),
-            45..53 => self.correct_visit(who),
-            53..73 => self.step_of_an_issue(who),
+            24..40 => self.new_visit(who),
+            40..46 => self.correct_visit(who),
+            46..73 => self.step_of_an_issue(who),
             73..80 => self.word_on_a_visit(),
             80..84 => self.void(who),
             84..88 => self.withdraw(who),

@@ -178,7 +178,8 @@ fn directory(store: &Store, server: &Database) -> Result<()> {
 
 fn outbox_is_empty(store: &Store) -> Result<()> {
     let waits: Option<(Vec<u8>, i64)> = store.read(|connection| {
-        let select = "SELECT o.doc, c.deferred FROM outbox o JOIN command c ON c.id = o.command LIMIT 1";
+        let select = "SELECT o.doc, c.deferred FROM outbox o JOIN command c ON c.id = o.command
+            WHERE o.answered = 0 LIMIT 1";
         Ok(connection.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     })?;
     ensure!(waits.is_none(), "something still waits in the outbox: {waits:?}");

@@ -78,7 +78,9 @@ fn heed(
         Receipt::Held(_) => {
             applied.held += 1;
             after.settled.insert(sent.doc);
+            taking.applied.advanced = true;
             change::hold(taking.tx, sent.doc, sent.hash)?;
+            return outbox::hold(taking.tx, sent);
         }
         Receipt::Rejected(rejection) => {
             if let Err(StoreError::Quarantined(_)) = taking.opened.get(sent.doc) {

@@ -123,10 +123,15 @@ impl Taking<'_> {
         }
     }
 
-    /// Desks join and leave; what waits to be sent is not touched.
+    /// Desks join and leave; what waits to be sent is not touched. A desk that goes before it was compared with a restored
+    /// server leaves its documents to be offered: nobody else may hold what the backup lacks.
     fn scope(&mut self, scope: &Scope) -> Result<(), StoreError> {
+        let uncompared = desk::restored_units(self.tx)?;
         desk::set_scope(self.tx, self.prepared.profile, &scope.desks)?;
         profile::set_scope_version(self.tx, self.prepared.profile, scope.version)?;
+        for id in lies_on::unread_of(self.tx, &uncompared)? {
+            offer::add_all(self.tx, id)?;
+        }
         lies_on::clear_unread(self.tx)?;
         self.applied.advanced = true;
         Ok(())

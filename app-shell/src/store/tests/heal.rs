@@ -186,3 +186,30 @@ fn a_deferred_change_offers_what_the_restored_server_misses() {
     let offers = device.request().offers;
     assert_eq!(offers.iter().map(|offer| offer.change.doc).collect::<Vec<_>>(), [doc_id(1)]);
 }
+
+/// An answer of the server after it was restored from a backup.
+fn restored_reply() -> SyncReply {
+    SyncReply { incarnation: [8; 16], ..reply() }
+}
+
+#[test]
+fn what_the_server_held_is_sent_again_to_one_that_was_restored() {
+    let device = Device::new();
+    device.create("江滨路3号");
+    let held = device.request().pushes[0].commands.clone();
+    device.push(&Receipt::Held(township()));
+    assert!(device.request().pushes.is_empty(), "held counts as delivered");
+    assert_eq!(device.waiting(), 0);
+    assert!(device.exchange(|_| restored_reply()).more);
+    assert_eq!(device.request().pushes[0].commands, held);
+}
+
+#[test]
+fn a_desk_that_goes_as_the_server_is_restored_leaves_its_documents_to_be_offered() {
+    let (device, ..) = with_two();
+    let scope = Some(Scope { version: 50, desks: Vec::new() });
+    device.exchange(|_| SyncReply { scope, ..restored_reply() });
+    assert_eq!(device.request().offers.len(), 2, "nobody else may hold them");
+    device.exchange(|_| SyncReply { offers_taken: 2, ..restored_reply() });
+    assert!(device.doc(doc_id(1)).is_none(), "the server has it, and nobody here reads it any more");
+}
