@@ -46,7 +46,10 @@ impl World {
                 for seat in 0..self.devices[number].people.len() {
                     let turn = self.turn(number, seat)?;
                     advanced |= turn.advanced;
-                    most = most.max(turn.round_trips);
+                    // A revoked device hears nothing, so it asks in vain for the desks that it had not finished.
+                    if !self.devices[number].revoked {
+                        most = most.max(turn.round_trips);
+                    }
                 }
             }
             self.note(&format!("round {round}: advanced {advanced}, at most {most} round trips"));

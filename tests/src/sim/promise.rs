@@ -255,7 +255,9 @@ fn lies_here(store: &Store, (doc, hash): Edit, person: PersonId) -> Result<Optio
             .query_row((doc.0.as_bytes(), person.0.as_bytes()), |row| row.get(0))?;
         // The document went with its desk; what the server holds of it is kept as it was signed.
         let held: bool = connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE doc = ?1 AND hash = ?2)")?
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM outbox WHERE doc = ?1 AND hash = ?2 AND answered = 2)",
+            )?
             .query_row((doc.0.as_bytes(), hash.0), |row| row.get(0))?;
         let state = state.or_else(|| held.then(|| "held".to_owned()));
         Ok(state.or_else(|| refused.then(|| "refused".to_owned())))
