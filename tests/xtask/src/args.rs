@@ -16,6 +16,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
 
 Options:
   --no-install   (all)   install nothing, use what is there
+  --fast         (ui)    compile in seconds what is large and slow: for looking at a screen
   --quick        (test)  leave out what needs a browser or a window
   --release-size (test)  the proofs with the counts that stand behind a release: hours
   --fresh        (demo)  throw the demonstration data away and make it anew
@@ -37,7 +38,7 @@ const PORTS: RangeInclusive<u16> = 1024..=65_000;
 pub enum Task {
     Help,
     Setup { install: bool },
-    Ui { install: bool },
+    Ui { install: bool, fast: bool },
     Demo(Demo),
     Test(Test),
     Bench(Bench),
@@ -90,7 +91,7 @@ pub fn parse(words: &[String]) -> Result<Task> {
     let task = match name {
         "help" | "--help" | "-h" => Task::Help,
         "setup" => Task::Setup { install: options.install() },
-        "ui" => Task::Ui { install: options.install() },
+        "ui" => Task::Ui { install: options.install(), fast: options.flag("--fast") },
         "demo" => Task::Demo(Demo {
             install: options.install(),
             fresh: options.flag("--fresh"),
@@ -203,7 +204,8 @@ mod tests {
             ("demo --help", Task::Help),
             ("setup", Task::Setup { install: true }),
             ("setup --no-install", Task::Setup { install: false }),
-            ("ui", Task::Ui { install: true }),
+            ("ui", Task::Ui { install: true, fast: false }),
+            ("ui --fast", Task::Ui { install: true, fast: true }),
             ("test", Task::Test(Test { install: true, ..Test::default() })),
             ("test --quick --no-install", Task::Test(Test { quick: true, ..Test::default() })),
             ("test --release-size --no-install", Task::Test(Test { release_size: true, ..Test::default() })),

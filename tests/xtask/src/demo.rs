@@ -16,7 +16,7 @@ pub fn demo(options: &Demo) -> Result<()> {
     let mut stages = Stages::new(5);
     stages.run("packages", setup::PACKAGES_DO, || setup::packages(&[apt::BUILD], options.install))?;
     let compiler = stages.run("compiler", setup::COMPILER_DOES, || wasm::compiler(options.install))?;
-    stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler))?;
+    stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler, ui::SMALL))?;
     stages
         .run("programs", "compiling app and server (10 minutes the first time)", || build(options.release))?;
     stages.announce("start", "a server and two devices; Ctrl-C stops them all");

@@ -51,7 +51,7 @@ fn execute(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Setup { install } => setup::setup(install),
-        Task::Ui { install } => ui::ui(install),
+        Task::Ui { install, fast } => ui::ui(install, fast),
         Task::Demo(options) => demo::demo(&options),
         Task::Test(options) => test::test(&options),
         Task::Bench(options) => bench::bench(&options),

@@ -40,7 +40,7 @@ fn all(stages: &mut Stages, options: &Test) -> Result<()> {
         if quick { Ok(()) } else { cargo_tools::ensure(&TAURI_DRIVER, install) }
     })?;
     // First of the builds: the app embeds it.
-    stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler))?;
+    stages.run("ui", ui::BUILD_DOES, || ui::build(&compiler, ui::SMALL))?;
     stages.run("clippy", "looking for suspicious code; a warning is an error", clippy)?;
     stages.run("build", "compiling the programs the tests start", || {
         workspace(&["build", "--bins"], &[], "mend what the compiler reports above")

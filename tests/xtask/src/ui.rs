@@ -14,10 +14,14 @@ use std::path::{Path, PathBuf};
 /// What stands beside `index.html` and is served as it is.
 const PAGE_FILES: [&str; 3] = ["html", "js", "svg"];
 
-pub fn ui(install: bool) -> Result<()> {
+/// The profiles of the page's program in Cargo.toml: the one that people get, and one that compiles in seconds.
+pub const SMALL: &str = "wasm";
+const FAST: &str = "wasm-fast";
+
+pub fn ui(install: bool, fast: bool) -> Result<()> {
     let mut stages = Stages::new(2);
     let compiler = stages.run("compiler", setup::COMPILER_DOES, || wasm::compiler(install))?;
-    stages.run("ui", BUILD_DOES, || build(&compiler))?;
+    stages.run("ui", BUILD_DOES, || build(&compiler, if fast { FAST } else { SMALL }))?;
     println!("{}", stages.summary(true));
     Ok(())
 }
@@ -25,10 +29,10 @@ pub fn ui(install: bool) -> Result<()> {
 pub const BUILD_DOES: &str = "compiling the user interface (4 minutes the first time)";
 
 /// Builds `app-ui/dist`. Files that stay the same are left alone, so nothing that embeds them is rebuilt.
-pub fn build(compiler: &Compiler) -> Result<()> {
+pub fn build(compiler: &Compiler, profile: &str) -> Result<()> {
     let bindings = places::wasm_target().join("bindings");
-    compile(compiler)?;
-    bind(&bindings)?;
+    compile(compiler, profile)?;
+    bind(&bindings, profile)?;
     let files = io_at(places::ui(), collect(places::ui(), &bindings))?;
     let written = io_at(places::dist(), write(&files, places::dist()))?;
     let size: usize = files.values().map(Vec::len).sum();
@@ -36,13 +40,13 @@ pub fn build(compiler: &Compiler) -> Result<()> {
     Ok(())
 }
 
-fn compile(compiler: &Compiler) -> Result<()> {
+fn compile(compiler: &Compiler, profile: &str) -> Result<()> {
     let mut cargo = run::cargo(&[
         "build",
         "--package",
         "app-ui",
         "--profile",
-        "wasm",
+        profile,
         "--target",
         wasm::TARGET,
         "--target-dir",
@@ -53,11 +57,11 @@ fn compile(compiler: &Compiler) -> Result<()> {
 }
 
 /// Runs the program `bundle`, which is apart from this one because it needs wasm-bindgen's crates.
-fn bind(bindings: &Path) -> Result<()> {
+fn bind(bindings: &Path, profile: &str) -> Result<()> {
     if bindings.exists() {
         io_at(bindings, fs::remove_dir_all(bindings))?;
     }
-    let wasm = places::wasm_target().join(wasm::TARGET).join("wasm/app-ui.wasm");
+    let wasm = places::wasm_target().join(wasm::TARGET).join(profile).join("app-ui.wasm");
     let mut cargo = run::cargo(&["run", "--package", "bundle", "--"]);
     run::run(
         cargo.arg(wasm).arg(bindings),
