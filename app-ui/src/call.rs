@@ -2,8 +2,8 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    ListOf, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
     VoidedRow,
 };
 use wasm_bindgen::prelude::*;
@@ -75,6 +75,7 @@ answers! {
     Issue(sheet) => *sheet, IssueSheet;
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
+    Held(view) => view, HeldView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

@@ -37,6 +37,8 @@ pub enum Route {
     Suggestions,
     #[at("/voided")]
     Voided,
+    #[at("/held")]
+    Held,
     #[at("/sync")]
     Sync,
     #[at("/settings")]
@@ -90,6 +92,7 @@ impl Route {
             | Route::CorrectVisit { .. } => Route::Households,
             Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Held => Route::Today,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
     }
@@ -114,6 +117,7 @@ pub fn switch(route: Route) -> Html {
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Voided => html! { <page::Voided /> },
+        Route::Held => html! { <page::Held /> },
         Route::Sync => html! { <page::Sync /> },
         Route::Settings => html! { <page::Settings /> },
         Route::Search => html! { <page::Search /> },

@@ -65,6 +65,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         | Request::Recover { .. }
         | Request::ChangePassword { .. }
         | Request::Watch { .. }
+        | Request::HeldWork
+        | Request::AcceptHeld { .. }
+        | Request::ReturnHeld { .. }
         | Request::SyncNow
         | Request::SetNetwork { .. } => {
             return Err(Failure::bad_request("a request about the session or the network"));

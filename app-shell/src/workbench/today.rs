@@ -1,8 +1,8 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
 use super::{Acting, Failure, sync_view};
-use crate::store::draft;
 use crate::store::projection::{household, issue, record, visit};
+use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role};
 use shared::workflow::Phase;
@@ -92,6 +92,7 @@ fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
 fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let cadre = acting.has_role(&[Role::VillageCadre]);
     let secretary = acting.has_role(&[Role::TownshipSecretary]);
+    let held = acting.store.read(|conn| meta::HELD_WAITING.get(conn))?.unwrap_or(0);
     acting.read(|conn, reader| {
         let mut items = Vec::new();
         if cadre && let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Registered)? {
@@ -100,6 +101,9 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         if secretary {
             if let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Reported)? {
                 items.push(TodayItem::Inbox { count, oldest });
+            }
+            if held > 0 {
+                items.push(TodayItem::Held { count: held });
             }
             if let Some((count, oldest)) = visit::to_review(conn, reader)? {
                 items.push(TodayItem::ToReview { count, oldest });

@@ -2,6 +2,7 @@
 
 mod complaint;
 mod first_start;
+mod held;
 mod household;
 mod household_form;
 mod households;
@@ -24,6 +25,7 @@ mod visit_form;
 mod voided;
 
 pub use first_start::FirstStart;
+pub use held::Held;
 pub use household::HouseholdPage;
 pub use household_form::HouseholdFormPage;
 pub use households::Households;

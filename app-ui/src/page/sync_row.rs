@@ -1,7 +1,7 @@
 //! One of my records on the sync screen: how far it has come; where it was refused, why, and the words that were typed.
 
 use crate::ask::use_act;
-use crate::part::{Button, ButtonLink, ErrorPanel, Look, Sign, StateBadge};
+use crate::part::{Button, ButtonLink, ErrorPanel, Look, Sign, StateBadge, WordList};
 use crate::route::Route;
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, sync};
@@ -64,16 +64,12 @@ fn RefusedWords(props: &RefusedWordsProps) -> Html {
         let done = Callback::from(move |()| toaster.emit(Toast::said(sync::LET_GO_DONE)));
         Callback::from(move |()| run.emit((Request::DiscardRefused { id }, done.clone())))
     };
-    let typed = refused.words.iter().map(|(path, text)| {
-        let key = path.rsplit('.').next().unwrap_or(path);
-        html! { <div><dt>{ words::field_name(key) }</dt><dd class="prose">{ text }</dd></div> }
-    });
     html! {
         <>
             <p class="field-error">{ sync::reason(refused) }</p>
             if !refused.words.is_empty() {
                 <h3>{ sync::WORDS }</h3>
-                <dl class="facts">{ for typed }</dl>
+                <WordList words={refused.words.clone()} />
             }
             if let Some(error) = &act.error { <ErrorPanel error={error.clone()} /> }
             <div class="button-row">

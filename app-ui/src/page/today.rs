@@ -106,6 +106,7 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::Conflict { id, kind, .. } => Route::of_record(*kind, *id),
         TodayItem::ToReport { .. } => Route::ReportUp,
         TodayItem::Inbox { .. } => Route::Issues,
+        TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }

@@ -7,6 +7,7 @@ pub mod conflict;
 mod date;
 mod error;
 mod field;
+pub mod held;
 pub mod household;
 mod issue;
 pub mod ledger;

@@ -54,6 +54,9 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::Inbox { count, oldest } => {
             format!("收到 {count} 个上报的问题，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Held { count } => {
+            format!("{count} 条记录等您确认收不收：写的人权限变了")
+        }
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
@@ -87,6 +90,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Due { .. } => "去办理",
         TodayItem::ToReport { .. } => "去上报",
         TodayItem::Inbox { .. } => "去处理",
+        TodayItem::Held { .. } => "去确认",
         TodayItem::ToReview { .. } => "去审核",
         TodayItem::Draft { .. } => "接着写",
     }
@@ -103,6 +107,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         TodayItem::Due { days, .. } => *days <= 3,
         TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
+        | TodayItem::Held { .. }
         | TodayItem::ToReview { .. }
         | TodayItem::Draft { .. } => false,
     }

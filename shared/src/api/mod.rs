@@ -17,9 +17,9 @@ pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
 };
 pub use view::{
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow, HouseholdSheet,
-    IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice,
-    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HeldChanges, HeldRecord, HeldRow, HeldView,
+    HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter,
+    OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView,
+    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
+    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -1,5 +1,6 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
+use super::view::HeldChanges;
 use super::{HouseholdForm, VisitForm};
 use crate::domain::{DocId, EventId, GridId, Owner, PersonId, UnitId};
 use crate::workflow::Phase;
@@ -83,6 +84,13 @@ pub enum Request {
     Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
+
+    /// Held work of my township; needs the network. → [`super::Reply::Held`]
+    HeldWork,
+    /// Accepts it; needs the network. → [`super::Reply::Held`]: what waits then
+    AcceptHeld { work: Vec<HeldChanges> },
+    /// Returns it to its author with a reason; needs the network. → [`super::Reply::Held`]: what waits then
+    ReturnHeld { work: Vec<HeldChanges>, reason: String },
 
     /// → [`super::Reply::Sync`]
     Sync,

@@ -2,7 +2,8 @@
 
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, Role, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, ProfileId, Role,
+    UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -150,6 +151,8 @@ pub enum TodayItem {
     ToReport { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
+    /// Work of people whose rights changed waits for the secretary's word.
+    Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
     /// A form is half filled.
@@ -464,8 +467,53 @@ pub struct Refused {
     /// The server's code, as in `sync::RejectCode`.
     pub code: String,
     pub refusal: Option<Refusal>,
+    /// What the secretary wrote who returned held work; empty otherwise.
+    pub reason: String,
     /// Field path → words, in plain text.
     pub words: Vec<(String, String)>,
     /// Opens the form again with the words, to be corrected and saved.
     pub reopen: Option<DraftKey>,
+}
+
+/// Held work of a township: what people wrote whose rights changed. Asked of the server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldView {
+    /// The oldest first.
+    pub rows: Vec<HeldRow>,
+    /// Documents that wait in all; the list may be shorter.
+    pub total: u32,
+    /// Documents that the decision settled, in answer to one.
+    pub settled: u32,
+}
+
+/// What belongs together: a visit with the issues that it made. Decided at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldRow {
+    pub by: String,
+    pub at: Millis,
+    pub unit_name: String,
+    /// The device was taken out of service; else a role ended.
+    pub revoked: bool,
+    pub records: Vec<HeldRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldRecord {
+    pub held: HeldChanges,
+    /// `None` where the record is kept from this unit (T1f).
+    pub kind: Option<Kind>,
+    pub title: String,
+    /// The record itself is new.
+    pub is_new: bool,
+    /// Field path → words that were written, phones and ID numbers masked.
+    pub words: Vec<(String, String)>,
+    pub steps: Vec<TimelineRow>,
+}
+
+/// Names held changes of one document, for the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldChanges {
+    pub profile: ProfileId,
+    pub doc: DocId,
+    pub changes: Vec<String>,
 }

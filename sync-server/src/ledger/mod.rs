@@ -11,6 +11,7 @@ mod changes;
 mod desks;
 mod directory;
 mod error;
+mod held;
 mod profiles;
 mod refused;
 pub mod sqlite;
@@ -27,16 +28,27 @@ pub use changes::{
 pub use desks::{DeskPull, Desks, Pull, Pulled, PulledChange, PulledDesk, PulledEntry, PulledListing};
 pub use directory::DirectoryLog;
 pub use error::LedgerError;
+pub use held::Held;
 pub use profiles::{Profile, Profiles};
 pub use refused::Refused;
 
 /// All of it.
 pub trait Ledger:
-    Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    Changes + Held + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
 {
 }
 
 impl<T> Ledger for T where
-    T: Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    T: Changes
+        + Held
+        + Desks
+        + DirectoryLog
+        + Administration
+        + Profiles
+        + Accounts
+        + Audit
+        + Send
+        + Sync
+        + 'static
 {
 }
