@@ -22,6 +22,7 @@ mod household_member;
 mod issue;
 mod lease;
 mod ledger;
+mod raised;
 mod refusal;
 mod start;
 mod sync_view;
