@@ -69,7 +69,7 @@ fn t3d_whoever_waits_longest_follows_and_the_filter_is_kept() {
     let longest = HouseholdFilter { longest_first: true, ..HouseholdFilter::default() };
     assert_eq!(next(&device, &longest, third), Some(second));
     assert_eq!(next(&device, &longest, second), Some(first));
-    let among = HouseholdFilter { query: "林".into(), ..longest };
+    let among = HouseholdFilter { query: "秀英".into(), ..longest };
     assert_eq!(next(&device, &among, third), Some(first));
 }
 
@@ -89,7 +89,8 @@ fn t3f_the_next_visit_begins_with_what_was_settled_since_the_last_one() {
     let (device, [home, ..]) = street();
     device.visit(Who::GridWorker, home, &["路灯不亮", "水管漏水"], &[]);
     device.pass(DAY_MS);
-    let lamp = device.issues(Who::GridWorker).into_iter().find(|row| row.content == "路灯不亮").expect("made");
+    let lamp =
+        device.issues(Who::GridWorker).into_iter().find(|row| row.content == "路灯不亮").expect("made");
     let action = IssueAction::ResolveOnSpot { answer: "灯已换好".into() };
     device.saved(Who::GridWorker, Request::ActOnIssue { id: lamp.id, action });
     let told = |device: &Device| {

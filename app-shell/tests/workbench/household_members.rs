@@ -28,14 +28,18 @@ fn t3a_who_moves_into_another_household_is_marked_there_and_added_here_in_one_ac
     let (device, parents, young) = two_homes();
     let daughter = member_of(&device, parents, "林小雨");
     let before = sheet(&device, young).household.members.len();
-    let saved = device.saved(Who::GridWorker, Request::MoveMember { from: parents, member: daughter, to: young });
+    let saved =
+        device.saved(Who::GridWorker, Request::MoveMember { from: parents, member: daughter, to: young });
     assert_eq!(saved.id, young);
     let left = sheet(&device, parents).household.members.remove(&daughter).expect("never removed");
     assert_eq!((left.state, left.moved_to, left.since), (MemberState::MovedOut, Some(young), Some(TODAY)));
     assert_eq!(left.whereabouts, "黄志明家，江滨路5号");
     let members = sheet(&device, young).household.members;
     let here = members.values().find(|member| member.moved_from == Some(parents)).expect("came here");
-    assert_eq!((members.len(), here.state, here.relation), (before + 1, MemberState::Present, Relation::Other));
+    assert_eq!(
+        (members.len(), here.state, here.relation),
+        (before + 1, MemberState::Present, Relation::Other)
+    );
     assert_eq!(here.phone, "137****8888", "masked as everybody's");
 }
 
