@@ -21,6 +21,7 @@ mod household;
 mod issue;
 mod lease;
 mod ledger;
+mod raised;
 mod refusal;
 mod start;
 mod sync_view;
