@@ -19,6 +19,7 @@ mod folder;
 mod held;
 mod history;
 mod household;
+mod household_member;
 mod issue;
 mod lease;
 mod ledger;
@@ -255,6 +256,7 @@ fn saves(request: &Request) -> bool {
     matches!(
         request,
         Request::SaveHousehold { .. }
+            | Request::MoveMember { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }

@@ -30,7 +30,7 @@ mod word_list;
 
 pub use badge::{Badge, PhaseBadge, ReviewBadge, StateBadge, Tone};
 pub use button::{Button, ButtonLink, Look};
-pub use chips::{Chips, Phrases};
+pub use chips::{Chips, Phrases, Toggles};
 pub use conflict::Conflicts;
 pub use draft_notice::DraftNotice;
 pub use empty::Empty;
