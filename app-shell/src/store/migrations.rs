@@ -11,11 +11,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_store", include_str!("../../migrations/0001_store.sql")),
     ("0002_projections", include_str!("../../migrations/0002_projections.sql")),
     ("0003_search", include_str!("../../migrations/0003_search.sql")),
-<<<<<<< HEAD
-    ("0004_held", include_str!("../../migrations/0004_held.sql")),
-=======
     ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
->>>>>>> main
+    ("0005_held", include_str!("../../migrations/0005_held.sql")),
 ];
 
 /// Brings the file up to this program's schema.

@@ -18,17 +18,9 @@ pub use request::{
     Unvisited,
 };
 pub use view::{
-<<<<<<< HEAD
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HeldChanges, HeldRecord, HeldRow, HeldView,
-    HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter,
-    OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView,
+    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HeldChanges, HeldRecord, HeldRow,
+    HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf,
+    Matter, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView,
     SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
     TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
-=======
-    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice,
-    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState,
-    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
-    VisitRow, VisitSheet, VoidedRow,
->>>>>>> main
 };

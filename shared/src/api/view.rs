@@ -2,12 +2,8 @@
 
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
-<<<<<<< HEAD
-    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, ProfileId, Role,
-=======
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, Role,
->>>>>>> main
-    UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId,
+    ProfileId, Role, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
