@@ -3,8 +3,8 @@
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
     Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    ListOf, News, OwnerChoice, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -77,6 +77,7 @@ answers! {
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
     Held(view) => view, HeldView;
+    Rules(view) => view, RulesView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

@@ -37,6 +37,8 @@ pub enum Route {
     Suggestions,
     #[at("/voided")]
     Voided,
+    #[at("/rules")]
+    Rules,
     #[at("/held")]
     Held,
     #[at("/sync")]
@@ -93,6 +95,7 @@ impl Route {
             Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Held => Route::Today,
+            Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
     }
@@ -117,6 +120,7 @@ pub fn switch(route: Route) -> Html {
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Voided => html! { <page::Voided /> },
+        Route::Rules => html! { <page::Rules /> },
         Route::Held => html! { <page::Held /> },
         Route::Sync => html! { <page::Sync /> },
         Route::Settings => html! { <page::Settings /> },

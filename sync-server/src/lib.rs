@@ -12,6 +12,7 @@
 pub mod audit;
 pub mod backup;
 pub mod bells;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod divisions;

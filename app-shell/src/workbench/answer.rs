@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, issue, ledger, sync_view,
-    today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, issue, ledger, rules,
+    sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -57,6 +57,7 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Review { records } => done(ledger::review(acting, records))?,
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::Rules => Reply::Rules(rules::view(acting)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
         Request::SetPreferences { elder, theme } => {

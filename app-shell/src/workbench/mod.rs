@@ -25,6 +25,7 @@ mod lease;
 mod ledger;
 mod raised;
 mod refusal;
+mod rules;
 mod start;
 mod sync_view;
 mod today;

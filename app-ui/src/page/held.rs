@@ -126,7 +126,7 @@ fn Record(props: &RecordProps) -> Html {
     let said_nothing = record.words.is_empty() && record.steps.is_empty();
     html! {
         <section class="stack">
-            <h3>{ held::record(record) }</h3>
+            <h3><span class="personal">{ held::record(record) }</span></h3>
             if record.kind.is_none() {
                 <p class="field-hint">{ held::HIDDEN }</p>
             } else if said_nothing {

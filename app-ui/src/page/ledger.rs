@@ -73,7 +73,7 @@ fn line(row: &LedgerRow, today: Date) -> Html {
         <a class="row ledger-row" href={Route::Visit { id: row.visit }.href()}>
             <span>{ words::days_ago(row.date, today) }</span>
             <span class="ledger-who">
-                <span class="row-title">{ &row.head_masked }</span>
+                <span class="row-title personal">{ &row.head_masked }</span>
                 <span class="row-detail">{ words::line(&[&row.unit_name, &row.grid_name, &row.by]) }</span>
             </span>
             <span class="ledger-content">

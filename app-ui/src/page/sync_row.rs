@@ -23,7 +23,7 @@ pub fn SyncRow(props: &SyncRowProps) -> Html {
     if let Some(refused) = &row.refused {
         return html! {
             <li class="sheet-pad stack">
-                <p class="row-title">{ title }</p>
+                <p class="row-title personal">{ title }</p>
                 <p class="row-detail">{ detail }</p>
                 <RefusedWords id={row.id} refused={refused.clone()} />
             </li>
@@ -38,7 +38,7 @@ pub fn SyncRow(props: &SyncRowProps) -> Html {
         <li>
             <a class="row" href={Route::of_record(row.kind, row.id).href()}>
                 <div class="row-main">
-                    <span class="row-title">{ title }</span>
+                    <span class="row-title personal">{ title }</span>
                     <span class="row-detail">{ detail }</span>
                     if let Some(hint) = hint { <span class="row-detail">{ hint }</span> }
                 </div>

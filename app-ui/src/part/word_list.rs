@@ -21,7 +21,7 @@ pub fn WordList(props: &WordListProps) -> Html {
         let keys: Vec<String> = path.split('.').map(str::to_owned).collect();
         let value = if text == "true" { Value::Bool(true) } else { Value::String(text.clone()) };
         let said = words::field_value(&keys, &value, &[], today);
-        html! { <div><dt>{ words::field_name(path) }</dt><dd class="prose">{ said }</dd></div> }
+        html! { <div><dt>{ words::field_name(path) }</dt><dd class="prose personal">{ said }</dd></div> }
     });
     html! { <dl class="facts">{ for rows }</dl> }
 }

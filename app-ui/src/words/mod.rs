@@ -13,6 +13,7 @@ mod issue;
 pub mod ledger;
 mod people;
 mod record;
+pub mod rules;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;

@@ -6,8 +6,8 @@
 use super::ApiError;
 use super::view::{
     Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    ListOf, OwnerChoice, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,7 @@ pub enum Reply {
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
     Held(HeldView),
+    Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
     Sync(Box<SyncView>),
     Saved(Saved),

@@ -90,6 +90,9 @@ pub enum Request {
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
 
+    /// What the policy leaves open, as it holds here, and my 挂包. → [`super::Reply::Rules`]
+    Rules,
+
     /// Held work of my township; needs the network. → [`super::Reply::Held`]
     HeldWork,
     /// Accepts it; needs the network. → [`super::Reply::Held`]: what waits then
@@ -157,7 +160,7 @@ pub struct HouseholdFilter {
 pub enum Unvisited {
     /// Never visited.
     Ever,
-    /// Never, or not in the last [`crate::limits::UNVISITED_DAYS`].
+    /// Never, or not in the last days of [`crate::domain::RuleKey::UnvisitedDays`].
     Long,
 }
 

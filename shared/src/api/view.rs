@@ -3,7 +3,7 @@
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId,
-    ProfileId, Role, UnitId, Visit,
+    ProfileId, Role, RuleKey, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -129,6 +129,8 @@ pub struct TodayView {
     pub households: u32,
     /// Households never visited, or not for 180 days.
     pub households_waiting: u32,
+    /// Today is the township's 住村工作日 (T3b).
+    pub stay_day: bool,
 }
 
 /// One sentence of the list.
@@ -148,7 +150,12 @@ pub enum TodayItem {
     /// An issue I own (or my unit does): `days` left, negative when late.
     Due { issue: DocId, content: String, due: Date, days: i32 },
     /// Open issues wait for being reported up.
-    ToReport { count: u32, oldest: Date },
+    ToReport {
+        count: u32,
+        oldest: Date,
+        /// More workdays have passed since the oldest than the rule says (A3); never more than a reminder.
+        late: bool,
+    },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
     /// Work of people whose rights changed waits for the secretary's word.
@@ -525,4 +532,56 @@ pub struct HeldChanges {
     pub profile: ProfileId,
     pub doc: DocId,
     pub changes: Vec<String>,
+}
+
+/// What the policy leaves open as it holds here, and what the person answers for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesView {
+    pub rules: Vec<RuleView>,
+    pub calendar: CalendarView,
+    /// 1 is Monday, 7 Sunday; `None` where the township has no 住村工作日.
+    pub stay_day: Option<i8>,
+    /// 挂村, 包片, 联户 (T3c)
+    pub links: Vec<LinkView>,
+}
+
+/// A number that the policy leaves open (N1).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleView {
+    pub key: RuleKey,
+    pub value: u32,
+    /// `None`: nobody set it, the proposed value holds; the rest is empty then.
+    pub since: Option<Date>,
+    pub area_name: String,
+    pub sentence: String,
+    pub set_by: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalendarView {
+    pub year: i16,
+    /// False: only weekends are known of this year.
+    pub known: bool,
+    pub source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkView {
+    pub charge: ChargeView,
+    /// Name of the village.
+    pub village: String,
+    /// Of the patch or the household's head, where it is known here.
+    pub name: String,
+    pub since: Millis,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargeView {
+    Village,
+    Grid,
+    /// `None` where it is not read here.
+    Household {
+        id: Option<DocId>,
+    },
 }

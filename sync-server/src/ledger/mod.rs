@@ -14,6 +14,7 @@ mod error;
 mod held;
 mod profiles;
 mod refused;
+mod settings;
 pub mod sqlite;
 
 pub use accounts::{
@@ -31,6 +32,7 @@ pub use error::LedgerError;
 pub use held::Held;
 pub use profiles::{Profile, Profiles};
 pub use refused::Refused;
+pub use settings::Settings;
 
 /// All of it.
 pub trait Ledger:

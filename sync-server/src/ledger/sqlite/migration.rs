@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_accounts", include_str!("../../../migrations/0003_accounts.sql")),
     ("0004_audit", include_str!("../../../migrations/0004_audit.sql")),
     ("0005_held", include_str!("../../../migrations/0005_held.sql")),
+    ("0006_settings", include_str!("../../../migrations/0006_settings.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
