@@ -130,10 +130,13 @@ impl Taking<'_, '_> {
             let mut append =
                 Append { push: self.inspected.mark, updates, held, refused, ..Append::default() };
             append.audit.extend(self.audit(&append));
+            let deciding: BTreeSet<UnitId> = append.held.iter().map(|change| change.unit.clone()).collect();
             let appended = self.pusher.server.ledger.append(append)?;
             if appended.clone_detected {
                 return Ok(false);
             }
+            // No desk moves by what is held, but a secretary is to hear of it.
+            self.pusher.server.bells.ring(&deciding, self.profile.id);
             self.epoch = appended.epoch.or(self.epoch);
             self.desks.extend(appended.desks);
             self.settle(receipts, &appended.moved);
