@@ -4,7 +4,7 @@ use crate::device::Device;
 use crate::office::{OTHER_VILLAGE, Office, VILLAGE, unit};
 use jiff::civil::date;
 use shared::domain::{CalendarYear, Directory, DirectoryRow, GridId, Role, Rule, RuleKey, UnitId};
-use sync_server::ledger::{LedgerError, NewPerson, Refused};
+use sync_server::ledger::{LedgerError, NewPerson, Refused, Settings};
 
 const OTHER_COUNTY: &str = "350405";
 
@@ -170,14 +170,15 @@ async fn n1_a_countys_rule_reaches_the_county_and_a_calendar_everybody() {
         set_by: "陈".into(),
         set_at: office.now(),
     };
-    office.ledger().set_rule(rule, office.record("set_rule")).expect("set");
+    let console = office.place.open().expect("opened");
+    console.set_rule(rule, office.record("set_rule")).expect("set");
     let year = CalendarYear {
         year: 2026,
         off: [date(2026, 10, 1)].into(),
         make_up: [].into(),
         source: "通知".into(),
     };
-    office.ledger().set_calendar(year, office.record("import_calendar")).expect("set");
+    console.set_calendar(year, office.record("import_calendar")).expect("set");
     let directory = |county: &str| {
         let mut directory = Directory::default();
         let delta = office.ledger().directory_after(&unit(county), 0, 10_000).expect("rows");
