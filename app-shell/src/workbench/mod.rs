@@ -19,9 +19,11 @@ mod folder;
 mod history;
 mod household;
 mod issue;
+mod issue_step;
 mod lease;
 mod ledger;
 mod refusal;
+mod review;
 mod start;
 mod sync_view;
 mod today;
@@ -253,6 +255,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }

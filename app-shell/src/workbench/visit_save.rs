@@ -2,7 +2,7 @@
 //! household. All of it is one act (records.md: one local transaction).
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, household};
+use super::{Act, Acting, Failure, household, void};
 use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
@@ -10,7 +10,6 @@ use shared::domain::{
     Answer, AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Household, Identity, Issue,
     IssueEvent, Item, Items, Record, Source, Suggestion, TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
-use shared::workflow::{Turn, issue_state};
 use std::collections::BTreeMap;
 
 pub fn save(acting: &Acting, id: Option<DocId>, base: &[String], form: VisitForm) -> Result<Saved, Failure> {
@@ -252,7 +251,7 @@ impl Saving<'_, '_> {
                 continue;
             };
             let mut issue = opened.issue()?.clone();
-            let at_home = issue_state(&issue.events).phase.turn() == Turn::Village;
+            let at_home = void::is_at_home(&issue.events);
             if at_home && issue.body.content == old.text && self.acting.may_edit(&opened.record) {
                 issue.body.content.clone_from(&item.text);
                 let heads = opened.doc.heads();

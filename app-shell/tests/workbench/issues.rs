@@ -25,6 +25,7 @@ fn list_for(days: i64) -> IssueAction {
         owner: Owner { unit: Some(unit(OFFICE)), person: None },
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
+        tier: Tier::Ordinary,
     }
 }
 
@@ -113,7 +114,7 @@ fn h1h_the_deadline_lies_after_the_decision_and_the_owner_exists() {
     assert_eq!((error.code, error.fields[0].field.as_str()), (ErrorCode::Invalid, "due"));
     let owner = Owner { unit: Some(unit("350404009")), person: None };
     let due = TODAY.saturating_add(jiff::Span::new().days(1));
-    let unknown = IssueAction::List { owner, measures: "更换".into(), due };
+    let unknown = IssueAction::List { owner, measures: "更换".into(), due, tier: Tier::Ordinary };
     let error = act(&device, Who::Secretary, id, unknown).expect_err("no such unit");
     assert_eq!(error.fields[0].field, "owner");
 }
@@ -172,6 +173,7 @@ fn issues_are_filtered_by_phase_owner_and_words_with_the_nearest_deadline_first(
         owner: Owner { unit: None, person: Some(Who::Cadre.person()) },
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(9)),
+        tier: Tier::Hard,
     };
     act(&device, Who::Secretary, first, listed).expect("lists");
     let mine = IssueFilter { mine: true, ..IssueFilter::default() };

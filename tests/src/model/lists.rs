@@ -1,13 +1,14 @@
 //! Lists as they should come: everything is looked at, kept or left out, and sorted.
 
 use super::reader::Reader;
+use super::standing::Standing;
 use super::view::{Rec, last_word};
 use super::words::{finds_home, finds_name, holds, named, terms};
 use shared::api::{
     HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
     SuggestionRow, VoidedRow,
 };
-use shared::domain::{EventKind, Household, Issue, Kind, RecordEvent, UnitId, Visit};
+use shared::domain::{EventKind, Household, Issue, Kind, Millis, RecordEvent, UnitId, Visit};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -32,6 +33,11 @@ fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
 
 fn issue_has(issue: &Issue, term: &str) -> bool {
     holds(&issue.number, term) || holds(&issue.content, term)
+}
+
+/// When it came to where it stands.
+fn since(issue: &Rec<Issue>, standing: &Standing) -> Millis {
+    standing.decided.map_or(issue.entry.at, |decided| decided.at)
 }
 
 impl Reader<'_, '_> {
@@ -64,6 +70,10 @@ impl Reader<'_, '_> {
                 && (!wanted.mine || self.owns(standing))
                 && terms.iter().all(|term| issue_has(&issue.body, term))
         });
+        if wanted.oldest_first {
+            issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
+            return issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect();
+        }
         issues.sort_by_key(|(issue, standing)| {
             let due = standing.due.filter(|_| standing.phase == Phase::Listed);
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))

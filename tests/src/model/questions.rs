@@ -103,7 +103,13 @@ impl Play {
         if self.dice.chance(40) {
             phases.clear();
         }
-        IssueFilter { query: self.some_query(), phases, unit: self.some_unit(), mine: self.dice.chance(25) }
+        IssueFilter {
+            query: self.some_query(),
+            phases,
+            unit: self.some_unit(),
+            mine: self.dice.chance(25),
+            oldest_first: self.dice.chance(25),
+        }
     }
 
     pub fn ledger_filter(&mut self) -> LedgerFilter {

@@ -1,7 +1,8 @@
 //! A person looking at what a tablet has: only what lies on their own desks, with names for ids.
 
 use super::room::{GRIDS, PEOPLE, UNITS, Who, person};
-use super::view::{Rec, Standing, View, head, issue_standing, last_word, phone};
+use super::standing::{Standing, issue_standing};
+use super::view::{Rec, View, head, last_word, phone};
 use super::words::{address_order, masked_name, masked_phone};
 use jiff::civil::Date;
 use shared::api::{HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow};
@@ -39,18 +40,27 @@ pub fn owner_name(owner: &Owner) -> String {
     }
 }
 
-fn turn(phase: Phase) -> Turn {
-    match phase {
-        Phase::Registered | Phase::Returned => Turn::Village,
-        Phase::Reported => Turn::Township,
+fn turn(standing: &Standing) -> Turn {
+    match standing.phase {
+        Phase::Registered | Phase::Returned | Phase::Completed => Turn::Village,
+        Phase::Explained => {
+            if standing.fed_back {
+                Turn::Nobody
+            } else {
+                Turn::Village
+            }
+        }
+        Phase::Reported | Phase::Explaining | Phase::ClosureProposed => Turn::Township,
         Phase::Listed => Turn::Owner,
-        Phase::ResolvedOnSpot | Phase::Completed | Phase::Voided => Turn::Nobody,
+        Phase::ResolvedOnSpot | Phase::Closed | Phase::Merged | Phase::Divided | Phase::Voided => {
+            Turn::Nobody
+        }
     }
 }
 
 /// Somebody still has to move.
-pub fn is_open(phase: Phase) -> bool {
-    turn(phase) != Turn::Nobody
+pub fn is_open(standing: &Standing) -> bool {
+    turn(standing) != Turn::Nobody
 }
 
 pub fn items(items: &Items) -> impl Iterator<Item = &Item> {
@@ -116,7 +126,7 @@ impl<'v, 'w> Reader<'v, 'w> {
 
     pub fn open_issues(&self, home: DocId) -> Vec<(&'v Rec<'w, Issue>, Standing<'w>)> {
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing.phase));
+        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing));
         issues
     }
 
@@ -178,12 +188,14 @@ impl<'v, 'w> Reader<'v, 'w> {
             number: issue.body.number.clone(),
             content: issue.body.content.clone(),
             phase: standing.phase,
-            turn: turn(standing.phase),
+            turn: turn(standing),
             unit_name: unit_name(&issue.entry.unit),
             head_masked: masked_name(&self.head_of(issue.body.household)),
             date: issue.body.date,
             owner: standing.owner.as_ref().map(owner_name).unwrap_or_default(),
             due: standing.due,
+            tier: standing.tier,
+            fed_back: standing.fed_back,
             days_left: standing.due.filter(|_| standing.phase == Phase::Listed).map(days_left),
             opinion: standing.opinion.clone(),
             contradiction: !standing.contradictions.is_empty(),
