@@ -18,10 +18,12 @@ mod failure;
 mod folder;
 mod history;
 mod household;
+mod household_member;
 mod issue;
 mod issue_step;
 mod lease;
 mod ledger;
+mod raised;
 mod refusal;
 mod review;
 mod start;
@@ -249,6 +251,7 @@ fn saves(request: &Request) -> bool {
     matches!(
         request,
         Request::SaveHousehold { .. }
+            | Request::MoveMember { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }

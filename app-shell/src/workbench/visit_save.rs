@@ -2,13 +2,14 @@
 //! household. All of it is one act (records.md: one local transaction).
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, household, void};
+use super::raised::{Origin, Planned, Raised};
+use super::{Act, Acting, Failure, household, raised};
 use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
 use shared::domain::{
-    Answer, AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Household, Identity, Issue,
-    IssueEvent, Item, Items, Record, Source, Suggestion, TalkForm, ThreeAsks, Trouble, UnitId, Visit,
+    Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Record, Source,
+    TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
 use std::collections::BTreeMap;
 
@@ -18,20 +19,6 @@ pub fn save(acting: &Acting, id: Option<DocId>, base: &[String], form: VisitForm
         None => record(acting, &base, form),
         Some(id) => correct(acting, id, &base, form),
     }
-}
-
-/// What a thing that was raised becomes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Raised {
-    Difficulty,
-    Suggestion,
-}
-
-/// A document to be made of an item.
-struct Planned {
-    id: DocId,
-    raised: Raised,
-    text: String,
 }
 
 /// A visit on its way into the store.
@@ -197,23 +184,15 @@ impl Saving<'_, '_> {
         if let (Some(id), Some(identity)) = (visit.reporter, identity) {
             self.act.create(id, unit.clone(), identity, Events::new())?;
         }
-        let source = Source { form: TalkForm::HomeVisit, document: self.visit };
-        for planned in &self.planned {
-            let (content, household, date) = (planned.text.clone(), Some(visit.household), visit.date);
-            let (source, reporter) = (source.clone(), visit.reporter);
-            match planned.raised {
-                Raised::Difficulty => {
-                    let number = self.act.next_number();
-                    let issue = Issue { number, content, source, household, reporter, about: None, date };
-                    self.act.create(planned.id, unit.clone(), issue, registered(self.acting))?;
-                }
-                Raised::Suggestion => {
-                    let suggestion = Suggestion { content, source, household, reporter, date };
-                    self.act.create(planned.id, unit.clone(), suggestion, Events::new())?;
-                }
-            }
-        }
-        Ok(())
+        let origin = Origin {
+            source: Source { form: TalkForm::HomeVisit, document: self.visit },
+            unit,
+            household: Some(visit.household),
+            reporter: visit.reporter,
+            about: None,
+            date: visit.date,
+        };
+        raised::make(self.acting, &mut self.act, &origin, &self.planned)
     }
 
     /// Another speaker was chosen in a correction.
@@ -237,25 +216,12 @@ impl Saving<'_, '_> {
         self.act.edit(&mut opened, &heads, &typed).map(drop)
     }
 
-    /// A corrected difficulty is corrected in its issue, too, as long as the issue is the village's and says the same.
+    /// A corrected difficulty is corrected in its issue, too.
     fn carry_texts(&mut self, seen: &Visit, visit: &Visit) -> Result<(), Failure> {
         let before = &seen.asks.difficulties.items;
         for (id, item) in &visit.asks.difficulties.items {
-            let (Some(old), Some(document)) = (before.get(id), item.document) else {
-                continue;
-            };
-            if old.text == item.text {
-                continue;
-            }
-            let Ok(mut opened) = self.acting.open(document) else {
-                continue;
-            };
-            let mut issue = opened.issue()?.clone();
-            let at_home = void::is_at_home(&issue.events);
-            if at_home && issue.body.content == old.text && self.acting.may_edit(&opened.record) {
-                issue.body.content.clone_from(&item.text);
-                let heads = opened.doc.heads();
-                self.act.edit(&mut opened, &heads, &Issue::any(issue))?;
+            if let (Some(old), Some(document)) = (before.get(id), item.document) {
+                raised::carry_text(self.acting, &mut self.act, document, &old.text, &item.text)?;
             }
         }
         Ok(())
@@ -276,10 +242,8 @@ impl Saving<'_, '_> {
     }
 
     fn commit(self, draft: DraftKey, merged: bool) -> Result<Saved, Failure> {
-        let count = |raised| self.planned.iter().filter(|planned| planned.raised == raised).count() as u32;
-        let (issues, suggestions) = (count(Raised::Difficulty), count(Raised::Suggestion));
         let saved = self.act.finish(self.visit, Some(draft))?;
-        Ok(Saved { issues, suggestions, merged: merged && !saved.unchanged, ..saved })
+        Ok(raised::counted(saved, &self.planned, merged))
     }
 }
 
@@ -288,11 +252,4 @@ fn field(raised: Raised) -> &'static str {
         Raised::Difficulty => "asks.difficulties",
         Raised::Suggestion => "asks.suggestions",
     }
-}
-
-/// 登记, with which an issue begins.
-fn registered(acting: &Acting) -> Events {
-    let id: EventId = acting.new_id();
-    let kind = EventKind::Issue(IssueEvent::Registered);
-    Events::from([(id, Event { by: acting.person(), at: acting.at, after: Vec::new(), kind })])
 }

@@ -61,10 +61,21 @@ fn what_the_sheet_offers_is_what_may_be_done() {
     device.report(Who::Cadre, id, "建议更换");
     assert_eq!(may(Who::GridWorker), IssueMay { void: true, ..nothing });
     assert_eq!(may(Who::Cadre), nothing);
-    assert_eq!(may(Who::Secretary), IssueMay { list: true, return_: true, void: true, ..nothing });
+    assert_eq!(
+        may(Who::Secretary),
+        IssueMay { list: true, return_: true, explain: true, sort: true, void: true, ..nothing }
+    );
     act(&device, Who::Secretary, id, list_for(30)).expect("lists");
     assert_eq!(may(Who::Cadre), IssueMay { progress: true, complete: true, ..nothing });
-    let secretary = IssueMay { list: true, progress: true, complete: true, void: true, ..nothing };
+    let secretary = IssueMay {
+        list: true,
+        extend: true,
+        progress: true,
+        complete: true,
+        explain: true,
+        void: true,
+        ..nothing
+    };
     assert_eq!(may(Who::Secretary), secretary);
 }
 

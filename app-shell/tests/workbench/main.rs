@@ -1,8 +1,11 @@
 //! The workbench's commands and queries, on real stores.
 
 mod conflicts;
+mod course;
 mod drafts;
 mod foreign;
+mod household_lists;
+mod household_members;
 mod households;
 mod issues;
 mod lease;

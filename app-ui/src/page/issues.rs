@@ -23,18 +23,21 @@ enum Shown {
     ToFeedBack,
     ToClose,
     Mine,
+    /// What I heard at the door, and what became of it (T3f).
+    RaisedByMe,
     Finished,
     All,
 }
 
 impl Shown {
-    const EACH: [(Shown, &'static str); 8] = [
+    const EACH: [(Shown, &'static str); 9] = [
         (Shown::Open, steps::OPEN),
         (Shown::Inbox, steps::INBOX),
         (Shown::Listed, steps::LISTED),
         (Shown::ToFeedBack, steps::TO_FEED_BACK),
         (Shown::ToClose, steps::TO_CLOSE),
         (Shown::Mine, steps::MINE),
+        (Shown::RaisedByMe, steps::RAISED_BY_ME),
         (Shown::Finished, steps::FINISHED),
         (Shown::All, steps::ALL),
     ];
@@ -55,7 +58,7 @@ impl Shown {
             Shown::ToClose => vec![Phase::ClosureProposed],
             Shown::Listed | Shown::Mine => vec![Phase::Listed],
             Shown::Finished => vec![Phase::Closed, Phase::ResolvedOnSpot, Phase::Explained],
-            Shown::All => Vec::new(),
+            Shown::RaisedByMe | Shown::All => Vec::new(),
         };
         IssueFilter {
             query: query.to_owned(),
@@ -63,6 +66,7 @@ impl Shown {
             unit: None,
             mine: self == Shown::Mine,
             oldest_first: false,
+            raised_by_me: self == Shown::RaisedByMe,
         }
     }
 }
@@ -94,12 +98,14 @@ pub fn Issues(props: &IssuesProps) -> Html {
         Callback::from(move |which| shown.set(which))
     };
     let acts = html! {
+        <>
         if session.me().is_some_and(|me| me.may_report) {
             <ButtonLink words={steps::REPORT_UP} to={Route::ReportUp} look={Look::Main} sign={Sign::Up} />
         }
         if session.me().is_some_and(|me| me.may_review) {
             <ButtonLink words={review::START} to={Route::Review} look={Look::Main} sign={Sign::Ledger} />
         }
+        </>
     };
     let options = Shown::EACH.map(|(which, words)| (which, AttrValue::from(words))).to_vec();
     html! {

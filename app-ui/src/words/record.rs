@@ -37,7 +37,7 @@ pub fn review(review: &ReviewView) -> &'static str {
 }
 
 /// What happened, in the glossary's word.
-pub fn event(event: &EventKind) -> &'static str {
+fn event(event: &EventKind) -> &'static str {
     match event {
         EventKind::Record(RecordEvent::Reviewed { .. }) => "审核",
         EventKind::Record(RecordEvent::Returned { .. }) => "退回",

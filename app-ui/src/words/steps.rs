@@ -17,6 +17,7 @@ pub const LISTED: &str = "办理中";
 pub const TO_FEED_BACK: &str = "待反馈";
 pub const TO_CLOSE: &str = "待销号";
 pub const MINE: &str = "我负责的";
+pub const RAISED_BY_ME: &str = "我登记的";
 pub const FINISHED: &str = "已了结";
 pub const ALL: &str = "全部";
 
@@ -115,7 +116,6 @@ pub const MEASURES_PHRASES: &[(&str, &str)] = &[
 ];
 pub const TIER: &str = "分类";
 pub const MORE_OWNERS: &str = "其他人和单位";
-pub const EXPLANATION: &str = "解释说明";
 pub const SEE_MERGED: &str = "看合并到的那件";
 pub const REOPENED: &str = "退回重办";
 pub const VOID: &str = "作废";

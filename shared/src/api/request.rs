@@ -1,7 +1,9 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
 use super::{HouseholdForm, VisitForm};
-use crate::domain::{DocId, EventId, FeedbackChannel, GridId, Owner, PersonId, Tier, UnitId};
+use crate::domain::{
+    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
+};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -37,8 +39,13 @@ pub enum Request {
 
     /// → [`super::Reply::Households`]
     Households { filter: HouseholdFilter, page: Page },
+    /// The household of the list that comes after `from`; what was visited today is passed over.
+    /// → [`super::Reply::NextHousehold`]
+    NextHousehold { filter: HouseholdFilter, from: DocId },
     /// → [`super::Reply::Household`]
     Household { id: DocId },
+    /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
+    MoveMember { from: DocId, member: EntryId, to: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
     OpenForm { target: FormTarget },
     /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.
@@ -139,8 +146,20 @@ pub struct HouseholdFilter {
     pub query: String,
     pub grid: Option<GridId>,
     pub unit: Option<UnitId>,
+    pub group: Option<KeyGroup>,
+    pub unvisited: Option<Unvisited>,
     /// Longest without a visit first; else by address.
     pub longest_first: bool,
+}
+
+/// How long a household has had no visit (T3d).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unvisited {
+    /// Never visited.
+    Ever,
+    /// Never, or not in the last [`crate::limits::UNVISITED_DAYS`].
+    Long,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,6 +173,8 @@ pub struct IssueFilter {
     pub mine: bool,
     /// By how long each stands where it stands, the longest first.
     pub oldest_first: bool,
+    /// Only those that I registered: what became of what I heard at the door (T3f).
+    pub raised_by_me: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

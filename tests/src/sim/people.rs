@@ -12,7 +12,8 @@ use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AnyRecord, DocId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId, Tier, UnitId,
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId,
+    Tier, UnitId,
 };
 use shared::sync::server_address::ServerAddress;
 
@@ -39,9 +40,10 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 14] = [
+const ACTS: [(usize, Act); 15] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
+    (6, Act::MoveMember),
     (16, Act::NewVisit),
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
@@ -60,6 +62,7 @@ const ACTS: [(usize, Act); 14] = [
 enum Act {
     NewHousehold,
     EditHousehold,
+    MoveMember,
     NewVisit,
     CorrectVisit,
     ReportUp,
@@ -96,6 +99,7 @@ impl Person<'_> {
         let what = match act {
             Act::NewHousehold => self.new_household(),
             Act::EditHousehold => self.edit_household(),
+            Act::MoveMember => self.move_member(),
             Act::NewVisit => self.new_visit(),
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
@@ -171,6 +175,17 @@ impl Person<'_> {
     /// Words that nobody else typed.
     pub fn text(&self, about: &str) -> String {
         format!("{about}{}", self.words)
+    }
+
+    fn move_member(&mut self) -> Result<Step> {
+        let (Some(from), Some(to)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        let Some(loaded) = self.store.doc(from)? else { return Ok(Step::nothing()) };
+        let AnyRecord::Household(home) = loaded.doc.record()? else { return Ok(Step::nothing()) };
+        let members: Vec<EntryId> = home.body.members.keys().copied().collect();
+        let Some(member) = self.dice.pick(&members).copied() else { return Ok(Step::nothing()) };
+        self.ask(Request::MoveMember { from, member, to }).map(Step::of)
     }
 
     fn report_up(&mut self) -> Result<Step> {
