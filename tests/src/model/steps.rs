@@ -38,8 +38,29 @@ impl Play {
         (!ids.is_empty()).then(|| *self.dice.pick(ids))
     }
 
+    /// An issue that stands where the step is taken; now and then another one, at which it is refused.
+    fn issue_for(&mut self, who: Who, step: u64) -> Option<DocId> {
+        let wanted: &[Phase] = match step {
+            6 => &[Phase::Completed, Phase::Explained],
+            7 => &[Phase::Completed],
+            8 => &[Phase::ClosureProposed],
+            9 | 12 | 13 => &[Phase::Reported],
+            10 => &[Phase::Completed, Phase::ClosureProposed, Phase::Closed, Phase::ResolvedOnSpot],
+            11 => &[Phase::Explaining],
+            14 => &[Phase::Reported, Phase::Listed],
+            _ => return self.some_issue(who),
+        };
+        if self.dice.chance(10) {
+            return self.some_issue(who);
+        }
+        let view = self.view(self.tablet(who));
+        let read = view.issues.values().filter(|issue| issue.readable_by(who));
+        let fits = read.filter(|issue| wanted.contains(&issue_standing(issue).phase));
+        let fits: Vec<DocId> = fits.map(|issue| issue.id).collect();
+        self.one_of(&fits)
+    }
+
     pub(super) fn step_of_an_issue(&mut self, who: Who) {
-        let Some(id) = self.some_issue(who) else { return };
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
             Role::VillageCadre => &[0, 0, 0, 1, 3, 4, 4, 6, 6, 7, 7],
@@ -48,7 +69,9 @@ impl Play {
             Role::DepartmentHandler => &[3, 4],
             _ => &[1, 1, 3, 6],
         };
-        match self.dice.pick(choices) {
+        let step = *self.dice.pick(choices);
+        let Some(id) = self.issue_for(who, step) else { return };
+        match step {
             0 => self.report_up(who, id),
             1 => self.step(who, id, IssueEvent::ResolvedOnSpot { answer: "现场办了".into() }),
             2 => {
