@@ -17,7 +17,7 @@ mod reader;
 mod recording;
 mod rights;
 pub mod room;
-mod standing;
+pub mod standing;
 mod steps;
 mod today;
 mod typing;
