@@ -24,8 +24,14 @@ const SECRETARY: Who = 4;
 
 impl Play {
     fn some_issue(&mut self, who: Who) -> Option<DocId> {
+        // What is over is mostly left alone.
+        let over = [Phase::Closed, Phase::Merged, Phase::Divided];
+        let any = self.dice.chance(15);
         let view = self.view(self.tablet(who));
-        let read = view.issues.values().filter(|issue| issue.void.is_none() && issue.readable_by(who));
+        let read = view.issues.values().filter(|issue| {
+            let goes_on = any || !over.contains(&issue_standing(issue).phase);
+            issue.void.is_none() && issue.readable_by(who) && goes_on
+        });
         let mut issues: Vec<DocId> = read.map(|issue| issue.id).collect();
         // A few are everybody's, so that they come far, and people meet on them.
         if self.dice.chance(60) {
@@ -63,8 +69,8 @@ impl Play {
     pub(super) fn step_of_an_issue(&mut self, who: Who) {
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
-            Role::VillageCadre => &[0, 0, 0, 1, 3, 4, 4, 6, 6, 7, 7],
-            Role::TownshipSecretary => &[2, 2, 2, 3, 4, 5, 8, 8, 9, 9, 9, 10, 11, 12, 13],
+            Role::VillageCadre => &[0, 0, 0, 0, 1, 3, 4, 6, 7],
+            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13],
             Role::TownshipLeader => &[8, 8, 10, 11, 11, 14],
             Role::DepartmentHandler => &[3, 4],
             _ => &[1, 1, 3, 6],
