@@ -21,10 +21,12 @@ mod history;
 mod household;
 mod household_member;
 mod issue;
+mod issue_step;
 mod lease;
 mod ledger;
 mod raised;
 mod refusal;
+mod review;
 mod rules;
 mod start;
 mod sync_view;
@@ -264,6 +266,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }
