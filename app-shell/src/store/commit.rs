@@ -2,13 +2,13 @@
 
 use super::change::{self, Origin};
 use super::opened::Opened;
-use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile};
+use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile, projection};
 use rusqlite::{Connection, Transaction};
 use shared::api::DraftKey;
 use shared::document::{DocError, Hash, NewChange, RawChange};
 use shared::domain::{DocId, Millis, ProfileId};
 use shared::limits::COMMAND_CHANGES_MAX;
-use shared::policy::audience;
+use shared::policy::Audience;
 use shared::sync::sign::{command_message, sign};
 use std::ops::Range;
 
@@ -105,7 +105,12 @@ fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> R
     if !made_by_it && change::any_admitted(tx, id)? {
         return Ok(());
     }
-    let desks = audience(&doc.record()?);
+    let audience = Audience::of(&doc.record()?);
+    let lives = match audience.household {
+        Some(household) => projection::residence::find(tx, household)?,
+        None => None,
+    };
+    let desks = audience.desks(lives.as_ref());
     if made_by_it {
         return desks.iter().try_for_each(|desk| lies_on::put(tx, id, desk));
     }

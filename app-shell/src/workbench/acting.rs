@@ -2,7 +2,7 @@
 
 use super::{Failure, lease};
 use crate::entropy::Entropy;
-use crate::store::projection::{Reader, record};
+use crate::store::projection::{Reader, record, residence};
 use crate::store::{ProfileRow, Store, meta, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
@@ -12,7 +12,7 @@ use shared::domain::{
     Record, Role, RoleGrant, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation};
-use shared::workflow::frontier;
+use shared::workflow::{Residence, frontier};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -198,7 +198,18 @@ impl<'a> Acting<'a> {
     /// [`ErrorCode::Forbidden`] with the reason.
     pub fn allow(&self, operation: &Operation) -> Result<(), Failure> {
         let grants: Vec<&RoleGrant> = self.grants.iter().collect();
-        Ok(policy::may(policy::Actor { person: self.person(), grants: &grants }, operation)?)
+        let lives = self.lives(operation.record())?;
+        let actor = policy::Actor { person: self.person(), grants: &grants, lives: lives.as_ref() };
+        Ok(policy::may(actor, operation)?)
+    }
+
+    /// Where the household lives with which the record goes along, if it moved.
+    ///
+    /// # Errors
+    /// Only the file's.
+    pub fn lives(&self, record: &AnyRecord) -> Result<Option<Residence>, Failure> {
+        let Some(household) = record.household() else { return Ok(None) };
+        Ok(self.store.read(|conn| Ok(residence::find(conn, household)?))?)
     }
 
     /// Whether rights allow such an event.

@@ -48,8 +48,9 @@ fn record(acting: &Acting, base: &[Hash], form: VisitForm) -> Result<Saved, Fail
     saving.take_items(&mut visit, None, &form)?;
     let identity = saving.identity(&visit, &known.body, form.speaker)?;
     visit.reporter = identity.as_ref().map(|_| acting.new_id());
-    saving.act.create(id, known.unit.clone(), visit.clone(), Events::new())?;
-    saving.make(&known.unit, &visit, identity)?;
+    let unit = residence(&known).unit;
+    saving.act.create(id, unit.clone(), visit.clone(), Events::new())?;
+    saving.make(&unit, &visit, identity)?;
     if !situation.unchanged {
         household::take_situation(&mut saving.act, &mut saving.home, &base, &situation.text)?;
     }
@@ -77,7 +78,8 @@ fn correct(acting: &Acting, id: DocId, base: &[Hash], form: VisitForm) -> Result
     let home_base = acting.base_of(&home, given).unwrap_or_else(|_| home.doc.heads());
     let current = opened.visit()?.body.clone();
     let merged = opened.doc.heads() != base;
-    let unit = seen.unit.clone();
+    let lives = acting.lives(&opened.record)?.filter(|lives| lives.takes_along(&seen.unit));
+    let unit = lives.map_or_else(|| seen.unit.clone(), |lives| lives.unit);
     let mut saving = Saving { acting, act: Act::new(acting), visit: id, home, planned: Vec::new() };
     let mut visit = seen.body.clone();
     visit.date = form.date;

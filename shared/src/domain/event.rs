@@ -1,6 +1,6 @@
 //! Events: immutable things that people did to a record. Status is a fold over them ([`crate::workflow`]).
 
-use super::{Check, EventId, Millis, PersonId, UnitId};
+use super::{Check, EventId, HouseholdEvent, Millis, PersonId, UnitId};
 use crate::limits::{HEADS_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ pub struct Event {
 pub enum EventKind {
     Record(RecordEvent),
     Issue(IssueEvent),
+    Household(HouseholdEvent),
     /// An event of a newer program: kept and shown as such.
     Unknown {
         event: String,
@@ -93,9 +94,10 @@ impl EventKind {
         match self {
             EventKind::Record(event) => event.check(check),
             EventKind::Issue(event) => event.check(check),
+            EventKind::Household(event) => event.check(check),
             EventKind::Unknown { event } => {
                 check.required("events.event", event, 40);
-                if KNOWN.contains(&event.as_str()) {
+                if KNOWN.contains(&event.as_str()) || HouseholdEvent::NAMES.contains(&event.as_str()) {
                     check.fail("events.event", super::Trouble::Unknown);
                 }
             }

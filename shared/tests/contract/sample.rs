@@ -65,7 +65,7 @@ impl Somebody {
         judge(
             before,
             change,
-            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW },
+            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW, lives: None },
         )
     }
 
