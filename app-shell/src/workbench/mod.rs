@@ -19,6 +19,7 @@ mod folder;
 mod history;
 mod household;
 mod household_member;
+mod household_move;
 mod issue;
 mod lease;
 mod ledger;
@@ -250,6 +251,8 @@ fn saves(request: &Request) -> bool {
         request,
         Request::SaveHousehold { .. }
             | Request::MoveMember { .. }
+            | Request::MoveHousehold { .. }
+            | Request::AnswerMove { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }

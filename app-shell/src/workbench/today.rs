@@ -2,7 +2,7 @@
 
 use super::{Acting, Failure, sync_view};
 use crate::store::draft;
-use crate::store::projection::{household, issue, record, visit};
+use crate::store::projection::{household, issue, record, residence, visit};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role};
 use shared::limits::UNVISITED_DAYS;
@@ -22,6 +22,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(disputed(acting)?);
     items.extend(due(acting)?);
     items.extend(queues(acting)?);
+    items.extend(moves_asked(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let waiting_since = today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS));
@@ -106,6 +107,19 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         }
         Ok(items)
     })
+}
+
+/// Households that a village of mine is asked to take over.
+fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let answering = [Role::VillageCadre, Role::TownshipSecretary];
+    let asked = acting.read(residence::asked)?;
+    let mine = asked.into_iter().filter(|asked| acting.has_role_over(&answering, &asked.unit));
+    let item = |asked: residence::Asked| TodayItem::MoveAsked {
+        household: asked.household,
+        head: asked.head,
+        from: acting.unit_name(&asked.from),
+    };
+    Ok(mine.map(item).collect())
 }
 
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {

@@ -11,6 +11,7 @@ use shared::domain::{
     Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Record, Source,
     TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
+use shared::workflow::residence;
 use std::collections::BTreeMap;
 
 pub fn save(acting: &Acting, id: Option<DocId>, base: &[String], form: VisitForm) -> Result<Saved, Failure> {
@@ -176,6 +177,7 @@ impl Saving<'_, '_> {
             phone: if member.phone.is_empty() { home.best_phone().to_owned() } else { member.phone.clone() },
             id_number: member.id_number.clone(),
             address: home.address.clone(),
+            household: Some(visit.household),
             about: None,
         };
         Ok(member.filter(|_| raised).map(identity))

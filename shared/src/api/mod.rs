@@ -19,8 +19,8 @@ pub use request::{
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice,
-    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState,
-    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
-    VisitRow, VisitSheet, VoidedRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, MoveTarget, MovingView,
+    OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView,
+    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
+    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

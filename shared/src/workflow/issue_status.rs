@@ -141,6 +141,7 @@ impl IssueState {
             EventKind::Record(
                 RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
             )
+            | EventKind::Household(_)
             | EventKind::Unknown { .. } => {}
         }
         if self.phase != Phase::Returned {
@@ -172,7 +173,7 @@ fn moves_on(kind: &EventKind) -> bool {
     match kind {
         EventKind::Issue(event) => !matches!(event, IssueEvent::Registered | IssueEvent::Progressed { .. }),
         EventKind::Record(event) => matches!(event, RecordEvent::Returned { .. }),
-        EventKind::Unknown { .. } => false,
+        EventKind::Household(_) | EventKind::Unknown { .. } => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `residence`: where households live that moved, or are about to. Rights on what happened with a household are asked there.
 
 use super::list::{Filter, Query};
-use super::{Reader, id_of};
+use super::{Reader, id_of, sql};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use shared::api::Page;
 use shared::domain::{DocId, Household, Record, UnitId};
@@ -41,16 +41,20 @@ pub fn find(conn: &Connection, household: DocId) -> Result<Option<Residence>> {
 pub struct Asked {
     pub household: DocId,
     pub head: String,
+    /// The village that is asked.
     pub unit: UnitId,
+    /// Where it lives until then.
+    pub from: UnitId,
 }
 
 /// Those that wait for an answer of some village.
 pub fn asked(conn: &Connection, reader: &Reader) -> Result<Vec<Asked>> {
     let filter = Filter::on_desks("m.doc").and("m.asked IS NOT NULL");
-    let select = "m.doc, m.asked, h.head";
+    let select = "m.doc, m.asked, h.unit, h.head";
     let joins = "JOIN household h ON h.doc = m.doc";
     let query = Query { select, table: "residence m", joins, order: "m.doc" };
     query.rows(conn, reader, filter, Page::default(), |row| {
-        Ok(Asked { household: id_of(row, 0)?, unit: super::sql::unit(row, 1)?, head: row.get("head")? })
+        let (unit, from) = (sql::unit(row, 1)?, sql::unit(row, 2)?);
+        Ok(Asked { household: id_of(row, 0)?, unit, from, head: row.get("head")? })
     })
 }
