@@ -72,6 +72,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
         history: history::rows(acting, &opened),
         may_edit: void.is_none() && acting.may_edit(&opened.record),
         may_void: void.is_none() && acting.may_add(&opened.record, void_kind),
+        timeline: history::timeline(acting, &opened.record),
         may_move_to: household_move::targets(acting, &opened, record),
         moving: household_move::moving(acting, &opened, record),
         voided: void,

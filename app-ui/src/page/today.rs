@@ -107,6 +107,7 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::ToReport { .. } => Route::ReportUp,
         TodayItem::Inbox { .. } => Route::Issues,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

@@ -3,7 +3,7 @@
 use super::{date, moment};
 use jiff::civil::Date;
 use shared::api::{ReviewView, SendState, TimelineRow};
-use shared::domain::{EventKind, IssueEvent, Kind, RecordEvent};
+use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, RecordEvent};
 
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -49,6 +49,12 @@ pub fn event(event: &EventKind) -> &'static str {
         EventKind::Issue(IssueEvent::Listed { .. }) => "列入问题清单",
         EventKind::Issue(IssueEvent::Progressed { .. }) => "进展",
         EventKind::Issue(IssueEvent::Completed { .. }) => "办结",
+        EventKind::Household(HouseholdEvent::MovedTo { .. }) => "迁往别的村",
+        EventKind::Household(HouseholdEvent::MoveProposed { .. }) => "提出迁往",
+        EventKind::Household(HouseholdEvent::MoveAccepted { .. }) => "接收",
+        EventKind::Household(HouseholdEvent::MoveDeclined { .. }) => "不接收",
+        EventKind::Household(HouseholdEvent::MergedInto { .. }) => "并入另一户",
+        EventKind::Household(HouseholdEvent::DistinctFrom { .. }) => "认定不是同一户",
         EventKind::Unknown { .. } => "新版本程序的操作",
     }
 }
@@ -69,6 +75,14 @@ pub fn timeline_words(row: &TimelineRow, today: Date) -> String {
             }
             IssueEvent::Progressed { note } => note.clone(),
             IssueEvent::Completed { result } => result.clone(),
+        },
+        EventKind::Household(event) => match event {
+            HouseholdEvent::MovedTo { .. } => format!("现在住在{}，走访和问题一起转过去", row.owner),
+            HouseholdEvent::MoveProposed { .. } => format!("请{}接收", row.owner),
+            HouseholdEvent::MoveDeclined { reason, .. } => reason.clone(),
+            HouseholdEvent::MoveAccepted { .. }
+            | HouseholdEvent::MergedInto { .. }
+            | HouseholdEvent::DistinctFrom { .. } => String::new(),
         },
         EventKind::Unknown { .. } => "请更新程序后查看".into(),
     }

@@ -200,6 +200,8 @@ pub struct HouseholdSheet {
     pub history: Vec<HistoryRow>,
     pub may_edit: bool,
     pub may_void: bool,
+    /// What was done to the household as a whole: moves, merges, 作废.
+    pub timeline: Vec<TimelineRow>,
     /// Villages to which the person may move it, those of its township first; none where the person may not.
     pub may_move_to: Vec<MoveTarget>,
     /// A move that waits for another village's word.
@@ -376,7 +378,7 @@ pub struct TimelineRow {
     pub at: Millis,
     pub by: String,
     pub kind: EventKind,
-    /// Owner named by a listing, resolved.
+    /// Owner named by a listing, or village named by a move, resolved.
     pub owner: String,
     pub undone: bool,
     pub may_withdraw: bool,
