@@ -12,6 +12,7 @@ mod foreign;
 mod forge;
 mod hostile;
 mod live;
+mod moves;
 mod office;
 mod positions;
 mod proof;
