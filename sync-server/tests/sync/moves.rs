@@ -94,6 +94,7 @@ async fn a_household_that_moves_back_brings_its_issues_back() {
     let receipts = there.sync(vec![back]).await;
     assert!(matches!(receipts[..], [Receipt::Accepted(_)]), "{receipts:?}");
     at_home.sync(vec![]).await;
-    assert_eq!(at_home.record(doc_id(RAISED)), there.record(doc_id(RAISED)));
+    above.sync(vec![]).await;
+    assert_eq!(at_home.record(doc_id(RAISED)), above.record(doc_id(RAISED)));
     assert!(at_home.desks[&unit(VILLAGE)].story.ends_with("jj"));
 }
