@@ -2,13 +2,13 @@
 
 use super::change::{self, Origin};
 use super::opened::Opened;
-use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile, projection};
+use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile};
 use rusqlite::{Connection, Transaction};
 use shared::api::DraftKey;
 use shared::document::{DocError, Hash, NewChange, RawChange};
 use shared::domain::{DocId, Millis, ProfileId};
 use shared::limits::COMMAND_CHANGES_MAX;
-use shared::policy::Audience;
+use shared::policy::audience;
 use shared::sync::sign::{command_message, sign};
 use std::ops::Range;
 
@@ -95,7 +95,8 @@ fn take_in(
 }
 
 /// Until the server has something of it, a record lies where the changes made here put it. From then on the server says
-/// where: of a record that was made and taken off a desk again in one push, that desk never hears.
+/// where: of a record that was made and taken off a desk again in one push, that desk never hears. What goes along with a
+/// household that moved lies where it was made: the server lays it where the household lives, and says that it left here.
 fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> Result<(), StoreError> {
     let id = change.doc;
     let Some((doc, _)) = opened.get(id)? else {
@@ -105,12 +106,7 @@ fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> R
     if !made_by_it && change::any_admitted(tx, id)? {
         return Ok(());
     }
-    let audience = Audience::of(&doc.record()?);
-    let lives = match audience.household {
-        Some(household) => projection::residence::find(tx, household)?,
-        None => None,
-    };
-    let desks = audience.desks(lives.as_ref());
+    let desks = audience(&doc.record()?);
     if made_by_it {
         return desks.iter().try_for_each(|desk| lies_on::put(tx, id, desk));
     }
