@@ -21,10 +21,12 @@ mod household;
 mod household_member;
 mod household_move;
 mod issue;
+mod issue_step;
 mod lease;
 mod ledger;
 mod raised;
 mod refusal;
+mod review;
 mod start;
 mod sync_view;
 mod today;
@@ -259,6 +261,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }

@@ -6,6 +6,7 @@ mod audience;
 mod household_step;
 mod may;
 mod password;
+mod step;
 
 pub use audience::{Audience, audience, desks, reads};
 pub use may::{Actor, Operation, Refusal, Verdict, may, verdict};
