@@ -95,7 +95,8 @@ fn take_in(
 }
 
 /// Until the server has something of it, a record lies where the changes made here put it. From then on the server says
-/// where: of a record that was made and taken off a desk again in one push, that desk never hears.
+/// where: of a record that was made and taken off a desk again in one push, that desk never hears. What goes along with a
+/// household that moved lies where it was made: the server lays it where the household lives, and says that it left here.
 fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> Result<(), StoreError> {
     let id = change.doc;
     let Some((doc, _)) = opened.get(id)? else {

@@ -149,13 +149,11 @@ impl<'a, 'b> Act<'a, 'b> {
             return Err(Failure::bad_request("one act names the same record twice"));
         }
         let grants: Vec<&RoleGrant> = self.acting.directory.grants_of(self.acting.person()).collect();
-        let author = Author {
-            person: self.acting.person(),
-            grants: &grants,
-            revoked: false,
-            accepted: false,
-            now: self.acting.at,
-        };
+        let record = before.map(Doc::record).transpose()?;
+        let lives = record.as_ref().map(|record| self.acting.lives(record)).transpose()?.flatten();
+        let (person, now) = (self.acting.person(), self.acting.at);
+        let author =
+            Author { person, grants: &grants, revoked: false, accepted: false, now, lives: lives.as_ref() };
         judge(before, &RawChange::parse(&change.bytes)?, &author)?;
         self.changes.push(LocalChange { doc, generation, change });
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::{Failure, lease};
 use crate::entropy::Entropy;
-use crate::store::projection::{Reader, record};
+use crate::store::projection::{Reader, record, residence};
 use crate::store::{ProfileRow, Store, meta, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
@@ -12,7 +12,7 @@ use shared::domain::{
     Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation, Refusal};
-use shared::workflow::frontier;
+use shared::workflow::{Residence, frontier};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -205,7 +205,18 @@ impl<'a> Acting<'a> {
     /// [`ErrorCode::Forbidden`] with the reason.
     pub fn allow(&self, operation: &Operation) -> Result<(), Failure> {
         let grants: Vec<&RoleGrant> = self.grants.iter().collect();
-        Ok(policy::may(policy::Actor { person: self.person(), grants: &grants }, operation)?)
+        let lives = self.lives(operation.record())?;
+        let actor = policy::Actor { person: self.person(), grants: &grants, lives: lives.as_ref() };
+        Ok(policy::may(actor, operation)?)
+    }
+
+    /// Where the household lives with which the record goes along, if it moved.
+    ///
+    /// # Errors
+    /// Only the file's.
+    pub fn lives(&self, record: &AnyRecord) -> Result<Option<Residence>, Failure> {
+        let Some(household) = record.household() else { return Ok(None) };
+        Ok(self.store.read(|conn| Ok(residence::find(conn, household)?))?)
     }
 
     /// Whether rights allow such an event.
@@ -217,7 +228,9 @@ impl<'a> Acting<'a> {
     pub fn refused(&self, record: &AnyRecord, kind: EventKind) -> Option<Refusal> {
         let event = self.event(record, kind);
         let grants: Vec<&RoleGrant> = self.grants.iter().collect();
-        let actor = policy::Actor { person: self.person(), grants: &grants };
+        // A file that can't be read says so at the save itself.
+        let lives = self.lives(record).ok().flatten();
+        let actor = policy::Actor { person: self.person(), grants: &grants, lives: lives.as_ref() };
         policy::may(actor, &Operation::AddEvent { before: record, event: &event }).err()
     }
 

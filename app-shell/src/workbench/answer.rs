@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, issue, issue_step, ledger,
-    review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue,
+    issue_step, ledger, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -33,6 +33,10 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::NextHousehold { filter, from } => {
             Reply::NextHousehold(household::next(acting, filter, from)?)
         }
+        Request::MoveHousehold { id, to, address } => {
+            Reply::Saved(household_move::move_to(acting, id, to, &address)?)
+        }
+        Request::AnswerMove { id, decline } => Reply::Saved(household_move::answer(acting, id, decline)?),
         Request::MoveMember { from, member, to } => {
             Reply::Saved(household_member::move_in(acting, from, member, to)?)
         }

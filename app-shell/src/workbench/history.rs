@@ -5,8 +5,10 @@ use super::acting::Opened;
 use crate::store::projection::issue;
 use shared::api::{HistoryRow, TimelineRow};
 use shared::document::{Doc, RawChange, StoredChange, touches};
-use shared::domain::{AnyRecord, Event, EventId, EventKind, IssueEvent, Owner, RecordEvent};
-use shared::workflow::{Phase, Review, in_order, issue_state, review_of, voided, withdrawn};
+use shared::domain::{AnyRecord, Event, EventId, EventKind, HouseholdEvent, IssueEvent, Owner, RecordEvent};
+use shared::workflow::{
+    Phase, Review, in_order, issue_state, merged_into, residence, review_of, voided, withdrawn,
+};
 use std::collections::BTreeSet;
 
 /// The person whose change it is, by the profile in its actor; empty where the directory does not know it yet.
@@ -55,6 +57,9 @@ pub fn timeline(acting: &Acting, record: &AnyRecord) -> Vec<TimelineRow> {
         kind: event.kind.clone(),
         owner: match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(acting, owner),
+            EventKind::Household(
+                HouseholdEvent::MovedTo { unit } | HouseholdEvent::MoveProposed { unit },
+            ) => acting.unit_name(unit),
             _ => String::new(),
         },
         other: numbers(acting, &event.kind),
@@ -105,6 +110,19 @@ fn is_last_word(record: &AnyRecord, id: EventId) -> bool {
         EventKind::Record(RecordEvent::Returned { .. }) => is_review(record, id) || decided(record, id),
         EventKind::Record(RecordEvent::Withdrawn { .. }) | EventKind::Unknown { .. } => false,
         EventKind::Issue(step) => is_last_step(record, id, step),
+        EventKind::Household(event) => is_last_move(record, id, event),
+    }
+}
+
+/// A move while it is the last one, a question while it waits, a merge while it stands. Who accepted moves on instead.
+fn is_last_move(record: &AnyRecord, id: EventId, event: &HouseholdEvent) -> bool {
+    let AnyRecord::Household(record) = record else { return false };
+    match event {
+        HouseholdEvent::MovedTo { unit } => residence(record).unit == *unit,
+        HouseholdEvent::MoveProposed { .. } => residence(record).asked.is_some_and(|(asked, _)| asked == id),
+        HouseholdEvent::MoveAccepted { .. } | HouseholdEvent::MoveDeclined { .. } => false,
+        HouseholdEvent::MergedInto { .. } => merged_into(record).is_some_and(|(merge, _)| merge == id),
+        HouseholdEvent::DistinctFrom { .. } => true,
     }
 }
 

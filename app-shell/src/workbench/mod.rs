@@ -20,6 +20,7 @@ mod held;
 mod history;
 mod household;
 mod household_member;
+mod household_move;
 mod issue;
 mod issue_step;
 mod lease;
@@ -260,6 +261,8 @@ fn saves(request: &Request) -> bool {
         request,
         Request::SaveHousehold { .. }
             | Request::MoveMember { .. }
+            | Request::MoveHousehold { .. }
+            | Request::AnswerMove { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }

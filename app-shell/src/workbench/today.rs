@@ -1,7 +1,7 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
 use super::{Acting, Failure, rules, sync_view};
-use crate::store::projection::{household, issue, record, visit};
+use crate::store::projection::{household, issue, record, residence, visit};
 use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
@@ -23,6 +23,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(answered(acting)?);
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
+    items.extend(moves_asked(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
@@ -148,6 +149,19 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         }
         Ok(items)
     })
+}
+
+/// Households that a village of mine is asked to take over.
+fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let answering = [Role::VillageCadre, Role::TownshipSecretary];
+    let asked = acting.read(residence::asked)?;
+    let mine = asked.into_iter().filter(|asked| acting.has_role_over(&answering, &asked.unit));
+    let item = |asked: residence::Asked| TodayItem::MoveAsked {
+        household: asked.household,
+        head: asked.head,
+        from: acting.unit_name(&asked.from),
+    };
+    Ok(mine.map(item).collect())
 }
 
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {

@@ -6,6 +6,7 @@ mod drafts;
 mod foreign;
 mod household_lists;
 mod household_members;
+mod household_moves;
 mod households;
 mod issues;
 mod lease;

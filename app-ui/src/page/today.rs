@@ -124,6 +124,7 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::Inbox { .. } => Route::Review,
         TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

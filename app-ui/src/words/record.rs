@@ -3,7 +3,7 @@
 use super::moment;
 use jiff::civil::Date;
 use shared::api::{ReviewView, SendState};
-use shared::domain::{EventKind, Kind, RecordEvent};
+use shared::domain::{EventKind, HouseholdEvent, Kind, RecordEvent};
 
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -44,6 +44,12 @@ fn event(event: &EventKind) -> &'static str {
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废",
         EventKind::Issue(step) => super::step(step),
+        EventKind::Household(HouseholdEvent::MovedTo { .. }) => "迁往别的村",
+        EventKind::Household(HouseholdEvent::MoveProposed { .. }) => "提出迁往",
+        EventKind::Household(HouseholdEvent::MoveAccepted { .. }) => "接收",
+        EventKind::Household(HouseholdEvent::MoveDeclined { .. }) => "不接收",
+        EventKind::Household(HouseholdEvent::MergedInto { .. }) => "并入另一户",
+        EventKind::Household(HouseholdEvent::DistinctFrom { .. }) => "认定不是同一户",
         EventKind::Unknown { .. } => "新版本程序的操作",
     }
 }

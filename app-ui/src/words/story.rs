@@ -3,7 +3,7 @@
 use super::{channel, date, tier};
 use jiff::civil::Date;
 use shared::api::TimelineRow;
-use shared::domain::{Decision, EventKind, IssueEvent, RecordEvent};
+use shared::domain::{Decision, EventKind, HouseholdEvent, IssueEvent, RecordEvent};
 
 /// Who did what. `林建国上报乡镇（街道）`
 pub fn story(row: &TimelineRow, today: Date) -> String {
@@ -17,7 +17,22 @@ fn deed(row: &TimelineRow, today: Date) -> String {
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回了前面的一步",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废了这条记录",
         EventKind::Issue(step) => return step_deed(step, row, today),
+        EventKind::Household(step) => return household_deed(step, row),
         EventKind::Unknown { .. } => "用新版本程序办了一步",
+    };
+    fixed.to_owned()
+}
+
+fn household_deed(step: &HouseholdEvent, row: &TimelineRow) -> String {
+    let fixed = match step {
+        HouseholdEvent::MovedTo { .. } => {
+            return format!("把这一户迁到{}，走访和问题一起转过去", row.owner);
+        }
+        HouseholdEvent::MoveProposed { .. } => return format!("请{}接收这一户", row.owner),
+        HouseholdEvent::MoveAccepted { .. } => "接收了这一户",
+        HouseholdEvent::MoveDeclined { .. } => "答复不接收",
+        HouseholdEvent::MergedInto { .. } => "把它并入另一户",
+        HouseholdEvent::DistinctFrom { .. } => "认定和另一户不是同一户",
     };
     fixed.to_owned()
 }
@@ -67,6 +82,8 @@ pub fn said(row: &TimelineRow) -> String {
         }
         EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. }) => String::new(),
         EventKind::Issue(step) => said_with_step(step),
+        EventKind::Household(HouseholdEvent::MoveDeclined { reason, .. }) => reason.clone(),
+        EventKind::Household(_) => String::new(),
         EventKind::Unknown { .. } => "请更新程序后查看".into(),
     }
 }

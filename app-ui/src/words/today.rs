@@ -77,6 +77,9 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::MoveAsked { head, from, .. } => {
+            format!("{from}的{}要迁到您这里，请看看接不接收", super::household::of(head))
+        }
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -114,6 +117,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Held { .. } => "去确认",
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::MoveAsked { .. } => "去答复",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -154,6 +158,7 @@ pub fn is_personal(item: &TodayItem) -> bool {
         | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::MoveAsked { .. }
         | TodayItem::ToReview { .. } => false,
     }
 }

@@ -20,8 +20,8 @@ pub use request::{
 pub use view::{
     AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
     HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow,
-    IssueSheet, LedgerRow, LinkView, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice, Preferences,
-    Progress, Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView,
-    StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow,
-    VisitSheet, VoidedRow,
+    IssueSheet, LedgerRow, LinkView, ListOf, Matter, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
+    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit,
+    SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem,
+    TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

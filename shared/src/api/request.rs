@@ -45,6 +45,12 @@ pub enum Request {
     NextHousehold { filter: HouseholdFilter, from: DocId },
     /// → [`super::Reply::Household`]
     Household { id: DocId },
+    /// The household lives in another village now, its history goes along; of another township the village is asked first.
+    /// `address`: where there; empty where it is not known. → [`super::Reply::Saved`]
+    MoveHousehold { id: DocId, to: UnitId, address: String },
+    /// Answers for the village that is asked to take a household over; without a reason it is accepted.
+    /// → [`super::Reply::Saved`]
+    AnswerMove { id: DocId, decline: Option<String> },
     /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
     MoveMember { from: DocId, member: EntryId, to: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]

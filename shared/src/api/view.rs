@@ -168,6 +168,8 @@ pub enum TodayItem {
     Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
+    /// A village of mine is asked to take a household over.
+    MoveAsked { household: DocId, head: String, from: String },
     /// A form is half filled.
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
@@ -213,9 +215,38 @@ pub struct HouseholdSheet {
     pub history: Vec<HistoryRow>,
     pub may_edit: bool,
     pub may_void: bool,
+    /// What was done to the household as a whole: moves, merges, 作废.
+    pub timeline: Vec<TimelineRow>,
+    /// Villages to which the person may move it, those of its township first; none where the person may not.
+    pub may_move_to: Vec<MoveTarget>,
+    /// A move that waits for another village's word.
+    pub moving: Option<MovingView>,
     pub voided: Option<String>,
     /// A half-filled form of mine for it exists.
     pub has_draft: bool,
+}
+
+/// A village to which a household may move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveTarget {
+    pub unit: UnitId,
+    pub name: String,
+    /// Empty within the own township; else the township that is asked first.
+    pub township_name: String,
+}
+
+/// A move that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovingView {
+    /// The village that is asked.
+    pub to_name: String,
+    pub by: String,
+    pub at: Millis,
+    /// Takes the question back ([`super::Request::Withdraw`]), where the person may.
+    pub proposal: EventId,
+    pub may_withdraw: bool,
+    /// The person answers for that village.
+    pub may_answer: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -378,7 +409,7 @@ pub struct TimelineRow {
     pub at: Millis,
     pub by: String,
     pub kind: EventKind,
-    /// Owner named by a listing, resolved.
+    /// Owner named by a listing, or village named by a move, resolved.
     pub owner: String,
     /// Number of the issue that a merging or a division names; empty where it is not here.
     pub other: String,

@@ -1,7 +1,7 @@
 //! Events: immutable things that people did to a record. Status is a fold over them ([`crate::workflow`]).
 
 use super::issue_event::{self, IssueEvent};
-use super::{Check, EventId, Millis, PersonId};
+use super::{Check, EventId, HouseholdEvent, Millis, PersonId};
 use crate::limits::{HEADS_MAX, TEXT_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub struct Event {
 pub enum EventKind {
     Record(RecordEvent),
     Issue(IssueEvent),
+    Household(HouseholdEvent),
     /// An event of a newer program: kept and shown as such.
     Unknown {
         event: String,
@@ -58,9 +59,10 @@ impl EventKind {
         match self {
             EventKind::Record(event) => event.check(check),
             EventKind::Issue(event) => event.check(check),
+            EventKind::Household(event) => event.check(check),
             EventKind::Unknown { event } => {
                 check.required("events.event", event, 40);
-                if is_known(event) {
+                if is_known(event) || HouseholdEvent::NAMES.contains(&event.as_str()) {
                     check.fail("events.event", super::Trouble::Unknown);
                 }
             }

@@ -10,7 +10,7 @@
 use super::{
     AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
 };
-use super::{RecordEvent, Suggestion, UnitId, Visit};
+use super::{DocId, RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,7 @@ impl Kind {
     pub fn admits(self, event: &EventKind) -> bool {
         match event {
             EventKind::Issue(_) => self == Kind::Issue,
+            EventKind::Household(_) => self == Kind::Household,
             EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. }) => {
                 matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion)
             }
@@ -189,6 +190,22 @@ impl AnyRecord {
 
     pub fn unit(&self) -> &UnitId {
         each!(self, record => &record.unit)
+    }
+
+    /// As if it were another unit's: for judging by where its household lives now. A document's unit never changes.
+    pub(crate) fn set_unit(&mut self, unit: UnitId) {
+        each!(self, record => record.unit = unit);
+    }
+
+    /// Of what happened with a household: that one. It goes along when the household moves.
+    pub fn household(&self) -> Option<DocId> {
+        match self {
+            AnyRecord::Visit(record) => Some(record.body.household),
+            AnyRecord::Identity(record) => record.body.household,
+            AnyRecord::Issue(record) => record.body.household,
+            AnyRecord::Suggestion(record) => record.body.household,
+            AnyRecord::Household(_) | AnyRecord::AppComplaint(_) => None,
+        }
     }
 
     pub fn created(&self) -> &Created {

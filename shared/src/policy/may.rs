@@ -3,13 +3,14 @@
 //! What is wrong only in the merge of two lawful offline acts is not refused here: it becomes a derived contradiction
 //! ([`crate::workflow`]), so that the order of arrival never decides.
 
+use super::household_step::may_take_household_step;
 use super::reads;
 use super::step::may_take_step;
 use crate::domain::{
     AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, PersonId, RecordEvent, Role, RoleGrant, UnitId,
 };
 use crate::limits::VOID_HOURS;
-use crate::workflow::in_order;
+use crate::workflow::{Residence, in_order, residence};
 use serde::{Deserialize, Serialize};
 
 /// A person with the roles that count.
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub struct Actor<'a> {
     pub person: PersonId,
     pub grants: &'a [&'a RoleGrant],
+    /// Where the household of the record lives that is asked about, if it has moved: there it is now worked with.
+    pub lives: Option<&'a Residence>,
 }
 
 /// One thing a change does.
@@ -85,12 +88,19 @@ pub enum Verdict {
 }
 
 /// Asks [`may`] with the rights of `now`, then with all that were held until then. `grants`: all roles of the person.
-pub fn verdict(person: PersonId, grants: &[&RoleGrant], now: Millis, operation: &Operation) -> Verdict {
+/// `lives`: see [`Actor::lives`].
+pub fn verdict(
+    person: PersonId,
+    grants: &[&RoleGrant],
+    now: Millis,
+    lives: Option<&Residence>,
+    operation: &Operation,
+) -> Verdict {
     let begun: Vec<&RoleGrant> = grants.iter().copied().filter(|grant| grant.from <= now).collect();
     let held: Vec<&RoleGrant> = begun.iter().copied().filter(|grant| grant.held_at(now)).collect();
-    match may(Actor { person, grants: &held }, operation) {
+    match may(Actor { person, grants: &held, lives }, operation) {
         Ok(()) => Verdict::Allowed,
-        Err(refusal) => match may(Actor { person, grants: &begun }, operation) {
+        Err(refusal) => match may(Actor { person, grants: &begun, lives }, operation) {
             Ok(()) => Verdict::Held,
             Err(_) => Verdict::Refused(refusal),
         },
@@ -100,6 +110,51 @@ pub fn verdict(person: PersonId, grants: &[&RoleGrant], now: Millis, operation: 
 /// # Errors
 /// The reason why `actor` may not do `operation`.
 pub fn may(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
+    let Some(moved) = moved(actor, operation.record()) else {
+        return may_where_it_is(actor, operation);
+    };
+    let there = may_where_it_is(actor, &operation.on(&moved));
+    match operation.record() {
+        // Its own moves are known to whoever writes on it.
+        AnyRecord::Household(_) => there,
+        // Whoever has not heard of the move acts lawfully where the household lived.
+        _ => there.or_else(|_| may_where_it_is(actor, operation)),
+    }
+}
+
+/// The record as one of the village where its household lives now; `None` where it has not moved.
+fn moved(actor: Actor, record: &AnyRecord) -> Option<AnyRecord> {
+    let unit = match record {
+        AnyRecord::Household(record) => Some(residence(record)).filter(Residence::has_moved)?.unit,
+        _ => actor.lives.filter(|lives| lives.takes_along(record.unit()))?.unit.clone(),
+    };
+    let mut record = record.clone();
+    record.set_unit(unit);
+    Some(record)
+}
+
+impl<'a> Operation<'a> {
+    /// What it is done to.
+    pub fn record(&self) -> &'a AnyRecord {
+        match self {
+            Operation::Create { record } => record,
+            Operation::Edit { before } | Operation::AddEvent { before, .. } => before,
+        }
+    }
+
+    fn on<'b>(&self, record: &'b AnyRecord) -> Operation<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Operation::Create { .. } => Operation::Create { record },
+            Operation::Edit { .. } => Operation::Edit { before: record },
+            Operation::AddEvent { event, .. } => Operation::AddEvent { before: record, event },
+        }
+    }
+}
+
+fn may_where_it_is(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
     match operation {
         Operation::Create { record } => may_create(actor, record),
         Operation::Edit { before } => may_edit(actor, before),
@@ -173,6 +228,7 @@ fn may_add(actor: Actor, before: &AnyRecord, event: &Event) -> Result<(), Refusa
     match &event.kind {
         EventKind::Record(event_kind) => may_add_record_event(actor, before, event, event_kind),
         EventKind::Issue(step) => may_take_step(actor, before, step),
+        EventKind::Household(event_kind) => may_take_household_step(actor, before, event_kind),
         // Whoever may do it is known to newer programs only; one that let it in unasked would let anybody do it.
         EventKind::Unknown { .. } => Err(Refusal::WrongEvent),
     }
@@ -221,7 +277,7 @@ fn is_author(actor: Actor, record: &AnyRecord) -> bool {
 
 /// Nobody changes what they may not see: the unit complained about does not write into who complained.
 fn sees(actor: Actor, record: &AnyRecord) -> bool {
-    reads(actor.grants.iter().copied(), record)
+    reads(actor.grants.iter().copied(), record, actor.lives)
 }
 
 /// Whether the person holds one of `roles` at `unit` or at an area that contains it.

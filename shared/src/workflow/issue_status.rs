@@ -131,6 +131,7 @@ impl IssueState {
             EventKind::Record(
                 RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
             )
+            | EventKind::Household(_)
             | EventKind::Unknown { .. } => true,
         }
     }
@@ -242,7 +243,7 @@ fn moves_on(kind: &EventKind) -> bool {
             | IssueEvent::Split { .. } => true,
         },
         EventKind::Record(event) => matches!(event, RecordEvent::Returned { .. }),
-        EventKind::Unknown { .. } => false,
+        EventKind::Household(_) | EventKind::Unknown { .. } => false,
     }
 }
 

@@ -18,6 +18,7 @@ fn judged(before: Option<&Doc>, pushed: &[(&Somebody, &RawChange)], fates: &mut 
             revoked: who.revoked,
             accepted: false,
             now: NOW,
+            lives: None,
         })
         .collect();
     let submitted: Vec<Submitted> =

@@ -58,7 +58,8 @@ fn lawful_history() -> impl Strategy<Value = Events> {
 
 fn lawful(who: &Somebody, before: &AnyRecord, event: &Event) -> bool {
     let grants: Vec<&RoleGrant> = who.grants.iter().collect();
-    may(Actor { person: who.person, grants: &grants }, &Operation::AddEvent { before, event }).is_ok()
+    may(Actor { person: who.person, grants: &grants, lives: None }, &Operation::AddEvent { before, event })
+        .is_ok()
 }
 
 proptest! {

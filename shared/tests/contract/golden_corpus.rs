@@ -7,7 +7,7 @@
 use crate::sample::*;
 use serde_json::Value;
 use shared::document::Doc;
-use shared::domain::{EventKind, IssueEvent, Kind, Role, SCHEMA};
+use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, Role, SCHEMA};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,7 @@ fn entries() -> Vec<(String, Doc)> {
     entries.push(("issue_explained".into(), issue_explained()));
     entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
+    entries.push(("household_with_all_events".into(), household_with_all_events()));
     entries
 }
 
@@ -49,6 +50,26 @@ fn issue_with_all_events() -> Doc {
     ];
     for (n, (who, kind)) in (2..).zip(steps) {
         who.add(&mut doc, n, kind);
+    }
+    doc
+}
+
+fn household_with_all_events() -> Doc {
+    let (mut doc, _) = worker().create(&household(&worker()));
+    let far = unit("350404002001");
+    let receiver = Somebody::new(8, Role::VillageCadre, far.clone());
+    let (asked, other) = (event_id(5), doc_id(0x50));
+    let steps = [
+        (cadre(), HouseholdEvent::DistinctFrom { household: other }),
+        (cadre(), HouseholdEvent::MoveProposed { unit: far.clone() }),
+        (receiver.clone(), HouseholdEvent::MoveDeclined { proposal: event_id(3), reason: "不住这里".into() }),
+        (cadre(), HouseholdEvent::MoveProposed { unit: far }),
+        (receiver.clone(), HouseholdEvent::MoveAccepted { proposal: asked }),
+        (receiver.clone(), HouseholdEvent::MovedTo { unit: unit("350404002002") }),
+        (receiver, HouseholdEvent::MergedInto { household: other }),
+    ];
+    for (n, (who, event)) in (2..).zip(steps) {
+        who.add(&mut doc, n, EventKind::Household(event));
     }
     doc
 }
@@ -182,6 +203,12 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         "closure_confirmed",
         "closure_proposed",
         "completed",
+        "distinct_from",
+        "merged_into",
+        "move_accepted",
+        "move_declined",
+        "move_proposed",
+        "moved_to",
         "divided",
         "examined",
         "explained",

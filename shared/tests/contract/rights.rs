@@ -30,7 +30,7 @@ fn who_may(ask: impl Fn(&Somebody) -> Result<(), Refusal>) -> String {
 
 fn asked(who: &Somebody, operation: &Operation) -> Result<(), Refusal> {
     let grants: Vec<&RoleGrant> = who.grants.iter().collect();
-    may(Actor { person: who.person, grants: &grants }, operation)
+    may(Actor { person: who.person, grants: &grants, lives: None }, operation)
 }
 
 /// Who does what.
@@ -326,7 +326,7 @@ fn t1f_the_unit_complained_about_neither_sees_nor_changes_who_complained() {
     };
     let before = complaint(&secretary());
     for who in [worker(), cadre()] {
-        assert!(!reads(&who.grants, &before));
+        assert!(!reads(&who.grants, &before, None));
         assert_eq!(asked(&who, &Operation::Edit { before: &before }), Err(Refusal::MayNotEdit));
         let event = who.event(&before, voided());
         assert!(asked(&who, &Operation::AddEvent { before: &before, event: &event }).is_err());

@@ -72,6 +72,7 @@ impl Somebody {
                 revoked: self.revoked,
                 accepted: false,
                 now: NOW,
+                lives: None,
             },
         )
     }

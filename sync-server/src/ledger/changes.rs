@@ -3,8 +3,10 @@
 use super::{AuditRecord, LedgerError};
 use shared::document::Hash;
 use shared::domain::{DocId, Kind, Millis, PersonId, ProfileId, UnitId};
+use shared::policy::Audience;
 use shared::sync::digest::Digest;
 use shared::sync::wire::{Admitted, Incarnation, Rejection, Stamp};
+use shared::workflow::Residence;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A stored document.
@@ -18,6 +20,8 @@ pub struct Document {
     pub saved_bytes: usize,
     /// Ascending.
     pub heads: Vec<Hash>,
+    /// Where the household lives with which it goes along, if that moved.
+    pub lives: Option<Residence>,
 }
 
 /// What became of a change that arrived before.
@@ -64,8 +68,11 @@ pub struct Update {
     pub heads: Vec<Hash>,
     pub digest: Digest,
     pub save: Save,
-    /// The desks on which it lies from now on.
-    pub desks: BTreeSet<UnitId>,
+    /// Who sees it from now on. On which desks it lies, follows from this and from where its household lives.
+    pub audience: Audience,
+    /// Of a household that moved: where it lives now. What goes along with it is laid on its new desks in the same
+    /// transaction.
+    pub lives: Option<Residence>,
 }
 
 /// What becomes of the stored snapshot.

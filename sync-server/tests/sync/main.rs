@@ -13,6 +13,7 @@ mod forge;
 mod held;
 mod hostile;
 mod live;
+mod moves;
 mod office;
 mod positions;
 mod proof;

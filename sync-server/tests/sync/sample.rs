@@ -3,8 +3,8 @@
 use crate::office::Somebody;
 use jiff::civil::date;
 use shared::domain::{
-    AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, Issue, IssueEvent,
-    Member, Millis, Owner, Record, Relation, Source, TalkForm, UnitId,
+    AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent, Issue,
+    IssueEvent, Member, Millis, Owner, Record, Relation, Source, TalkForm, UnitId,
 };
 use shared::workflow::frontier;
 use uuid::Uuid;
@@ -55,6 +55,22 @@ pub fn issue(by: &Somebody, event: u128) -> AnyRecord {
     let registered = self::event(by, &record, EventKind::Issue(IssueEvent::Registered));
     record.events_mut().insert(event_id(event), registered);
     record
+}
+
+/// The same, raised in a household.
+pub fn issue_of(by: &Somebody, event: u128, household: DocId) -> AnyRecord {
+    match issue(by, event) {
+        AnyRecord::Issue(mut issue) => {
+            issue.body.household = Some(household);
+            AnyRecord::Issue(issue)
+        }
+        other => other,
+    }
+}
+
+/// 迁往 another village of the township.
+pub fn moved_to(village: &str) -> EventKind {
+    EventKind::Household(HouseholdEvent::MovedTo { unit: unit(village) })
 }
 
 pub fn event_id(n: u128) -> EventId {

@@ -90,6 +90,9 @@ impl Answering<'_, '_> {
             history: self.history(home),
             may_edit: false,
             may_void: false,
+            timeline: timeline(home),
+            may_move_to: Vec::new(),
+            moving: None,
             voided: home.void.map(reason_of),
             has_draft: self.draft(reader.who, &DraftKey::Household { id }).is_some(),
         })

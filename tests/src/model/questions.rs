@@ -189,6 +189,8 @@ fn foretold(mut reply: Reply) -> Reply {
 
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
+    sheet.may_move_to.clear();
+    sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
 }
 
 /// Sorts what has no order of its own: the values of a conflict, and a history of changes that crossed.

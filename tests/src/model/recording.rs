@@ -244,6 +244,7 @@ impl Play {
             phone: if spoke.phone.is_empty() { phone(home).to_owned() } else { spoke.phone.clone() },
             id_number: spoke.id_number.clone(),
             address: home.address.clone(),
+            household: Some(form.household),
             about: None,
         })
     }

@@ -39,8 +39,15 @@ pub fn hide(person: &mut Person) -> Result<String> {
         return Ok("unchanged".into());
     };
     let grants: Vec<&RoleGrant> = acting.directory.grants_of(acting.person()).collect();
-    let author =
-        Author { person: acting.person(), grants: &grants, revoked: false, accepted: false, now: acting.at };
+    let lives = acting.lives(&before).map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+    let author = Author {
+        person: acting.person(),
+        grants: &grants,
+        revoked: false,
+        accepted: false,
+        now: acting.at,
+        lives: lives.as_ref(),
+    };
     if let Err(not) = judge(Some(&opened.doc), &RawChange::parse(&change.bytes)?, &author) {
         return Ok(format!("refused: {not}"));
     }

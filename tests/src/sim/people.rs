@@ -40,10 +40,12 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 15] = [
+const ACTS: [(usize, Act); 17] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
+    (6, Act::MoveHousehold),
+    (6, Act::AnswerMove),
     (16, Act::NewVisit),
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
@@ -63,6 +65,9 @@ enum Act {
     NewHousehold,
     EditHousehold,
     MoveMember,
+    /// With all that goes along; into another township it is asked first.
+    MoveHousehold,
+    AnswerMove,
     NewVisit,
     CorrectVisit,
     ReportUp,
@@ -100,6 +105,8 @@ impl Person<'_> {
             Act::NewHousehold => self.new_household(),
             Act::EditHousehold => self.edit_household(),
             Act::MoveMember => self.move_member(),
+            Act::MoveHousehold => self.move_household(),
+            Act::AnswerMove => self.answer_move(),
             Act::NewVisit => self.new_visit(),
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
@@ -186,6 +193,26 @@ impl Person<'_> {
         let members: Vec<EntryId> = home.body.members.keys().copied().collect();
         let Some(member) = self.dice.pick(&members).copied() else { return Ok(Step::nothing()) };
         self.ask(Request::MoveMember { from, member, to }).map(Step::of)
+    }
+
+    fn move_household(&mut self) -> Result<Step> {
+        let Some(id) = self.any("household")? else { return Ok(Step::nothing()) };
+        let villages = [&staff::VILLAGES[..], &[staff::OTHER_VILLAGE]].concat();
+        let to = self.dice.pick(&villages).copied().unwrap_or(staff::OTHER_VILLAGE);
+        let address = if self.dice.chance(50) { self.text("新路") } else { String::new() };
+        self.ask(Request::MoveHousehold { id, to: staff::unit(to), address }).map(Step::of)
+    }
+
+    fn answer_move(&mut self) -> Result<Step> {
+        let asked: Vec<DocId> = self.store.read(|connection| {
+            let mut select = connection
+                .prepare_cached("SELECT doc FROM residence WHERE asked IS NOT NULL ORDER BY doc")?;
+            let rows = select.query_map([], |row| Ok(uuid::Uuid::from_bytes(row.get(0)?).into()))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        let Some(id) = self.dice.pick(&asked).copied() else { return Ok(Step::nothing()) };
+        let decline = self.dice.chance(30).then(|| self.text("不接收"));
+        self.ask(Request::AnswerMove { id, decline }).map(Step::of)
     }
 
     fn report_up(&mut self) -> Result<Step> {

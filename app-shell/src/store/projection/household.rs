@@ -9,7 +9,7 @@ use super::{Reader, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
 use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
-use shared::workflow::voided;
+use shared::workflow::{merged_into, residence, voided};
 use std::collections::BTreeSet;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "household", index: "household_index" };
@@ -24,7 +24,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
     .execute(params![
         before.as_ref().map(|(number, _)| number),
         id.0.as_bytes(),
-        record.unit.as_str(),
+        residence(record).unit.as_str(),
         body.grid.as_ref().map(|grid| grid.as_str()),
         body.head().map_or("", |head| head.name.as_str()),
         serde_json::json!(names).to_string(),
@@ -33,7 +33,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
         body.best_phone(),
         body.present().len() as i64,
         group_names(body).to_string(),
-        voided(&record.events).is_some(),
+        voided(&record.events).is_some() || merged_into(record).is_some(),
         words,
     ])?;
     search::index(tx, &INDEXED, before, &words)

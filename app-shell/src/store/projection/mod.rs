@@ -11,6 +11,7 @@ mod list;
 mod pinyin;
 mod reader;
 pub mod record;
+pub mod residence;
 mod review;
 pub mod search;
 mod searchable;
@@ -37,7 +38,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -45,6 +46,7 @@ const TABLES: [(&str, &str); 6] = [
             words
          FROM household ORDER BY doc",
     ),
+    ("residence", "SELECT * FROM residence ORDER BY doc"),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
     ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
@@ -60,7 +62,10 @@ const TABLES: [(&str, &str); 6] = [
 pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     record::put(tx, input)?;
     match input.record {
-        AnyRecord::Household(record) => household::put(tx, input.id, record),
+        AnyRecord::Household(record) => {
+            residence::put(tx, input.id, record)?;
+            household::put(tx, input.id, record)
+        }
         AnyRecord::Visit(record) => visit::put(tx, input, record),
         AnyRecord::Issue(record) => issue::put(tx, input.id, record),
         AnyRecord::Suggestion(record) => suggestion::put(tx, input.id, record),
@@ -73,7 +78,10 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
 pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
     let doc = id.0.as_bytes();
     match record::forget(tx, doc)? {
-        Some(Kind::Household) => search::forget(tx, &household::INDEXED, doc),
+        Some(Kind::Household) => {
+            residence::forget(tx, doc)?;
+            search::forget(tx, &household::INDEXED, doc)
+        }
         Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
         Some(Kind::Visit) => visit::forget(tx, doc),
         Some(Kind::Suggestion) => suggestion::forget(tx, doc),

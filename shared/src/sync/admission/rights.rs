@@ -43,7 +43,7 @@ fn ask(author: &Author, operation: &Operation) -> Verdict {
     if planted::is(Fault::PolicyOnDeviceOnly) {
         return Verdict::Allowed;
     }
-    match verdict(author.person, author.grants, author.now, operation) {
+    match verdict(author.person, author.grants, author.now, author.lives, operation) {
         Verdict::Held if author.accepted => Verdict::Allowed,
         Verdict::Allowed if author.revoked && !author.accepted => Verdict::Held,
         verdict => verdict,

@@ -6,10 +6,10 @@ use super::update::update;
 use crate::ledger::{Document, HeldChange, NewChange, Profile, RefusedChange, Update};
 use crate::stamp::{Stamped, Stamper};
 use shared::document::{Doc, Hash};
-use shared::domain::{DocId, UnitId};
+use shared::domain::DocId;
+use shared::policy::Audience;
 use shared::sync::admission::{Author, Fates, NotAdmitted, Outcome, Submitted, judge_group};
 use shared::sync::wire::{Admitted, Receipt, RejectCode, Rejection};
-use std::collections::BTreeSet;
 
 /// What every judgement of a push needs.
 pub struct Court<'a> {
@@ -39,7 +39,7 @@ impl Judged {
 struct Gain {
     changes: Vec<NewChange>,
     /// `None` while nothing was admitted.
-    desks: Option<BTreeSet<UnitId>>,
+    audience: Option<Audience>,
 }
 
 impl Court<'_> {
@@ -60,10 +60,10 @@ impl Court<'_> {
             let rejection = wrong_generation(arrival.pushed.generation, generation);
             judged.receipts.push((doc, arrival.place, Receipt::Rejected(rejection)));
         }
-        let submitted: Vec<Submitted> = current
-            .iter()
-            .map(|arrival| Submitted { change: &arrival.change, author: self.author })
-            .collect();
+        let lives = before.and_then(|before| before.lives.as_ref());
+        let author = Author { lives, ..*self.author };
+        let submitted: Vec<Submitted> =
+            current.iter().map(|arrival| Submitted { change: &arrival.change, author: &author }).collect();
         let loaded = before.map(|before| Doc::load(&before.snapshot)).transpose();
         let group =
             loaded.map_err(NotAdmitted::from).and_then(|loaded| judge_group(loaded, &submitted, &mut fates));
@@ -81,15 +81,15 @@ impl Court<'_> {
             let receipt = self.decide(arrival, outcome, &mut gain, judged);
             judged.receipts.push((doc, arrival.place, receipt));
         }
-        if let (Some((after, record)), Some(desks)) = (&group.after, gain.desks) {
-            judged.updates.push(update(doc, before, after, record, gain.changes, desks));
+        if let (Some((after, record)), Some(audience)) = (&group.after, gain.audience) {
+            judged.updates.push(update(doc, before, after, record, gain.changes, audience));
         }
     }
 
     fn decide(&self, arrival: &Arrival, outcome: Outcome, gain: &mut Gain, judged: &mut Judged) -> Receipt {
         match outcome {
             Outcome::Admitted { audience, .. } => {
-                gain.desks = Some(audience);
+                gain.audience = Some(*audience);
                 Receipt::Accepted(self.admit(arrival, gain))
             }
             Outcome::Duplicate => duplicate(arrival.change.hash(), gain),

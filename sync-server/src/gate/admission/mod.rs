@@ -157,7 +157,8 @@ impl Taking<'_, '_> {
         let mut stored = ledger.documents(&ids)?;
         let grants: Vec<&RoleGrant> = self.pusher.roster.grants_of(self.profile.person).iter().collect();
         let (person, revoked) = (self.profile.person, self.profile.revoked.is_some());
-        let author = Author { person, grants: &grants, revoked, accepted: false, now: self.pusher.now };
+        let author =
+            Author { person, grants: &grants, revoked, accepted: false, now: self.pusher.now, lives: None };
         let court = Court { stamper: &self.pusher.server.stamper, profile: self.profile, author: &author };
         let mut judged = Judged::default();
         for (doc, arrivals) in docs {

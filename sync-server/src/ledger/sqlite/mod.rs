@@ -27,6 +27,7 @@ mod profile;
 mod pull;
 mod readers;
 mod refused;
+mod residence;
 mod role_grant;
 pub mod server;
 mod setting;
