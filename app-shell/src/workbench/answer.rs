@@ -1,7 +1,7 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, issue, ledger, sync_view, today, visit,
+    Acting, Failure, complaint, conflict, draft, household, issue, ledger, picture, sync_view, today, visit,
     visit_save, void,
 };
 use crate::courier::Link;
@@ -35,6 +35,8 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),
         Request::Visit { id } => Reply::Visit(Box::new(visit::sheet(acting, id)?)),
         Request::SaveVisit { id, base, form } => Reply::Saved(visit_save::save(acting, id, &base, form)?),
+        Request::TakePicture { jpeg } => Reply::PictureTaken(picture::take(acting, &jpeg)?),
+        Request::Picture { record, id } => Reply::Picture(picture::show(acting, record, id)?),
         Request::Void { id, reason } => Reply::Saved(void::void(acting, id, &reason)?),
         Request::VoidedList { page } => Reply::Voided(void::list(acting, page)?),
         Request::Settle { id, path, value } => Reply::Saved(conflict::settle(acting, id, &path, value)?),

@@ -19,10 +19,13 @@ mod folder;
 mod history;
 mod household;
 mod issue;
+mod jpeg;
 mod lease;
 mod ledger;
+mod picture;
 mod raised;
 mod refusal;
+mod sealed;
 mod start;
 mod sync_view;
 mod today;
@@ -43,7 +46,7 @@ use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
-use shared::api::{ApiError, ErrorCode, Reply, Request};
+use shared::api::{ApiError, ErrorCode, PictureView, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
 use shared::limits::IDLE_LOCK_MINUTES;
 use std::path::Path;
@@ -167,6 +170,9 @@ impl Workbench {
         .await?;
         if saves {
             self.with_courier(Courier::saved);
+        }
+        if reply == Reply::Picture(PictureView::Coming) {
+            self.with_courier(Courier::picture_wanted);
         }
         Ok(reply)
     }

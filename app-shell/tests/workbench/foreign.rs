@@ -37,6 +37,7 @@ fn requests(named: &Named) -> Vec<Request> {
         difficulties: raised(&[]),
         suggestions: raised(&[]),
         speaker: None,
+        pictures: vec![],
     };
     let households = HouseholdFilter { query: query.clone(), ..HouseholdFilter::default() };
     let issues = IssueFilter { query: query.clone(), ..IssueFilter::default() };

@@ -11,7 +11,7 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, PictureForm, VisitForm};
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
@@ -19,7 +19,7 @@ pub use request::{
 pub use view::{
     ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow, HouseholdSheet,
     IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice,
-    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView, ReviewView,
+    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
+    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

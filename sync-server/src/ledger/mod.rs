@@ -6,6 +6,7 @@
 
 mod accounts;
 mod administration;
+mod attachments;
 mod audit;
 mod changes;
 mod desks;
@@ -20,6 +21,7 @@ pub use accounts::{
     NewCode, Opened, Recovery, Released, Sha256Hash,
 };
 pub use administration::{Administration, Imported, ListedPerson, ListedProfile, NewPerson};
+pub use attachments::{Attachments, Piece};
 pub use audit::{Audit, AuditRecord};
 pub use changes::{
     Append, Appended, Changes, Document, HeldChange, Known, NewChange, PushMark, RefusedChange, Save, Update,
@@ -32,11 +34,31 @@ pub use refused::Refused;
 
 /// All of it.
 pub trait Ledger:
-    Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    Changes
+    + Desks
+    + Attachments
+    + DirectoryLog
+    + Administration
+    + Profiles
+    + Accounts
+    + Audit
+    + Send
+    + Sync
+    + 'static
 {
 }
 
 impl<T> Ledger for T where
-    T: Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    T: Changes
+        + Desks
+        + Attachments
+        + DirectoryLog
+        + Administration
+        + Profiles
+        + Accounts
+        + Audit
+        + Send
+        + Sync
+        + 'static
 {
 }

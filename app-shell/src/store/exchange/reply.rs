@@ -4,7 +4,8 @@
 use super::{Applied, Prepared, heal, pages, receipts};
 use crate::store::opened::Opened;
 use crate::store::{
-    StoreError, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine, wanted,
+    StoreError, attachment, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine,
+    wanted,
 };
 use rusqlite::Connection;
 use shared::document::{DocError, Hash};
@@ -161,6 +162,7 @@ impl Taking<'_> {
             || wanted::anything_fresh(self.tx)?
             || offer::anything_fresh(self.tx)?
             || audit::anything_waits(self.tx)?;
+        self.applied.pictures = attachment::anything_due(self.tx, self.now)?;
         Ok((self.applied, self.erased))
     }
 }
