@@ -18,6 +18,7 @@ mod failure;
 mod folder;
 mod history;
 mod household;
+mod household_member;
 mod issue;
 mod jpeg;
 mod lease;
@@ -254,6 +255,7 @@ fn saves(request: &Request) -> bool {
     matches!(
         request,
         Request::SaveHousehold { .. }
+            | Request::MoveMember { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }
