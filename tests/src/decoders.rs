@@ -3,6 +3,7 @@
 //! `tests/fuzz` hands them to libFuzzer, and ordinary tests replay its corpus through them, so that both look at the same
 //! doors.
 
+use minicbor::{Decode, Encode};
 use shared::api::{Reply, Request};
 use shared::document::{Doc, RawChange};
 use shared::domain::{AnyRecord, DirectoryRow, DocId, GrantId, PersonId, Role, RoleGrant, UnitId};
@@ -11,6 +12,7 @@ use shared::sync::account::{
     CodeReply, CodeRequest, EnrolRequest, PasswordRequest, Problem, RecoveredRequest, SignInRequest, SignedIn,
 };
 use shared::sync::admission::{Author, check_envelope, judge};
+use shared::sync::attachment::{AttachmentReply, AttachmentRequest};
 use shared::sync::enrol_code::{EnrolCode, RecoveryCode};
 use shared::sync::frame;
 use shared::sync::server_address::ServerAddress;
@@ -42,19 +44,24 @@ pub const ALL: [Decoder; 9] = [
 
 /// Frames as the server reads them: what was read is written and read as the same.
 pub fn sync_request(bytes: &[u8]) {
-    if let Ok(request) = frame::decode::<SyncRequest>(bytes)
-        && let Ok(again) = frame::encode(&request)
-    {
-        assert_eq!(frame::decode(&again), Ok(request));
-    }
+    reads_alike::<SyncRequest>(bytes);
+    reads_alike::<AttachmentRequest>(bytes);
 }
 
 /// Frames as a device reads them.
 pub fn sync_reply(bytes: &[u8]) {
-    if let Ok(reply) = frame::decode::<SyncReply>(bytes)
-        && let Ok(again) = frame::encode(&reply)
+    reads_alike::<SyncReply>(bytes);
+    reads_alike::<AttachmentReply>(bytes);
+}
+
+fn reads_alike<T>(bytes: &[u8])
+where
+    T: Encode<()> + for<'b> Decode<'b, ()> + PartialEq + std::fmt::Debug,
+{
+    if let Ok(message) = frame::decode::<T>(bytes)
+        && let Ok(again) = frame::encode(&message)
     {
-        assert_eq!(frame::decode(&again), Ok(reply));
+        assert_eq!(frame::decode(&again), Ok(message));
     }
 }
 

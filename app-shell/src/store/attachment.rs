@@ -31,6 +31,12 @@ pub struct Loose {
     pub bytes: u64,
 }
 
+/// The bytes of a loose one, and what opens them.
+pub struct Sealed {
+    pub key: [u8; 32],
+    pub bytes: Vec<u8>,
+}
+
 /// What is known of one here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -96,16 +102,16 @@ pub fn loose(connection: &Connection, person: PersonId, id: EntryId) -> Result<O
     Ok(select.query_row((id.0.into_bytes(), person.0.into_bytes()), read).optional()?)
 }
 
-/// Sealed bytes of a loose one, with their key.
+/// A picture of this person that no saved record names yet, to be shown.
 pub fn loose_bytes(
     connection: &Connection,
     person: PersonId,
     id: EntryId,
-) -> Result<Option<([u8; 32], Vec<u8>)>, StoreError> {
+) -> Result<Option<Sealed>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT key, sealed FROM attachment WHERE id = ?1 AND person = ?2 AND state = 'loose'",
     )?;
-    let read = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    let read = |row: &Row| Ok(Sealed { key: row.get(0)?, bytes: row.get(1)? });
     Ok(select.query_row((id.0.into_bytes(), person.0.into_bytes()), read).optional()?)
 }
 
@@ -188,14 +194,14 @@ const DUE: &str = "state IN ('waiting', 'wanted') AND NOT (not_before > ?1 AND n
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.doc = attachment.doc AND o.answered = 0)";
 
 /// Whether one is due.
-pub(super) fn anything_due(connection: &Connection, now: Millis) -> Result<bool, StoreError> {
+pub fn anything_due(connection: &Connection, now: Millis) -> Result<bool, StoreError> {
     let mut select =
         connection.prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM attachment WHERE {DUE})"))?;
     Ok(select.query_row((now, REST_MS), |row| row.get(0))?)
 }
 
 /// The next piece: what somebody waits to see comes before what is sent.
-pub(super) fn next(connection: &Connection, now: Millis) -> Result<Option<Carry>, StoreError> {
+pub fn next(connection: &Connection, now: Millis) -> Result<Option<Carry>, StoreError> {
     let mut select = connection.prepare_cached(&format!(
         "SELECT doc, id, hash, whole, state = 'wanted', told, length(sealed),
                 substr(sealed, coalesce(told, 0) + 1, iif(told IS NULL, 0, ?3))
@@ -214,14 +220,14 @@ pub(super) fn next(connection: &Connection, now: Millis) -> Result<Option<Carry>
 }
 
 /// It rests: the server does not know of it yet, or what came of it was of no use.
-pub(super) fn rest(tx: &Connection, id: EntryId, now: Millis) -> Result<(), StoreError> {
+pub fn rest(tx: &Connection, id: EntryId, now: Millis) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE attachment SET told = NULL, not_before = ?2 WHERE id = ?1")?
         .execute((id.0.into_bytes(), now + REST_MS))?;
     Ok(())
 }
 
 /// The server has so many bytes of it. Whether that is all.
-pub(super) fn told(tx: &Connection, id: EntryId, stored: u64) -> Result<bool, StoreError> {
+pub fn told(tx: &Connection, id: EntryId, stored: u64) -> Result<bool, StoreError> {
     tx.prepare_cached(
         "UPDATE attachment SET told = ?2, state = iif(?2 = whole, 'sent', state) WHERE id = ?1 AND state = 'waiting'",
     )?
@@ -231,12 +237,7 @@ pub(super) fn told(tx: &Connection, id: EntryId, stored: u64) -> Result<bool, St
 }
 
 /// A piece that came down. Whether it was the last. What is not what its record names is let go and asked for later.
-pub(super) fn add_piece(
-    tx: &Connection,
-    carry: &Carry,
-    bytes: &[u8],
-    now: Millis,
-) -> Result<bool, StoreError> {
+pub fn add_piece(tx: &Connection, carry: &Carry, bytes: &[u8], now: Millis) -> Result<bool, StoreError> {
     let id = carry.name.id.0.into_bytes();
     let mut select = tx.prepare_cached("SELECT sealed FROM attachment WHERE id = ?1 AND state = 'wanted'")?;
     let Some(mut sealed) = select.query_row([id], |row| row.get::<_, Vec<u8>>(0)).optional()? else {

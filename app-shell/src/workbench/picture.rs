@@ -58,8 +58,8 @@ pub fn show(acting: &Acting, record: Option<DocId>, id: EntryId) -> Result<Pictu
 
 fn show_loose(acting: &Acting, id: EntryId) -> Result<PictureView, Failure> {
     let found = acting.store.read(|connection| attachment::loose_bytes(connection, acting.person(), id))?;
-    let (key, bytes) = found.ok_or_else(Failure::not_found)?;
-    shown(&bytes, &key)
+    let loose = found.ok_or_else(Failure::not_found)?;
+    shown(&loose.bytes, &loose.key)
 }
 
 fn shown(bytes: &[u8], key: &[u8; 32]) -> Result<PictureView, Failure> {

@@ -26,6 +26,7 @@ pub enum Sign {
     Sync,
     Up,
     Lamp,
+    Camera,
 }
 
 impl Sign {
@@ -56,6 +57,9 @@ impl Sign {
             Sign::Undo => "M8 5 4 9l4 4M4.5 9H14a5.5 5.5 0 0 1 0 11H8",
             Sign::Sync => "M20 6v5h-5M4 18v-5h5M19.5 11a7.8 7.8 0 0 0-14-3M4.5 13a7.8 7.8 0 0 0 14 3",
             Sign::Up => "M12 20V5M5.5 11.5 12 5l6.5 6.5",
+            Sign::Camera => {
+                "M3 8h4.500L9 5h6l1.5 3H21v11H3zM12 10a3.4 3.4 0 1 0 0 6.800 3.4 3.4 0 0 0 0-6.800z"
+            }
             Sign::Lamp => "M12 3a6 6 0 0 0-3.5 10.900V17h7v-3.100A6 6 0 0 0 12 3zM9.5 20.500h5",
         }
     }

@@ -52,6 +52,9 @@ pub fn carry(
         return Err(Refusal::unauthorized());
     }
     let AttachmentRequest { name, act } = frame::decode(body)?;
+    if matches!(&act, AttachmentAct::Put(_, bytes) if bytes.len() > PIECE_BYTES_MAX) {
+        return Err(Refusal::bad_request("a piece is larger than pieces are"));
+    }
     let mut reply = AttachmentReply {
         nonce: server.nonces.issue(caller.profile.id, Some(caller.nonce))?,
         ..AttachmentReply::default()

@@ -210,11 +210,15 @@ impl Device {
 
     /// Sends these bytes, rightly proven.
     pub async fn post(&mut self, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+        self.post_to("/v1/sync", body).await
+    }
+
+    pub async fn post_to(&mut self, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
         let proof = sign(&self.key, &proof_message(self.profile, &body, &self.nonce));
         let sent = body.len();
         let request = self
             .client
-            .post(format!("http://{}/v1/sync", self.address))
+            .post(format!("http://{}{path}", self.address))
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header("authorization", format!("Bearer {}", self.token))
             .header(PROOF_HEADER, hex(&proof))
