@@ -44,23 +44,23 @@ pub fn prepare(store: &Store, id: ProfileId, now: Millis) -> Result<Option<Outgo
     Ok(Some(Outgoing { body, credentials, profile: id, carry }))
 }
 
-/// Takes an answer in. Whether another piece is due.
+/// Takes an answer in. In how many milliseconds another piece is due, if any.
 ///
 /// # Errors
 /// [`Failure::Malformed`], [`Failure::Storage`]: the same may be asked again.
-pub fn take_in(store: &Store, sent: &Outgoing, answer: &[u8], now: Millis) -> Result<bool, Failure> {
+pub fn take_in(store: &Store, sent: &Outgoing, answer: &[u8], now: Millis) -> Result<Option<u64>, Failure> {
     let reply: AttachmentReply =
         frame::decode(answer).map_err(|error| Failure::Malformed(error.to_string()))?;
-    let (is_complete, more) = store.transact(|tx| {
+    let (is_complete, due_in) = store.transact(|tx| {
         profile::set_nonce(tx, sent.profile, &reply.nonce)?;
         let is_complete = settle(tx, &sent.carry, &reply, now)?;
-        Ok((is_complete, attachment::anything_due(tx, now)?))
+        Ok((is_complete, attachment::due_in(tx, now)?))
     })?;
     // Only a whole picture is something that a screen shows.
     if is_complete {
         store.touch();
     }
-    Ok(more)
+    Ok(due_in)
 }
 
 /// Whether the picture is through.
@@ -79,17 +79,21 @@ fn settle(tx: &Connection, carry: &Carry, reply: &AttachmentReply, now: Millis) 
     }
 }
 
-/// Whether another piece is due.
+/// In how many milliseconds another piece is due, if any.
 ///
 /// # Errors
 /// [`Failure`]; nothing of the reply was taken in then.
-pub(super) async fn run(mission: &Mission) -> Result<bool, Failure> {
+pub(super) async fn run(mission: &Mission) -> Result<Option<u64>, Failure> {
     let (profile, now) = (mission.profile, mission.clock.now());
     let Some(sent) = blocking(mission, move |store| prepare(store, profile, now)).await? else {
-        return Ok(false);
+        return due_in(mission, now).await;
     };
     let carried = mission.server.post(PATH, KIND, sent.body.clone(), &sent.credentials);
     let answer = heeded(mission, while_online(mission, carried).await).await?;
     let now = mission.clock.now();
     blocking(mission, move |store| take_in(store, &sent, &answer, now)).await
+}
+
+async fn due_in(mission: &Mission, now: Millis) -> Result<Option<u64>, Failure> {
+    blocking(mission, move |store| store.read(|connection| attachment::due_in(connection, now))).await
 }

@@ -99,7 +99,9 @@ impl Driver {
             }
             Effect::Carry => {
                 let mission = self.mission.clone();
-                self.fly(async move { attachment::run(&mission).await.map(|more| Event::Carried { more }) });
+                self.fly(async move {
+                    attachment::run(&mission).await.map(|due_in_ms| Event::Carried { due_in_ms })
+                });
             }
             Effect::SignIn => {
                 let (mission, password) = (self.mission.clone(), self.password.clone());

@@ -9,8 +9,11 @@ use shared::domain::{DocId, EntryId, Millis, PersonId};
 use shared::limits::PIECE_BYTES_MAX;
 use shared::sync::attachment::AttachmentName;
 
-/// How long one rests that the server does not know of: its text is held, or its author has not sent it yet.
-const REST_MS: Millis = 5 * 60_000;
+/// How long one rests that the server does not know of: its text is held, or its author has not sent it yet. Twice as long
+/// each time.
+const REST_MS: Millis = 30_000;
+const REST_DOUBLES_MAX: i64 = 7;
+const REST_MS_MAX: Millis = REST_MS << REST_DOUBLES_MAX;
 /// A form's picture is let go so long after it was taken, if no draft and no refused words name it.
 const LOOSE_MS: Millis = 24 * 60 * 60_000;
 
@@ -146,7 +149,7 @@ pub(super) fn forget(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
 /// The server came back from a backup, which may lack any of them.
 pub(super) fn restored(tx: &Connection) -> Result<(), StoreError> {
     tx.execute_batch(
-        "UPDATE attachment SET state = 'waiting', told = NULL, not_before = 0
+        "UPDATE attachment SET state = 'waiting', told = NULL, not_before = 0, tries = 0
          WHERE state IN ('waiting', 'sent', 'fetched')",
     )?;
     Ok(())
@@ -172,11 +175,11 @@ pub fn bytes(connection: &Connection, doc: DocId, id: EntryId) -> Result<Option<
     Ok(select.query_row((id.0.into_bytes(), doc.0.into_bytes()), |row| row.get(0)).optional()?)
 }
 
-/// Somebody looks at a record whose picture is not here: asks for it now, also where that was put off.
+/// Somebody looks at a record whose picture is not here: it is asked for; where that was of no use, after its rest.
 pub fn want(tx: &Connection, name: &AttachmentName, whole: u64) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO attachment (id, doc, state, hash, whole, sealed) VALUES (?1, ?2, 'wanted', ?3, ?4, x'')
-         ON CONFLICT DO UPDATE SET not_before = 0 WHERE state = 'wanted'",
+         ON CONFLICT DO UPDATE SET tries = 0 WHERE state = 'wanted'",
     )?
     .execute((name.id.0.into_bytes(), name.doc.0.into_bytes(), name.hash.0, sql::signed(whole)))?;
     Ok(())
@@ -188,16 +191,18 @@ pub(super) fn waiting(connection: &Connection) -> Result<u32, StoreError> {
     Ok(select.query_row([], |row| row.get(0))?)
 }
 
-/// Text goes first: a picture waits for its record's. One that rests goes after its rest; a clock that was set back does
-/// not lengthen it.
-const DUE: &str = "state IN ('waiting', 'wanted') AND NOT (not_before > ?1 AND not_before <= ?1 + ?2)
+/// Text goes first: a picture waits for its record's.
+const OPEN: &str = "state IN ('waiting', 'wanted')
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.doc = attachment.doc AND o.answered = 0)";
+/// Milliseconds that it rests still. A clock that was set back does not lengthen them.
+const RESTS: &str = "iif(not_before > ?1 AND not_before <= ?1 + ?2, not_before - ?1, 0)";
 
-/// Whether one is due.
-pub fn anything_due(connection: &Connection, now: Millis) -> Result<bool, StoreError> {
+/// In how many milliseconds the next one is due; `None` where none is open.
+pub fn due_in(connection: &Connection, now: Millis) -> Result<Option<u64>, StoreError> {
     let mut select =
-        connection.prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM attachment WHERE {DUE})"))?;
-    Ok(select.query_row((now, REST_MS), |row| row.get(0))?)
+        connection.prepare_cached(&format!("SELECT min({RESTS}) FROM attachment WHERE {OPEN}"))?;
+    let rests: Option<i64> = select.query_row((now, REST_MS_MAX), |row| row.get(0))?;
+    Ok(rests.map(i64::unsigned_abs))
 }
 
 /// The next piece: what somebody waits to see comes before what is sent.
@@ -205,7 +210,7 @@ pub fn next(connection: &Connection, now: Millis) -> Result<Option<Carry>, Store
     let mut select = connection.prepare_cached(&format!(
         "SELECT doc, id, hash, whole, state = 'wanted', told, length(sealed),
                 substr(sealed, coalesce(told, 0) + 1, iif(told IS NULL, 0, ?3))
-         FROM attachment WHERE {DUE} ORDER BY state = 'waiting', taken_at, id LIMIT 1"
+         FROM attachment WHERE {OPEN} AND {RESTS} = 0 ORDER BY state = 'waiting', taken_at, id LIMIT 1"
     ))?;
     let read = |row: &Row| {
         let name = AttachmentName { doc: sql::id(row, 0)?, id: sql::id(row, 1)?, hash: sql::hash(row, 2)? };
@@ -216,13 +221,15 @@ pub fn next(connection: &Connection, now: Millis) -> Result<Option<Carry>, Store
         };
         Ok(Carry { name, whole: sql::unsigned(row, 3)?, way })
     };
-    Ok(select.query_row((now, REST_MS, PIECE_BYTES_MAX as i64), read).optional()?)
+    Ok(select.query_row((now, REST_MS_MAX, PIECE_BYTES_MAX as i64), read).optional()?)
 }
 
 /// It rests: the server does not know of it yet, or what came of it was of no use.
 pub fn rest(tx: &Connection, id: EntryId, now: Millis) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE attachment SET told = NULL, not_before = ?2 WHERE id = ?1")?
-        .execute((id.0.into_bytes(), now + REST_MS))?;
+    tx.prepare_cached(
+        "UPDATE attachment SET told = NULL, not_before = ?2 + (?3 << min(tries, ?4)), tries = tries + 1 WHERE id = ?1",
+    )?
+    .execute((id.0.into_bytes(), now, REST_MS, REST_DOUBLES_MAX))?;
     Ok(())
 }
 

@@ -156,7 +156,7 @@ impl Workbench {
         let seat = self.seat()?;
         let saves = saves(&request);
         let workbench = self.clone();
-        let reply = blocking(move || {
+        let (reply, wants_picture) = blocking(move || {
             let mut tries = 1;
             loop {
                 let acting =
@@ -164,7 +164,11 @@ impl Workbench {
                 let surroundings = answer::Surroundings { link: &seat.link, server: seat.server.address() };
                 match answer::answer(&acting, &surroundings, request.clone()) {
                     Err(failure) if failure.is_stale() && tries < TRIES_MAX => tries += 1,
-                    result => return Ok(result?),
+                    result => {
+                        let reply = result?;
+                        let wants = reply == Reply::Picture(PictureView::Coming) && picture::is_due(&acting)?;
+                        return Ok((reply, wants));
+                    }
                 }
             }
         })
@@ -172,7 +176,7 @@ impl Workbench {
         if saves {
             self.with_courier(Courier::saved);
         }
-        if reply == Reply::Picture(PictureView::Coming) {
+        if wants_picture {
             self.with_courier(Courier::picture_wanted);
         }
         Ok(reply)

@@ -56,6 +56,13 @@ pub fn show(acting: &Acting, record: Option<DocId>, id: EntryId) -> Result<Pictu
     }
 }
 
+/// Whether one is to be carried now: a screen that asks again at every piece of news must not make the courier ask for ever
+/// for what the server does not have.
+pub fn is_due(acting: &Acting) -> Result<bool, Failure> {
+    let due_in = acting.store.read(|connection| attachment::due_in(connection, acting.now))?;
+    Ok(due_in == Some(0))
+}
+
 fn show_loose(acting: &Acting, id: EntryId) -> Result<PictureView, Failure> {
     let found = acting.store.read(|connection| attachment::loose_bytes(connection, acting.person(), id))?;
     let loose = found.ok_or_else(Failure::not_found)?;

@@ -401,8 +401,8 @@ fn pictures_go_after_the_text_piece_by_piece() {
         (0, STARTED, &[Exchange]),
         (1, Replied(Reply { pictures: true, ..MORE }), &[OpenLive, Exchange]),
         (2, PICTURES, &[Carry]),
-        (3, Carried { more: true }, &[Carry]),
-        (4, Carried { more: false }, &[at(32)]),
+        (3, Carried { due_in_ms: Some(0) }, &[Carry]),
+        (4, Carried { due_in_ms: None }, &[at(32)]),
     ]);
 }
 
@@ -412,7 +412,7 @@ fn text_that_is_saved_meanwhile_goes_before_the_next_piece() {
         (0, STARTED, &[Exchange]),
         (1, PICTURES, &[OpenLive, Carry]),
         (2, LocalChange, &[]),
-        (3, Carried { more: true }, &[Exchange]),
+        (3, Carried { due_in_ms: Some(0) }, &[Exchange]),
         (4, PICTURES, &[Carry]),
     ]);
 }
@@ -433,7 +433,7 @@ fn a_picture_that_fails_keeps_no_text_back() {
             "the picture has a pause of its own"
         );
         assert_eq!(step(&mut machine, 3_200, LocalChange), [Exchange], "and text goes in it");
-        assert_eq!(step(&mut machine, 3_300, DONE), [WakeAt(3_500)]);
+        assert_eq!(step(&mut machine, 3_300, DONE), []);
         assert_eq!(step(&mut machine, 3_500, TimerFired), [Carry]);
     }
 }
@@ -452,7 +452,19 @@ fn a_picture_that_somebody_wants_to_see_is_fetched_at_once() {
         (0, STARTED, &[Exchange]),
         (1, DONE, &[OpenLive, at(31)]),
         (2, PictureWanted, &[Carry]),
-        (3, Carried { more: false }, &[]),
+        (3, Carried { due_in_ms: None }, &[]),
+    ]);
+}
+
+#[test]
+fn a_picture_that_rests_comes_again_by_itself_and_another_does_not_wait_for_it() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, PICTURES, &[OpenLive, Carry]),
+        (2, Carried { due_in_ms: Some(20_000) }, &[at(22)]),
+        (3, PictureWanted, &[Carry]),
+        (4, Carried { due_in_ms: Some(18_000) }, &[]),
+        (22, TimerFired, &[Carry]),
     ]);
 }
 

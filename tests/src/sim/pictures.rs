@@ -35,7 +35,7 @@ impl World {
         let now = self.devices[number].clock(self.office.now());
         let sent = match attachment::prepare(&running.store, running.profile, now) {
             Ok(Some(sent)) => sent,
-            Ok(None) => return Ok(Event::Carried { more: false }),
+            Ok(None) => return Ok(Event::Carried { due_in_ms: None }),
             Err(Failure::NotSignedIn) => return Ok(Event::Failed(Failure::NotSignedIn.reason())),
             Err(failure) => return Err(failure.into()),
         };
@@ -45,9 +45,9 @@ impl World {
         }
         match answered {
             Ok(answer) => {
-                let more = attachment::take_in(&running.store, &sent, &answer, now)?;
-                self.note(&format!("d{number} carries a piece of a picture, more: {more}"));
-                Ok(Event::Carried { more })
+                let due_in_ms = attachment::take_in(&running.store, &sent, &answer, now)?;
+                self.note(&format!("d{number} carries a piece of a picture, next in {due_in_ms:?} ms"));
+                Ok(Event::Carried { due_in_ms })
             }
             Err(problem) => {
                 app_shell::courier::exchange::heed(&running.store, running.profile, &problem)?;

@@ -162,7 +162,7 @@ impl Taking<'_> {
             || wanted::anything_fresh(self.tx)?
             || offer::anything_fresh(self.tx)?
             || audit::anything_waits(self.tx)?;
-        self.applied.pictures = attachment::anything_due(self.tx, self.now)?;
+        self.applied.pictures = attachment::due_in(self.tx, self.now)? == Some(0);
         Ok((self.applied, self.erased))
     }
 }

@@ -27,8 +27,8 @@ pub enum Event {
     LiveLost,
     /// An exchange succeeded and its reply was applied.
     Replied(Reply),
-    /// A piece of a picture was carried, or none was due. `more`: another one is.
-    Carried { more: bool },
+    /// A piece of a picture was carried, or none was due. `due_in_ms`: when the next one is, if any.
+    Carried { due_in_ms: Option<u64> },
     /// An exchange, a sign-in or a piece of a picture failed. Nothing of it was applied.
     Failed(Failure),
 }

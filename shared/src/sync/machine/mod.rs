@@ -114,7 +114,7 @@ impl Machine {
             Event::LiveLost => self.live_lost(now, jitter),
             Event::SignedIn => self.signed_in(),
             Event::Replied(reply) => self.replied(reply, now, jitter, &mut effects),
-            Event::Carried { more } => self.carried(more, now),
+            Event::Carried { due_in_ms } => self.carried(due_in_ms, now),
             Event::Failed(failure) => self.failed(failure, now, jitter),
         }
         self.act(now, &mut effects);
@@ -207,16 +207,17 @@ impl Machine {
         }
     }
 
-    /// From now on, unless they failed a while ago.
+    /// Some are due. Where they failed a while ago, they go on after that pause.
     fn want_pictures(&mut self, now: Millis) {
-        self.pictures_at = self.pictures_at.or(Some(now));
+        let pause = self.pictures_at.filter(|_| self.pictures_failed > 0);
+        self.pictures_at = pause.or(Some(now));
     }
 
-    fn carried(&mut self, more: bool, now: Millis) {
+    fn carried(&mut self, due_in_ms: Option<u64>, now: Millis) {
         self.in_flight = None;
         self.stale_nonces = 0;
         self.pictures_failed = 0;
-        self.pictures_at = more.then_some(now);
+        self.pictures_at = due_in_ms.map(|ms| now.saturating_add(i64::try_from(ms).unwrap_or(i64::MAX)));
     }
 
     /// Pictures come again later, and later each time. Text is held up by it only where the line itself is the cause.
