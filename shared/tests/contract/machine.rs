@@ -305,7 +305,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Failure::Protocol),
         Just(Failure::Refused),
     ];
-    let reply = any::<[bool; 7]>().prop_map(|b| Reply {
+    let reply = any::<[bool; 8]>().prop_map(|b| Reply {
         advanced: b[0],
         more: b[1],
         deferred: b[2],
@@ -313,11 +313,14 @@ fn any_event() -> impl Strategy<Value = Event> {
         incarnation_changed: b[4],
         digest_mismatch: b[5],
         clone_detected: b[6],
+        pictures: b[7],
     });
     prop_oneof![
         Just(LocalChange),
         Just(SyncNow),
         any::<bool>().prop_map(NetworkSwitched),
+        Just(PictureWanted),
+        prop::option::of(0..100_000u64).prop_map(|due_in_ms| Carried { due_in_ms }),
         Just(LiveOpened),
         Just(LiveMoved),
         Just(LiveLost),

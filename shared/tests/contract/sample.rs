@@ -4,8 +4,9 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, DocId, EntryId, Event, EventId, EventKind, GrantId,
-    Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner, PersonId, ProfileId, Record,
-    RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+    Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner, PersonId, Picture, Pictures,
+    ProfileId, Record, RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm, ThreeAsks,
+    UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;

@@ -160,9 +160,9 @@ async fn a_restored_server_takes_what_its_backup_lacks_from_whoever_has_it() {
     let mut office = Office::open().await;
     let sealed = sealed();
     let (mut worker, name) = author(&office, VILLAGE, doc_id(1), &sealed).await;
+    let secretary = office.person(Role::TownshipSecretary, TOWNSHIP);
     office.back_up();
     put_all(&mut worker, name, &sealed).await;
-    let secretary = office.person(Role::TownshipSecretary, TOWNSHIP);
     office.restore().await;
     let mut secretary = office.enrol(&secretary);
     assert_eq!(put(&mut secretary, name, 0, &[]).await, Some(0));
