@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget};
-use shared::domain::{DocId, Kind};
+use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -62,6 +62,14 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+        }
+    }
+
+    /// The sheet of a talk; forms without one of their own are read in the ledger.
+    pub fn of_talk(form: TalkForm, id: DocId) -> Route {
+        match form {
+            TalkForm::HomeVisit => Route::Visit { id },
+            TalkForm::Gathering | TalkForm::Topical | TalkForm::Reception | TalkForm::ETalk => Route::Ledger,
         }
     }
 

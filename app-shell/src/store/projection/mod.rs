@@ -11,6 +11,7 @@ mod list;
 mod pinyin;
 mod reader;
 pub mod record;
+mod review;
 pub mod search;
 mod searchable;
 pub mod suggestion;
@@ -45,7 +46,7 @@ const TABLES: [(&str, &str); 6] = [
          FROM household ORDER BY doc",
     ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
-    ("matter", "SELECT * FROM matter ORDER BY visit, position"),
+    ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
