@@ -20,12 +20,14 @@ mod history;
 mod household;
 mod household_member;
 mod issue;
+mod issue_step;
 mod jpeg;
 mod lease;
 mod ledger;
 mod picture;
 mod raised;
 mod refusal;
+mod review;
 mod sealed;
 mod start;
 mod sync_view;
@@ -266,6 +268,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }

@@ -14,8 +14,8 @@ pub use error::{ApiError, ErrorCode};
 pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, PictureForm, VisitForm};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
-    Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request,
+    ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
