@@ -232,7 +232,7 @@ async fn t3e_a_picture_follows_its_visit_though_the_device_was_closed_before_it_
     village.network(true).await;
     let sent = |status: &shared::api::StatusLine| status.waiting == 0 && status.pictures == 0;
     village.until("the picture to be sent", async || Some(village.news().await.status).filter(sent)).await;
-    assert_eq!(until_ledger(&township).await[0].visit, visit);
+    assert_eq!(until_ledger(&township).await[0].source, visit);
     let shown = township
         .until("the picture", async || {
             match township.call(Request::Picture { record: Some(visit), id }).await {
