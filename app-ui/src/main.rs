@@ -18,6 +18,7 @@ mod route;
 mod saving;
 mod scale;
 mod session;
+mod shade;
 mod shell;
 mod watch;
 mod words;

@@ -27,6 +27,7 @@ pub enum Sign {
     Up,
     Lamp,
     Camera,
+    Shade,
 }
 
 impl Sign {
@@ -60,6 +61,7 @@ impl Sign {
             Sign::Camera => {
                 "M3 8h4.500L9 5h6l1.5 3H21v11H3zM12 10a3.4 3.4 0 1 0 0 6.800 3.4 3.4 0 0 0 0-6.800z"
             }
+            Sign::Shade => "M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zM4 20 20 4",
             Sign::Lamp => "M12 3a6 6 0 0 0-3.5 10.900V17h7v-3.100A6 6 0 0 0 12 3zM9.5 20.500h5",
         }
     }

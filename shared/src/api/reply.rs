@@ -5,9 +5,9 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    OwnerChoice, PictureView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
-    VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    ListOf, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
 use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub enum Reply {
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
+    Held(HeldView),
+    Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
     Sync(Box<SyncView>),
     Saved(Saved),

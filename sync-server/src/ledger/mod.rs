@@ -12,8 +12,10 @@ mod changes;
 mod desks;
 mod directory;
 mod error;
+mod held;
 mod profiles;
 mod refused;
+mod settings;
 pub mod sqlite;
 
 pub use accounts::{
@@ -29,12 +31,15 @@ pub use changes::{
 pub use desks::{DeskPull, Desks, Pull, Pulled, PulledChange, PulledDesk, PulledEntry, PulledListing};
 pub use directory::DirectoryLog;
 pub use error::LedgerError;
+pub use held::Held;
 pub use profiles::{Profile, Profiles};
 pub use refused::Refused;
+pub use settings::Settings;
 
 /// All of it.
 pub trait Ledger:
     Changes
+    + Held
     + Desks
     + Attachments
     + DirectoryLog
@@ -50,6 +55,7 @@ pub trait Ledger:
 
 impl<T> Ledger for T where
     T: Changes
+        + Held
         + Desks
         + Attachments
         + DirectoryLog

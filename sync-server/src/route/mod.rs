@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod code;
 pub mod enrol;
 pub mod health;
+pub mod held;
 pub mod live;
 pub mod password;
 pub mod recovered;
