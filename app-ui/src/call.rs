@@ -3,9 +3,10 @@
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
     Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, News, OwnerChoice, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView,
-    VisitSheet, VoidedRow,
+    ListOf, News, OwnerChoice, PictureView, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
+use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/shim.js")]
@@ -70,6 +71,8 @@ answers! {
     Household(sheet) => *sheet, HouseholdSheet;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;
+    PictureTaken(id) => id, EntryId;
+    Picture(view) => view, PictureView;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;
     Issues(list) => list, ListOf<IssueRow>;

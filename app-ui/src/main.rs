@@ -16,6 +16,7 @@ mod page;
 mod part;
 mod route;
 mod saving;
+mod scale;
 mod session;
 mod shade;
 mod shell;

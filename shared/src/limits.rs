@@ -18,6 +18,18 @@ pub const QUERY_CHARS_MAX: usize = 40;
 pub const MEMBERS_MAX: usize = 60;
 /// Difficulties, or suggestions, in one visit.
 pub const ITEMS_MAX: usize = 20;
+/// Pictures of one record, removed ones included.
+pub const PICTURES_MAX: usize = 12;
+/// Characters under a picture.
+pub const CAPTION_CHARS_MAX: usize = 100;
+/// Pixels of a picture's longer side.
+pub const PICTURE_SIDE_MAX: u32 = 1_600;
+/// Bytes of one picture. In base64 it fits into one request to the workbench.
+pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
+/// Bytes of one attachment as it is stored and sent: a picture, sealed.
+pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
+/// Bytes of an attachment in one request or reply.
+pub const PIECE_BYTES_MAX: usize = 128 * 1024;
 /// Issues into which one is divided.
 pub const PARTS_MAX: usize = 10;
 /// Events of one record.

@@ -107,6 +107,7 @@ impl Server {
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/v1/sync", post(route::sync::sync))
+        .route("/v1/attachment", post(route::attachment::attachment))
         .route("/v1/live", get(route::live::live))
         .route("/v1/code", post(route::code::code))
         .route("/v1/enrol", post(route::enrol::enrol))

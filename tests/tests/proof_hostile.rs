@@ -258,6 +258,7 @@ impl Attacker {
             ("POST", "/v1/sync"),
             ("GET", "/v1/live"),
             ("GET", "/v1/health"),
+            ("POST", "/v1/attachment"),
             ("DELETE", "/v1/sync"),
             ("POST", "/v1/../v1//sync?token=%00"),
             ("POST", "/v1/code"),

@@ -2,11 +2,11 @@
 
 use super::change::{self, Origin};
 use super::opened::Opened;
-use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile};
+use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, attachment, draft, lies_on, outbox, profile};
 use rusqlite::{Connection, Transaction};
 use shared::api::DraftKey;
 use shared::document::{DocError, Hash, NewChange, RawChange};
-use shared::domain::{DocId, Millis, ProfileId};
+use shared::domain::{DocId, EntryId, Millis, ProfileId};
 use shared::limits::COMMAND_CHANGES_MAX;
 use shared::policy::audience;
 use shared::sync::sign::{command_message, sign};
@@ -24,6 +24,8 @@ pub struct Commit {
     pub numbers: Range<u64>,
     /// The draft that became this.
     pub discard_draft: Option<DraftKey>,
+    /// Pictures that its records name from now on.
+    pub pictures: Vec<(DocId, EntryId)>,
 }
 
 /// A change just made by a [`shared::document::Doc`] that was loaded from this store.
@@ -63,6 +65,7 @@ fn save(tx: &Transaction, commit: &Commit) -> Result<(), StoreError> {
         }
         opened.flush()?;
     }
+    commit.pictures.iter().try_for_each(|(doc, id)| attachment::attach(tx, *doc, *id))?;
     match &commit.discard_draft {
         Some(key) => draft::finish(tx, profile.person, key),
         None => Ok(()),

@@ -16,6 +16,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_course", include_str!("../../migrations/0006_course.sql")),
     ("0007_held", include_str!("../../migrations/0007_held.sql")),
     ("0008_residences", include_str!("../../migrations/0008_residences.sql")),
+    ("0009_attachment", include_str!("../../migrations/0009_attachment.sql")),
 ];
 
 /// Brings the file up to this program's schema.

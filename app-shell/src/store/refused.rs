@@ -185,9 +185,10 @@ pub fn words_of(admitted: &Value, typed: &Value) -> Vec<(String, String)> {
     words
 }
 
-/// The leaves of what people write: bodies and events, not the envelope that the program writes.
+/// The leaves of what people write: bodies and events, not the envelope that the program writes, nor what it knows of a
+/// picture.
 fn collect(path: String, value: &Value, words: &mut Vec<(String, String)>) {
-    if !(path.starts_with("body") || path.starts_with("events")) {
+    if !(path.starts_with("body") || path.starts_with("events")) || is_about_a_picture(&path) {
         return;
     }
     match value {
@@ -201,6 +202,11 @@ fn collect(path: String, value: &Value, words: &mut Vec<(String, String)>) {
         Value::String(_) | Value::Null => {}
         Value::Bool(_) | Value::Number(_) => words.push((path, value.to_string())),
     }
+}
+
+fn is_about_a_picture(path: &str) -> bool {
+    path.starts_with("body.pictures.")
+        && path.rsplit('.').next().is_some_and(|field| matches!(field, "key" | "hash" | "bytes"))
 }
 
 /// The name of a code in rows and towards the screen.

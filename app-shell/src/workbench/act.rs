@@ -4,11 +4,13 @@
 //! rules, so that what the server would refuse is refused here, with the form still open (invariant 6).
 
 use super::acting::Opened;
-use super::{Acting, Failure};
+use super::{Acting, Failure, picture};
 use crate::store::{Commit, LocalChange, draft};
 use shared::api::{DraftKey, Saved};
 use shared::document::{Doc, Hash, NewChange, RawChange};
-use shared::domain::{AnyRecord, Body, DocId, Event, EventId, EventKind, Events, Record, RoleGrant, UnitId};
+use shared::domain::{
+    AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Picture, Record, RoleGrant, UnitId,
+};
 use shared::policy::Operation;
 use shared::sync::admission::{Author, judge};
 use std::ops::Range;
@@ -18,12 +20,13 @@ pub struct Act<'a, 'b> {
     acting: &'a Acting<'b>,
     changes: Vec<LocalChange>,
     numbers: Range<u64>,
+    pictures: Vec<(DocId, EntryId)>,
 }
 
 impl<'a, 'b> Act<'a, 'b> {
     pub fn new(acting: &'a Acting<'b>) -> Self {
         let next = acting.profile.numbers;
-        Act { acting, changes: Vec::new(), numbers: next..next }
+        Act { acting, changes: Vec::new(), numbers: next..next, pictures: Vec::new() }
     }
 
     fn is_empty(&self) -> bool {
@@ -34,6 +37,16 @@ impl<'a, 'b> Act<'a, 'b> {
     pub fn next_number(&mut self) -> String {
         self.numbers.end += 1;
         format!("{}-{:04}", self.acting.profile.code, self.numbers.end)
+    }
+
+    /// A picture that was taken for the form of `doc`; it is the record's once this is saved.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn picture(&mut self, doc: DocId, id: EntryId) -> Result<Option<Picture>, Failure> {
+        let named = picture::named(self.acting, id)?;
+        self.pictures.extend(named.as_ref().map(|_| (doc, id)));
+        Ok(named)
     }
 
     /// Makes a record with the events it begins with.
@@ -125,7 +138,7 @@ impl<'a, 'b> Act<'a, 'b> {
     /// # Errors
     /// [`crate::store::StoreError::Stale`] where a document moved on meanwhile: the caller starts over.
     pub fn commit(self, discard_draft: Option<DraftKey>) -> Result<(), Failure> {
-        let Act { acting, changes, numbers } = self;
+        let Act { acting, changes, numbers, pictures } = self;
         if changes.is_empty() {
             if let Some(key) = discard_draft {
                 acting.store.write(|tx| draft::finish(tx, acting.person(), &key))?;
@@ -133,7 +146,8 @@ impl<'a, 'b> Act<'a, 'b> {
             return Ok(());
         }
         let profile = acting.profile.id;
-        Ok(acting.store.commit(&Commit { profile, at: acting.now, changes, numbers, discard_draft })?)
+        let commit = Commit { profile, at: acting.now, changes, numbers, discard_draft, pictures };
+        Ok(acting.store.commit(&commit)?)
     }
 
     /// Asks the server's rules. A second change of a document builds on the first, or the act contradicts itself.

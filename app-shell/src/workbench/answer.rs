@@ -2,7 +2,7 @@
 
 use super::{
     Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue,
-    issue_step, ledger, review, rules, sync_view, today, visit, visit_save, void,
+    issue_step, ledger, picture, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -45,6 +45,8 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),
         Request::Visit { id } => Reply::Visit(Box::new(visit::sheet(acting, id)?)),
         Request::SaveVisit { id, base, form } => Reply::Saved(visit_save::save(acting, id, &base, form)?),
+        Request::TakePicture { jpeg } => Reply::PictureTaken(picture::take(acting, &jpeg)?),
+        Request::Picture { record, id } => Reply::Picture(picture::show(acting, record, id)?),
         Request::Void { id, reason } => Reply::Saved(void::void(acting, id, &reason)?),
         Request::VoidedList { page } => Reply::Voided(void::list(acting, page)?),
         Request::Settle { id, path, value } => Reply::Saved(conflict::settle(acting, id, &path, value)?),

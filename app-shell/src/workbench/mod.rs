@@ -23,12 +23,15 @@ mod household_member;
 mod household_move;
 mod issue;
 mod issue_step;
+mod jpeg;
 mod lease;
 mod ledger;
+mod picture;
 mod raised;
 mod refusal;
 mod review;
 mod rules;
+mod sealed;
 mod start;
 mod sync_view;
 mod today;
@@ -49,7 +52,7 @@ use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
-use shared::api::{ApiError, ErrorCode, Reply, Request};
+use shared::api::{ApiError, ErrorCode, PictureView, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
 use shared::limits::IDLE_LOCK_MINUTES;
 use shared::sync::held::{Decision, HeldRequest};
@@ -164,7 +167,7 @@ impl Workbench {
         let seat = self.seat()?;
         let saves = saves(&request);
         let workbench = self.clone();
-        let reply = blocking(move || {
+        let (reply, wants_picture) = blocking(move || {
             let mut tries = 1;
             loop {
                 let acting =
@@ -172,13 +175,20 @@ impl Workbench {
                 let surroundings = answer::Surroundings { link: &seat.link, server: seat.server.address() };
                 match answer::answer(&acting, &surroundings, request.clone()) {
                     Err(failure) if failure.is_stale() && tries < TRIES_MAX => tries += 1,
-                    result => return Ok(result?),
+                    result => {
+                        let reply = result?;
+                        let wants = reply == Reply::Picture(PictureView::Coming) && picture::is_due(&acting)?;
+                        return Ok((reply, wants));
+                    }
                 }
             }
         })
         .await?;
         if saves {
             self.with_courier(Courier::saved);
+        }
+        if wants_picture {
+            self.with_courier(Courier::picture_wanted);
         }
         Ok(reply)
     }

@@ -1,6 +1,6 @@
 //! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
 
-use super::{Acting, Failure};
+use super::{Acting, Failure, picture};
 use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm};
@@ -80,6 +80,7 @@ fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
         difficulties: items_form(visit.asks.difficulties, &of(|visit| &visit.asks.difficulties)),
         suggestions: items_form(visit.asks.suggestions, &of(|visit| &visit.asks.suggestions)),
         speaker: None,
+        pictures: picture::forms(&visit.pictures),
     }
 }
 

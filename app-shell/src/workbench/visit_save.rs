@@ -3,13 +3,13 @@
 
 use super::acting::{Opened, parse_heads};
 use super::raised::{Origin, Planned, Raised};
-use super::{Act, Acting, Failure, household, raised};
+use super::{Act, Acting, Failure, household, picture, raised};
 use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
 use shared::domain::{
-    Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Record, Source,
-    TalkForm, ThreeAsks, Trouble, UnitId, Visit,
+    Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Pictures, Record,
+    Source, TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
 use shared::workflow::residence;
 use std::collections::BTreeMap;
@@ -45,8 +45,10 @@ fn record(acting: &Acting, base: &[Hash], form: VisitForm) -> Result<Saved, Fail
         date: form.date,
         asks: ThreeAsks { situation: situation.clone(), ..ThreeAsks::default() },
         reporter: None,
+        pictures: Pictures::new(),
     };
     saving.take_items(&mut visit, None, &form)?;
+    picture::overlay(&mut saving.act, id, &mut visit.pictures, &form.pictures)?;
     let identity = saving.identity(&visit, &known.body, form.speaker)?;
     visit.reporter = identity.as_ref().map(|_| acting.new_id());
     let unit = residence(&known).unit;
@@ -86,6 +88,7 @@ fn correct(acting: &Acting, id: DocId, base: &[Hash], form: VisitForm) -> Result
     visit.date = form.date;
     visit.asks.situation = situation(&form, &seen.body.asks.situation.text);
     saving.take_items(&mut visit, Some(&current), &form)?;
+    picture::overlay(&mut saving.act, id, &mut visit.pictures, &form.pictures)?;
     let known = saving.home.household()?.body.clone();
     let identity = saving.identity(&visit, &known, form.speaker)?;
     let already = current.reporter.or(seen.body.reporter);

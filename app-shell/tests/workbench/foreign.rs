@@ -37,6 +37,7 @@ fn requests(named: &Named) -> Vec<Request> {
         difficulties: raised(&[]),
         suggestions: raised(&[]),
         speaker: None,
+        pictures: vec![],
     };
     let households = HouseholdFilter { query: query.clone(), ..HouseholdFilter::default() };
     let issues = IssueFilter { query: query.clone(), ..IssueFilter::default() };
@@ -46,6 +47,7 @@ fn requests(named: &Named) -> Vec<Request> {
     vec![
         Request::Household { id },
         Request::Visit { id },
+        Request::Picture { record: Some(id), id: EntryId(id.0) },
         Request::Issue { id },
         Request::Owners { issue: id },
         target(FormTarget::Household { id }),

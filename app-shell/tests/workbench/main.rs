@@ -11,6 +11,7 @@ mod households;
 mod issues;
 mod lease;
 mod ledger;
+mod pictures;
 mod projections;
 mod refusals;
 mod relay;

@@ -25,6 +25,7 @@ fn group_name(key: &str) -> Option<&'static str> {
         "situation" => Some("基本情况"),
         "difficulties" => Some("困难问题"),
         "suggestions" => Some("工作建议"),
+        "pictures" => Some("照片"),
         _ => None,
     }
 }
@@ -64,6 +65,9 @@ fn own_name(key: &str) -> Option<&'static str> {
         "analysis" => "研判意见",
         "number" => "编号",
         "reporter" => "反映人",
+        "pictures" => "照片",
+        "caption" => "说明",
+        "removed" => "拿掉",
         "since" => "什么时候起",
         "whereabouts" => "去了哪里",
         "moved_to" => "迁到的住户",

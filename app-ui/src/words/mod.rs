@@ -12,6 +12,7 @@ pub mod household;
 mod issue;
 pub mod ledger;
 mod people;
+pub mod picture;
 mod record;
 pub mod review;
 pub mod rules;

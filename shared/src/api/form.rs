@@ -23,6 +23,18 @@ pub struct VisitForm {
     pub suggestions: ItemsForm,
     /// The member who spoke; `None`: the head of the household.
     pub speaker: Option<EntryId>,
+    /// Drafts of earlier programs have none.
+    #[serde(default)]
+    pub pictures: Vec<PictureForm>,
+}
+
+/// A picture in a form: one of the record's, or one that [`super::Request::TakePicture`] took for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureForm {
+    pub id: EntryId,
+    pub caption: String,
+    /// Taken off by a correction.
+    pub removed: bool,
 }
 
 /// 基本情况: what is known, confirmed with one touch or rewritten (N4).

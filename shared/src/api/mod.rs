@@ -11,7 +11,7 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, PictureForm, VisitForm};
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request,
@@ -21,7 +21,7 @@ pub use view::{
     AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
     HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow,
     IssueSheet, LedgerRow, LinkView, ListOf, Matter, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
-    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit,
-    SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem,
-    TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView,
+    ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow,
+    SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

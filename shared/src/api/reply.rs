@@ -6,10 +6,10 @@
 use super::ApiError;
 use super::view::{
     Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, OwnerChoice, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
-    VisitSheet, VoidedRow,
+    ListOf, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
-use crate::domain::DocId;
+use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum Reply {
     Household(Box<HouseholdSheet>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),
+    PictureTaken(EntryId),
+    Picture(PictureView),
     Voided(ListOf<VoidedRow>),
     Draft(Option<Draft>),
     Issues(ListOf<IssueRow>),

@@ -61,6 +61,12 @@ pub enum Request {
     Visit { id: DocId },
     /// → [`super::Reply::Saved`]
     SaveVisit { id: Option<DocId>, base: Vec<String>, form: VisitForm },
+    /// Keeps a picture for a form that is not saved yet: base64 of a JPEG of at most
+    /// [`crate::limits::PICTURE_BYTES_MAX`] and [`crate::limits::PICTURE_SIDE_MAX`]. → [`super::Reply::PictureTaken`]
+    TakePicture { jpeg: String },
+    /// A picture of a record; of the person's own open form where `record` is `None`. One that is not here is asked for.
+    /// → [`super::Reply::Picture`]
+    Picture { record: Option<DocId>, id: EntryId },
     /// 作废. → [`super::Reply::Saved`]
     Void { id: DocId, reason: String },
     /// 作废 list. → [`super::Reply::Voided`]

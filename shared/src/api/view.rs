@@ -77,6 +77,9 @@ pub struct EnrolmentView {
 pub struct StatusLine {
     /// Records saved here that the server has not receipted.
     pub waiting: u32,
+    /// Pictures of saved records that the server does not have.
+    #[serde(default)]
+    pub pictures: u32,
     /// Refused, held or in conflict: somebody should look.
     pub problems: u32,
     pub last_contact: Option<Millis>,
@@ -303,7 +306,9 @@ pub enum ReviewView {
 pub struct VisitSheet {
     pub row: VisitRow,
     pub unit_name: String,
+    /// Without its pictures: those are in `pictures`, without their keys.
     pub visit: Visit,
+    pub pictures: Vec<PictureRow>,
     pub issues: Vec<IssueRow>,
     pub conflicts: Vec<ConflictView>,
     /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
@@ -311,6 +316,44 @@ pub struct VisitSheet {
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,
     pub may: VisitMay,
+}
+
+/// A picture that a record names; ask for it with [`super::Request::Picture`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureRow {
+    pub id: EntryId,
+    pub caption: String,
+    pub state: PictureState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureState {
+    /// 待发送: here, and not at the server.
+    Waiting,
+    /// 已送达: here and at the server.
+    Here,
+    /// Only at the server, or still with its author.
+    Away,
+}
+
+/// A picture, if it is here.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureView {
+    /// Base64 of a JPEG.
+    Here(String),
+    /// It was asked for; news follow when it is here.
+    Coming,
+}
+
+impl std::fmt::Debug for PictureView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PictureView::Here(jpeg) => write!(f, "Here({} characters)", jpeg.len()),
+            PictureView::Coming => f.write_str("Coming"),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@
 use super::{
     AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
 };
-use super::{DocId, RecordEvent, Suggestion, UnitId, Visit};
+use super::{DocId, Pictures, RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,11 @@ pub trait Body: Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Deb
 
     /// Checks limits and what must be answered; nothing that depends on other records or the time.
     fn check(&self, check: &mut Check);
+
+    /// The pictures that the record names; `None` for kinds that have none.
+    fn pictures(&self) -> Option<&Pictures> {
+        None
+    }
 
     /// Wraps into the closed list of kinds.
     fn any(record: Record<Self>) -> AnyRecord;
@@ -218,6 +223,11 @@ impl AnyRecord {
 
     pub fn events_mut(&mut self) -> &mut Events {
         each!(self, record => &mut record.events)
+    }
+
+    /// The pictures that it names; `None` for kinds that have none.
+    pub fn pictures(&self) -> Option<&Pictures> {
+        each!(self, record => record.body.pictures())
     }
 
     /// # Errors

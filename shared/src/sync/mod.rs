@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod admission;
+pub mod attachment;
 pub mod bookmark;
 pub mod codec;
 pub mod digest;

@@ -7,7 +7,7 @@
 use crate::sample::*;
 use serde_json::Value;
 use shared::document::Doc;
-use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, Role, SCHEMA};
+use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, Picture, Role, SCHEMA};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,7 @@ fn entries() -> Vec<(String, Doc)> {
     entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
     entries.push(("household_with_all_events".into(), household_with_all_events()));
+    entries.push(("visit_with_pictures".into(), visit_with_pictures()));
     entries
 }
 
@@ -126,6 +127,16 @@ fn household_in_conflict() -> Doc {
     as_household(&mut form).phone = "8444789".into();
     as_household(&mut form).note = "养狗".into();
     doc.save_form(&base, &form, worker().actor, NOW).expect("saves");
+    doc
+}
+
+fn visit_with_pictures() -> Doc {
+    let (mut doc, _) = worker().create(&visit(&worker()));
+    for (n, removed) in [(1, false), (2, true)] {
+        worker().edit(&mut doc, |visit| {
+            as_visit(visit).pictures.insert(entry_id(n), Picture { removed, ..picture() });
+        });
+    }
     doc
 }
 

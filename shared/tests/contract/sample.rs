@@ -5,8 +5,8 @@ use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
     FeedbackChannel, GrantId, Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner,
-    PersonId, ProfileId, Record, RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm,
-    ThreeAsks, Tier, UnitId, Visit,
+    PersonId, Picture, Pictures, ProfileId, Record, RecordEvent, Relation, Role, RoleGrant, Source,
+    Suggestion, TalkForm, ThreeAsks, Tier, UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -161,7 +161,13 @@ pub fn visit(author: &Somebody) -> AnyRecord {
         suggestions: Items { none: true, ..Items::default() },
     };
     let reporter = Some(doc_id(0x30));
-    record(author, Visit { household: doc_id(0x10), date: date(2026, 11, 24), asks, reporter })
+    let pictures = Pictures::new();
+    record(author, Visit { household: doc_id(0x10), date: date(2026, 11, 24), asks, reporter, pictures })
+}
+
+pub fn picture() -> Picture {
+    let (key, hash) = ("5e".repeat(32), "a7".repeat(32));
+    Picture { key, hash, bytes: 181_233, caption: "楼道灯".into(), removed: false }
 }
 
 pub fn identity(author: &Somebody) -> AnyRecord {

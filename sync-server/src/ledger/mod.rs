@@ -6,6 +6,7 @@
 
 mod accounts;
 mod administration;
+mod attachments;
 mod audit;
 mod changes;
 mod desks;
@@ -22,6 +23,7 @@ pub use accounts::{
     NewCode, Opened, Recovery, Released, Sha256Hash,
 };
 pub use administration::{Administration, Imported, ListedPerson, ListedProfile, NewPerson};
+pub use attachments::{Attachments, Piece};
 pub use audit::{Audit, AuditRecord};
 pub use changes::{
     Append, Appended, Changes, Document, HeldChange, Known, NewChange, PushMark, RefusedChange, Save, Update,
@@ -36,7 +38,18 @@ pub use settings::Settings;
 
 /// All of it.
 pub trait Ledger:
-    Changes + Held + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    Changes
+    + Held
+    + Desks
+    + Attachments
+    + DirectoryLog
+    + Administration
+    + Profiles
+    + Accounts
+    + Audit
+    + Send
+    + Sync
+    + 'static
 {
 }
 
@@ -44,6 +57,7 @@ impl<T> Ledger for T where
     T: Changes
         + Held
         + Desks
+        + Attachments
         + DirectoryLog
         + Administration
         + Profiles

@@ -1,5 +1,6 @@
 //! One file per endpoint.
 
+pub mod attachment;
 pub mod code;
 pub mod enrol;
 pub mod health;

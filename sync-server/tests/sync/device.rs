@@ -225,7 +225,7 @@ impl Device {
         self.post_to("/v1/sync", body).await
     }
 
-    async fn post_to(&mut self, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+    pub async fn post_to(&mut self, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
         let proof = sign(&self.key, &proof_message(self.profile, &body, &self.nonce));
         let sent = body.len();
         let request = self

@@ -3,6 +3,7 @@
 //! [`sample`] the records, [`forge`] what nobody should send, [`statements`] what the database is asked.
 
 mod admission;
+mod attachments;
 mod counters;
 mod desks;
 mod device;

@@ -3,8 +3,9 @@
 use crate::office::Somebody;
 use jiff::civil::date;
 use shared::domain::{
-    AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent, Issue,
-    IssueEvent, Member, Millis, Owner, Record, Relation, Source, TalkForm, UnitId,
+    Answer, AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent,
+    Issue, IssueEvent, Items, Member, Millis, Owner, Pictures, Record, Relation, Source, TalkForm, ThreeAsks,
+    UnitId, Visit,
 };
 use shared::workflow::frontier;
 use uuid::Uuid;
@@ -38,6 +39,18 @@ pub fn household(by: &Somebody, address: &str) -> AnyRecord {
         ..Household::default()
     };
     Household::any(Record::new(by.unit.clone(), created(by), body))
+}
+
+/// A visit that names these pictures.
+pub fn visit(by: &Somebody, pictures: Pictures) -> AnyRecord {
+    let asks = ThreeAsks {
+        situation: Answer { unchanged: true, text: "两人同住".into() },
+        difficulties: Items { none: true, ..Items::default() },
+        suggestions: Items { none: true, ..Items::default() },
+    };
+    let (household, date) = (doc_id(0x10), date(2026, 11, 24));
+    let body = Visit { household, date, asks, reporter: None, pictures };
+    Visit::any(Record::new(by.unit.clone(), created(by), body))
 }
 
 /// An issue with its 登记.

@@ -36,7 +36,8 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
         difficulties: Items { none: false, items: [(EntryId(dice.uuid()), item)].into() },
         suggestions: Items { none: true, ..Items::default() },
     };
-    let visit = Visit { household: DocId(dice.uuid()), date: day, asks, reporter: None };
+    let (home, pictures) = (DocId(dice.uuid()), Pictures::new());
+    let visit = Visit { household: home, date: day, asks, reporter: None, pictures };
     let identity =
         Identity { name: "林秀英".into(), address: "江滨路1号".into(), ..Identity::default() };
     let issue = Issue {

@@ -108,6 +108,7 @@ impl Answering<'_, '_> {
             row: reader.visit_row(visit),
             unit_name: unit_name(&visit.entry.unit),
             visit: visit.body.clone(),
+            pictures: vec![],
             issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
             conflicts: self.conflicts(visit, None),
             heads: Vec::new(),
@@ -212,6 +213,7 @@ impl Answering<'_, '_> {
                     difficulties: ItemsForm::default(),
                     suggestions: ItemsForm::default(),
                     speaker: None,
+                    pictures: vec![],
                 };
                 Ok(self.visit_form(reader, home, form, &DraftKey::NewVisit { household }))
             }
@@ -268,6 +270,7 @@ impl Answering<'_, '_> {
             difficulties: items_form(&asks.difficulties),
             suggestions: items_form(&asks.suggestions),
             speaker,
+            pictures: vec![],
         }
     }
 }

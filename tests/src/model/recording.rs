@@ -223,6 +223,7 @@ impl Play {
                 suggestions: typed_items(&form.suggestions, &none, &record.body.asks.suggestions),
             },
             reporter: record.body.reporter,
+            pictures: BTreeMap::new(),
         };
         self.world.create(act, id, Kind::Visit, &village, &to_value(&visit).expect("plain"));
         self.make(&Saving { who, act, visit: id, village }, &visit, &none, identity);
@@ -352,6 +353,7 @@ impl Play {
                 suggestions: typed_items(&form.suggestions, &known, &record.body.asks.suggestions),
             },
             reporter: before.reporter.or(fresh),
+            pictures: BTreeMap::new(),
         };
         let (texts, situation) =
             (self.carried_texts(who, &before, &visit), self.carried_situation(who, id, &before, &visit));

@@ -282,6 +282,7 @@ impl Reader<'_, '_> {
         SyncView {
             status: StatusLine {
                 waiting: waiting.len() as u32,
+                pictures: 0,
                 problems: problems as u32,
                 last_contact: Some(last_contact),
                 online: false,

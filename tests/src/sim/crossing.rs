@@ -5,6 +5,7 @@ use shared::document::Hash;
 use shared::domain::{
     DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, Unit, UnitId,
 };
+use shared::sync::attachment::AttachmentName;
 use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -12,10 +13,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sync_server::audit::{BadRecord, Verified};
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{
-    Account, Accounts, Administration, Append, Appended, Attempt, Audit, AuditRecord, Changes, CodeHolder,
-    Desks, DirectoryLog, Document, Enrolment, Held, HeldChange, Imported, Known, LedgerError, ListedPerson,
-    ListedProfile, NewCode, NewPerson, Opened, Profile, Profiles, Pull, Pulled, Recovery, Released,
-    Sha256Hash,
+    Account, Accounts, Administration, Append, Appended, Attachments, Attempt, Audit, AuditRecord, Changes,
+    CodeHolder, Desks, DirectoryLog, Document, Enrolment, Held, HeldChange, Imported, Known, LedgerError,
+    ListedPerson, ListedProfile, NewCode, NewPerson, Opened, Piece, Profile, Profiles, Pull, Pulled,
+    Recovery, Released, Sha256Hash,
 };
 
 type Crossing = Box<dyn FnOnce() + Send>;
@@ -125,6 +126,24 @@ impl Desks for CrossedLedger {
 
     fn heads(&self, desks: &[UnitId]) -> Result<Vec<Position>, LedgerError> {
         self.database.heads(desks)
+    }
+}
+
+impl Attachments for CrossedLedger {
+    fn lying_on(&self, desks: &[UnitId], doc: DocId) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.database.lying_on(desks, doc)
+    }
+
+    fn stored(&self, name: &AttachmentName) -> Result<u64, LedgerError> {
+        self.database.stored(name)
+    }
+
+    fn add_piece(&self, piece: Piece, record: AuditRecord) -> Result<u64, LedgerError> {
+        self.database.add_piece(piece, record)
+    }
+
+    fn piece(&self, name: &AttachmentName, begins: u64) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.database.piece(name, begins)
     }
 }
 

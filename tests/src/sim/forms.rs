@@ -2,8 +2,9 @@
 
 use super::people::{Answer, Person, Step};
 use super::staff;
+use crate::picture::jpeg;
 use anyhow::{Context, Result, bail};
-use shared::api::{FormTarget, FormView, HouseholdForm, ItemForm, Reply, Request, VisitForm};
+use shared::api::{FormTarget, FormView, HouseholdForm, ItemForm, PictureForm, Reply, Request, VisitForm};
 use shared::document::{Doc, tree};
 use shared::domain::{DocId, Member, ProfileId};
 
@@ -90,6 +91,7 @@ impl Person<'_> {
             return Ok(Step::nothing());
         };
         self.fill(&mut form);
+        self.take_picture(&mut form)?;
         let request = Request::SaveVisit { id: None, base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })
     }
@@ -104,6 +106,20 @@ impl Person<'_> {
         form.suggestions.items =
             (0..self.dice.below(2)).map(|n| item(self.text(&format!("议{n}-")))).collect();
         form.suggestions.none = form.suggestions.items.is_empty();
+    }
+
+    /// One visit in six has a picture, some of them of several pieces.
+    fn take_picture(&mut self, form: &mut VisitForm) -> Result<()> {
+        if !self.dice.chance(16) {
+            return Ok(());
+        }
+        let request = Request::TakePicture { jpeg: jpeg(1 << (8 + self.dice.below(11))) };
+        if let Answer::Reply(reply) = self.ask(request)?
+            && let Reply::PictureTaken(id) = *reply
+        {
+            form.pictures.push(PictureForm { id, caption: self.text("图"), removed: false });
+        }
+        Ok(())
     }
 
     /// # Errors
@@ -123,6 +139,11 @@ impl Person<'_> {
                 form.difficulties.items.push(item);
             }
             _ => (form.situation.unchanged, form.situation.text) = (false, text),
+        }
+        if self.dice.chance(30)
+            && let Some(picture) = form.pictures.first_mut()
+        {
+            picture.removed = !picture.removed;
         }
         let request = Request::SaveVisit { id: Some(id), base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })

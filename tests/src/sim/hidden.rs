@@ -53,7 +53,14 @@ pub fn hide(person: &mut Person) -> Result<String> {
     }
     let (profile, at, generation) = (acting.profile.id, acting.now, opened.generation);
     let changes = vec![LocalChange { doc: id, generation, change }];
-    match person.store.commit(&Commit { profile, at, changes, numbers: 0..0, discard_draft: None }) {
+    match person.store.commit(&Commit {
+        profile,
+        at,
+        changes,
+        numbers: 0..0,
+        discard_draft: None,
+        pictures: vec![],
+    }) {
         Ok(()) => Ok(format!("saved {id}")),
         Err(error @ (StoreError::Stale | StoreError::Quarantined(_))) => Ok(error.to_string()),
         Err(error) => Err(error.into()),

@@ -20,6 +20,7 @@ pub mod network;
 pub mod office;
 pub mod oracle;
 pub mod people;
+pub mod pictures;
 pub mod promise;
 pub mod schedule;
 pub mod staff;

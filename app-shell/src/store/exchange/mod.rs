@@ -54,6 +54,8 @@ pub struct Applied {
     pub held: u32,
     /// Documents that are new or changed here.
     pub documents: u32,
+    /// Pictures wait to be sent or fetched.
+    pub pictures: bool,
 }
 
 impl Store {

@@ -4,7 +4,8 @@
 use super::{Applied, Prepared, heal, held, pages, receipts, refusal};
 use crate::store::opened::Opened;
 use crate::store::{
-    StoreError, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine, wanted,
+    StoreError, attachment, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine,
+    wanted,
 };
 use rusqlite::Connection;
 use shared::document::{DocError, Hash};
@@ -166,6 +167,7 @@ impl Taking<'_> {
             || wanted::anything_fresh(self.tx)?
             || offer::anything_fresh(self.tx)?
             || audit::anything_waits(self.tx)?;
+        self.applied.pictures = attachment::due_in(self.tx, self.now)? == Some(0);
         Ok((self.applied, self.erased))
     }
 }

@@ -174,7 +174,14 @@ impl Device {
 
     pub fn commit(&self, changes: Vec<LocalChange>) -> Result<(), StoreError> {
         let profile = self.profile;
-        self.store.commit(&Commit { profile, at: NOW, changes, numbers: 0..0, discard_draft: None })
+        self.store.commit(&Commit {
+            profile,
+            at: NOW,
+            changes,
+            numbers: 0..0,
+            discard_draft: None,
+            pictures: vec![],
+        })
     }
 
     /// Saves a new household.

@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_held", include_str!("../../../migrations/0005_held.sql")),
     ("0006_settings", include_str!("../../../migrations/0006_settings.sql")),
     ("0007_residences", include_str!("../../../migrations/0007_residences.sql")),
+    ("0008_attachment", include_str!("../../../migrations/0008_attachment.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

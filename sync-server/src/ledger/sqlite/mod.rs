@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod administration;
 mod append;
+mod attachment;
 mod audit;
 mod backup;
 mod change;
