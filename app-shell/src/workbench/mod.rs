@@ -21,6 +21,7 @@ mod household;
 mod issue;
 mod lease;
 mod ledger;
+mod ledger_export;
 mod raised;
 mod refusal;
 mod start;
@@ -256,6 +257,7 @@ fn saves(request: &Request) -> bool {
             | Request::ActOnIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
+            | Request::ReturnMany { .. }
             | Request::Complain { .. }
     )
 }
