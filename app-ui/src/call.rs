@@ -2,9 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, LedgerSheet, LedgerTools, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow,
+    SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -66,6 +66,7 @@ answers! {
     Today(view) => view, TodayView;
     Hits(hits) => hits, Vec<SearchHit>;
     Households(list) => list, ListOf<HouseholdRow>;
+    NextHousehold(row) => row, Option<HouseholdRow>;
     Household(sheet) => *sheet, HouseholdSheet;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;

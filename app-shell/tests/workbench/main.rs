@@ -3,10 +3,14 @@
 mod conflicts;
 mod drafts;
 mod foreign;
+mod household_lists;
+mod household_members;
 mod households;
 mod issues;
 mod lease;
 mod ledger;
+mod ledger_export;
+mod ledger_views;
 mod projections;
 mod refusals;
 mod relay;

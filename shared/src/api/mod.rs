@@ -18,10 +18,13 @@ pub use ledger::{
     LedgerView, Matter,
 };
 pub use reply::{News, Reply, Saved};
-pub use request::{DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, Theme};
+pub use request::{
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, Theme, Unvisited,
+};
 pub use view::{
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow, HouseholdSheet,
-    IssueMay, IssueRow, IssueSheet, ListOf, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress,
-    Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine,
-    SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, OutgoingRow, OwnerChoice, PersonChoice,
+    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
+    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
+    VoidedRow,
 };

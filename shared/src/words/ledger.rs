@@ -66,10 +66,9 @@ impl Column {
         Column::Feedback,
         Column::Satisfaction,
     ];
-    const BRIEF: [Column; 9] = [
+    const BRIEF: [Column; 8] = [
         Column::Number,
         Column::Registered,
-        Column::Form,
         Column::Unit,
         Column::Who,
         Column::Matter,

@@ -45,7 +45,9 @@ pub fn Line(props: &LineProps) -> Html {
 pub fn waits(row: &LedgerRow) -> bool {
     match &row.review {
         ReviewView::Open => true,
-        ReviewView::Reviewed { edited_since, .. } | ReviewView::Returned { edited_since, .. } => *edited_since,
+        ReviewView::Reviewed { edited_since, .. } | ReviewView::Returned { edited_since, .. } => {
+            *edited_since
+        }
     }
 }
 

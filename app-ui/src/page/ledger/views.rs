@@ -62,10 +62,8 @@ pub fn Views(props: &ViewsProps) -> Html {
         crate::ask::Asked::Got(tools) => tools.views.clone(),
         _ => Vec::new(),
     };
-    let mut options: Vec<(Which, AttrValue)> = vec![
-        (Which::OneByOne, ledger::ONE_BY_ONE.into()),
-        (Which::Talks, ledger::TALKS.into()),
-    ];
+    let mut options: Vec<(Which, AttrValue)> =
+        vec![(Which::OneByOne, ledger::ONE_BY_ONE.into()), (Which::Talks, ledger::TALKS.into())];
     if session.me().is_some_and(|me| me.may_review) {
         options.insert(0, (Which::Waiting, ledger::TO_REVIEW.into()));
     }
