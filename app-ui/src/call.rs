@@ -2,9 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow,
+    SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -76,6 +76,9 @@ answers! {
     Issue(sheet) => *sheet, IssueSheet;
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
+    LedgerTools(tools) => tools, LedgerTools;
+    LedgerSheet(sheet) => sheet, LedgerSheet;
+    File(file) => file, FileView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

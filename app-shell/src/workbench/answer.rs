@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, issue, ledger, sync_view,
-    today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, issue, ledger, ledger_export,
+    sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -54,7 +54,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::ActOnIssue { id, action } => Reply::Saved(issue::act(acting, id, action)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
+        Request::LedgerTools => Reply::LedgerTools(ledger::tools(acting)?),
+        Request::SaveLedgerView { view } => Reply::LedgerTools(ledger::save_view(acting, view)?),
+        Request::DropLedgerView { name } => Reply::LedgerTools(ledger::drop_view(acting, &name)?),
+        Request::ExportLedger { view, plain } => Reply::File(ledger_export::export(acting, &view, plain)?),
         Request::Review { records } => done(ledger::review(acting, records))?,
+        Request::ReturnMany { records, reason } => done(ledger::give_back_all(acting, records, &reason))?,
+        Request::PrintLedger { filter } => Reply::LedgerSheet(ledger_export::print(acting, filter)?),
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),

@@ -22,6 +22,7 @@ mod household_member;
 mod issue;
 mod lease;
 mod ledger;
+mod ledger_export;
 mod raised;
 mod refusal;
 mod start;
@@ -258,6 +259,7 @@ fn saves(request: &Request) -> bool {
             | Request::ActOnIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
+            | Request::ReturnMany { .. }
             | Request::Complain { .. }
     )
 }

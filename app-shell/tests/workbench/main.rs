@@ -9,6 +9,8 @@ mod households;
 mod issues;
 mod lease;
 mod ledger;
+mod ledger_export;
+mod ledger_views;
 mod projections;
 mod refusals;
 mod relay;

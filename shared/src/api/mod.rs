@@ -6,21 +6,25 @@
 
 mod error;
 mod form;
+mod ledger;
 mod reply;
 mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
 pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use ledger::{
+    ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
+    LedgerView, Matter,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
-    Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice,
-    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState,
-    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
-    VisitRow, VisitSheet, VoidedRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, OutgoingRow, OwnerChoice, PersonChoice,
+    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
+    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
+    VoidedRow,
 };

@@ -30,6 +30,6 @@ pub use key_group::{Groups, KeyGroup};
 pub use mask::{mask_address, mask_id_number, mask_name, mask_phone};
 pub use record::{AnyRecord, Body, Created, Kind, Record, RecordError, SCHEMA};
 pub use suggestion::Suggestion;
-pub use time::{Millis, date_of, noon_of, start_of};
+pub use time::{Millis, date_of, minute_of, noon_of, start_of};
 pub use unit::{BadUnitId, GridId, Level, UnitId};
 pub use visit::{Answer, Item, Items, ThreeAsks, Visit};
