@@ -51,7 +51,7 @@ fn write_head(sheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
     sheet.write_string_with_format(row, 0, table.title, &Format::new().set_bold().set_font_size(16))?;
     for note in table.notes {
         row += 1;
-        sheet.write_string_with_format(row, 0, note, &text_format().unset_text_wrap())?;
+        sheet.write_string_with_format(row, 0, note, &Format::new().set_quote_prefix())?;
     }
     row += 1;
     let heading = body_format().set_bold().set_background_color(0xE8_ECEF).set_align(FormatAlign::Center);

@@ -67,7 +67,7 @@ pub fn Ledger() -> Html {
             view.set(next);
         })
     };
-    let show = |which| {
+    let show = |which: Open| {
         let open = open.clone();
         Callback::from(move |()| open.set(if *open == which { Open::Nothing } else { which }))
     };
