@@ -29,6 +29,10 @@ pub enum Route {
     Issues,
     #[at("/issues/report")]
     ReportUp,
+    #[at("/issues/review")]
+    Review,
+    #[at("/issues/closing")]
+    Closing,
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
@@ -82,6 +86,7 @@ impl Route {
             DraftKey::Visit { id } => Route::CorrectVisit { id },
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
+            DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
         }
     }
@@ -96,7 +101,9 @@ impl Route {
             | Route::NewVisit { .. }
             | Route::Visit { .. }
             | Route::CorrectVisit { .. } => Route::Households,
-            Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
+            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
+                Route::Issues
+            }
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
@@ -116,7 +123,9 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
-        Route::Issues => html! { <page::Issues /> },
+        Route::Issues => html! { <page::Issues closing=false /> },
+        Route::Closing => html! { <page::Issues closing=true /> },
+        Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
@@ -143,6 +152,8 @@ mod tests {
             Route::NewVisit { id },
             Route::CorrectVisit { id },
             Route::ReportUp,
+            Route::Review,
+            Route::Closing,
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

@@ -18,6 +18,8 @@ pub const QUERY_CHARS_MAX: usize = 40;
 pub const MEMBERS_MAX: usize = 60;
 /// Difficulties, or suggestions, in one visit.
 pub const ITEMS_MAX: usize = 20;
+/// Issues into which one is divided.
+pub const PARTS_MAX: usize = 10;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

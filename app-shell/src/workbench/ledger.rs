@@ -1,7 +1,7 @@
 //! 民情台账 and its review; suggestions.
 
 use super::acting::parse_heads;
-use super::{Act, Acting, Failure, household, issue};
+use super::{Act, Acting, Failure, household, issue_step};
 use crate::store::ledger_view;
 use crate::store::projection::{ledger, suggestion};
 use shared::api::{
@@ -21,7 +21,7 @@ pub fn rows(acting: &Acting, mut filter: LedgerFilter, page: Page) -> Result<Lis
 /// What the page offers besides the rows.
 pub fn tools(acting: &Acting) -> Result<LedgerTools, Failure> {
     acting.need_lease()?;
-    let people = acting.read(|conn, reader| ledger::people(conn, reader))?;
+    let people = acting.read(ledger::people)?;
     let mut people: Vec<_> = people.into_iter().map(|id| (id, acting.person_name(id))).collect();
     people.sort_by(|a, b| a.1.cmp(&b.1));
     let views = acting.store.read(|conn| ledger_view::all(conn, acting.person()))?;
@@ -95,7 +95,7 @@ pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String)
     let mut opened = acting.open(id)?;
     check_heads(&opened, &heads)?;
     let is_issue = matches!(opened.record, AnyRecord::Issue(_));
-    let in_turn = !is_issue || issue::is_at_township(&opened.record, &[Phase::Reported]);
+    let in_turn = !is_issue || issue_step::is_at_township(&opened.record, &[Phase::Reported]);
     let mut act = Act::new(acting);
     act.add(&mut opened, EventKind::Record(RecordEvent::Returned { heads, reason }))?;
     if !in_turn {
@@ -105,7 +105,7 @@ pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String)
 }
 
 /// What was looked at is a state of this document: 审核后有修改 is told by it.
-fn check_heads(opened: &super::acting::Opened, heads: &[String]) -> Result<(), Failure> {
+pub(super) fn check_heads(opened: &super::acting::Opened, heads: &[String]) -> Result<(), Failure> {
     let parsed = parse_heads(heads)?;
     if parsed.is_empty() || !parsed.iter().all(|head| opened.doc.has(*head)) {
         return Err(Failure::bad_request("these heads are not of this record"));

@@ -20,11 +20,13 @@ mod history;
 mod household;
 mod household_member;
 mod issue;
+mod issue_step;
 mod lease;
 mod ledger;
 mod ledger_export;
 mod raised;
 mod refusal;
+mod review;
 mod start;
 mod sync_view;
 mod today;
@@ -257,6 +259,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }

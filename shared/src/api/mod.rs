@@ -19,7 +19,8 @@ pub use ledger::{
 };
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, Theme, Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, ReviewDecision, Theme,
+    Unvisited,
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,

@@ -14,7 +14,13 @@ pub fn phase(phase: Phase) -> &'static str {
         Phase::Reported => "已上报",
         Phase::Returned => "退回补充",
         Phase::Listed => "已列入清单",
+        Phase::Explaining => "解释说明待批",
+        Phase::Explained => "解释说明",
         Phase::Completed => "已办结",
+        Phase::ClosureProposed => "待销号",
+        Phase::Closed => "已销号",
+        Phase::Merged => "已合并",
+        Phase::Divided => "已拆分",
         Phase::Voided => "作废",
     }
 }
