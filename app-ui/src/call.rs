@@ -2,9 +2,7 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, News, OwnerChoice, PictureView, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView,
-    TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, PictureView, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -81,6 +79,9 @@ answers! {
     Ledger(list) => list, ListOf<LedgerRow>;
     Held(view) => view, HeldView;
     Rules(view) => view, RulesView;
+    LedgerTools(tools) => tools, LedgerTools;
+    LedgerSheet(sheet) => sheet, LedgerSheet;
+    File(file) => file, FileView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

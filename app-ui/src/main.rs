@@ -10,6 +10,7 @@ mod app;
 mod ask;
 mod broken;
 mod call;
+mod download;
 mod draft;
 mod form;
 mod page;

@@ -86,6 +86,14 @@ pub const HELD_DECIDED_MAX: usize = 50;
 pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Rows of one list reply.
 pub const LIST_ROWS_MAX: u32 = 200;
+/// Rows of one exported or printed list.
+pub const EXPORT_ROWS_MAX: u32 = 20_000;
+/// Rows of one list on paper.
+pub const PRINT_ROWS_MAX: u32 = 2_000;
+/// Views of the ledger that a person keeps on a device.
+pub const LEDGER_VIEWS_MAX: usize = 20;
+/// Characters of such a view's name.
+pub const VIEW_NAME_CHARS_MAX: usize = 20;
 /// Bytes of one draft.
 pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
 

@@ -22,6 +22,7 @@ mod erased;
 mod error;
 pub mod exchange;
 pub mod export;
+pub mod ledger_view;
 pub mod lies_on;
 pub mod meta;
 mod migrations;

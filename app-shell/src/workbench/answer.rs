@@ -1,8 +1,7 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue,
-    issue_step, ledger, picture, review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue, issue_step, ledger, ledger_export, picture, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -65,7 +64,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
+        Request::LedgerTools => Reply::LedgerTools(ledger::tools(acting)?),
+        Request::SaveLedgerView { view } => Reply::LedgerTools(ledger::save_view(acting, view)?),
+        Request::DropLedgerView { name } => Reply::LedgerTools(ledger::drop_view(acting, &name)?),
+        Request::ExportLedger { view, plain } => Reply::File(ledger_export::export(acting, &view, plain)?),
         Request::Review { records } => done(ledger::review(acting, records))?,
+        Request::ReturnMany { records, reason } => done(ledger::give_back_all(acting, records, &reason))?,
+        Request::PrintLedger { filter } => Reply::LedgerSheet(ledger_export::print(acting, filter)?),
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
         Request::Rules => Reply::Rules(rules::view(acting)?),

@@ -27,6 +27,7 @@ mod jpeg;
 mod lease;
 mod ledger;
 mod picture;
+mod ledger_export;
 mod raised;
 mod refusal;
 mod review;
@@ -284,6 +285,7 @@ fn saves(request: &Request) -> bool {
             | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
+            | Request::ReturnMany { .. }
             | Request::Complain { .. }
     )
 }

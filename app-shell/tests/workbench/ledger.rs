@@ -41,7 +41,7 @@ fn t3g_one_row_per_matter_and_a_visit_with_nothing_raised_is_one_row() {
         ]
     );
     let row = &ledger[0];
-    assert_eq!((row.who_masked.as_str(), row.by.as_str()), ("林**", "陈小梅"));
+    assert_eq!((row.who.as_str(), row.by.as_str()), ("林**", "陈小梅"));
     assert_eq!((row.unit_name.as_str(), row.grid_name.as_str()), ("江滨社区", "一网格"));
     assert_eq!(row.phase, Some(Phase::Registered));
 }

@@ -12,6 +12,8 @@ mod issues;
 mod lease;
 mod ledger;
 mod pictures;
+mod ledger_export;
+mod ledger_views;
 mod projections;
 mod refusals;
 mod relay;

@@ -27,6 +27,8 @@ pub enum Sign {
     Up,
     Lamp,
     Camera,
+    Print,
+    Save,
     Shade,
 }
 
@@ -63,6 +65,8 @@ impl Sign {
             }
             Sign::Shade => "M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zM4 20 20 4",
             Sign::Lamp => "M12 3a6 6 0 0 0-3.5 10.900V17h7v-3.100A6 6 0 0 0 12 3zM9.5 20.500h5",
+            Sign::Save => "M12 4v11M7 10.500l5 5 5-5M4.5 20h15",
+            Sign::Print => "M7 9V3.500h10V9M4 9h16v8h-3M4 17V9M7 17H4M7 13.500h10v7H7z",
         }
     }
 }

@@ -1,26 +1,7 @@
 //! Issues: where they stand and whose turn it is.
 
-use shared::api::Matter;
-use shared::domain::{FeedbackChannel, IssueEvent, TalkForm, Tier};
-use shared::workflow::{Phase, Turn};
-
-pub fn phase(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Registered => "已登记",
-        Phase::ResolvedOnSpot => "现场解决",
-        Phase::Reported => "已上报",
-        Phase::Returned => "退回补充",
-        Phase::Listed => "已列入清单",
-        Phase::Explaining => "解释说明待批",
-        Phase::Explained => "解释说明",
-        Phase::Completed => "已办结",
-        Phase::ClosureProposed => "待销号",
-        Phase::Closed => "已销号",
-        Phase::Merged => "已合并",
-        Phase::Divided => "已拆分",
-        Phase::Voided => "作废",
-    }
-}
+use shared::domain::{FeedbackChannel, IssueEvent, Tier};
+use shared::workflow::Turn;
 
 pub fn turn(turn: Turn) -> &'static str {
     match turn {
@@ -68,25 +49,5 @@ pub fn step(step: &IssueEvent) -> &'static str {
         IssueEvent::Merged { .. } => "合并",
         IssueEvent::Divided { .. } => "拆分",
         IssueEvent::Split { .. } => "拆分",
-    }
-}
-
-pub fn matter(matter: Matter) -> &'static str {
-    match matter {
-        Matter::Nothing => "无问题无建议",
-        Matter::Difficulty => "困难问题",
-        Matter::Suggestion => "工作建议",
-        Matter::Service => "便民服务",
-    }
-}
-
-/// The five forms, as the programme names them.
-pub fn talk_form(form: TalkForm) -> &'static str {
-    match form {
-        TalkForm::Gathering => "集中畅谈",
-        TalkForm::Topical => "专题座谈",
-        TalkForm::HomeVisit => "入户访谈",
-        TalkForm::Reception => "定点接谈",
-        TalkForm::ETalk => "随机e谈",
     }
 }

@@ -3,12 +3,11 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
-use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
-    TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
+    PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
+use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +34,9 @@ pub enum Reply {
     Ledger(ListOf<LedgerRow>),
     Held(HeldView),
     Rules(RulesView),
+    LedgerTools(LedgerTools),
+    LedgerSheet(LedgerSheet),
+    File(FileView),
     Suggestions(ListOf<SuggestionRow>),
     Sync(Box<SyncView>),
     Saved(Saved),

@@ -1,7 +1,7 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
+use super::{HouseholdForm, LedgerFilter, LedgerView, VisitForm};
 use super::view::HeldChanges;
-use super::{HouseholdForm, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
 };
@@ -104,8 +104,21 @@ pub enum Request {
 
     /// 民情台账: one row per matter. → [`super::Reply::Ledger`]
     Ledger { filter: LedgerFilter, page: Page },
+    /// What the ledger's page offers besides its rows. → [`super::Reply::LedgerTools`]
+    LedgerTools,
+    /// Keeps a view of the ledger under its name, in the place of an earlier one. → [`super::Reply::LedgerTools`]
+    SaveLedgerView { view: LedgerView },
+    /// → [`super::Reply::LedgerTools`]
+    DropLedgerView { name: String },
+    /// The rows of a view as a spreadsheet. `plain`: names, phones and addresses in full, by right, and audited.
+    /// → [`super::Reply::File`]
+    ExportLedger { view: LedgerView, plain: bool },
     /// 审核 of several visits at once; `heads` are those that were shown. → [`super::Reply::Done`]
     Review { records: Vec<(DocId, Vec<String>)> },
+    /// 退回 of several at once, all for one reason. → [`super::Reply::Done`]
+    ReturnMany { records: Vec<(DocId, Vec<String>)>, reason: String },
+    /// The rows of a view for paper, masked. → [`super::Reply::LedgerSheet`]
+    PrintLedger { filter: LedgerFilter },
     /// 退回 with what is missing. → [`super::Reply::Saved`]
     Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
@@ -198,17 +211,6 @@ pub struct IssueFilter {
     pub oldest_first: bool,
     /// Only those that I registered: what became of what I heard at the door (T3f).
     pub raised_by_me: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LedgerFilter {
-    pub query: String,
-    pub unit: Option<UnitId>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
-    /// `Some(true)`: only what still waits for review.
-    pub unreviewed: Option<bool>,
 }
 
 /// What a form is opened for.

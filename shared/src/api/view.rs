@@ -2,8 +2,7 @@
 
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId,
-    ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -467,44 +466,6 @@ pub struct OwnerChoice {
     /// Role or level, to tell two of the same name apart.
     pub roles: Vec<Role>,
     pub unit_name: String,
-}
-
-/// One matter of the 民情台账.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LedgerRow {
-    /// The record of the talk at which it was raised; a review is of that record.
-    pub source: DocId,
-    pub form: TalkForm,
-    pub date: Date,
-    /// When it was written down (T4h).
-    pub registered: Millis,
-    pub unit_name: String,
-    pub grid_name: String,
-    /// Who raised it: the head of the household. Empty: nobody is named, or not to this reader.
-    pub who_masked: String,
-    pub address: String,
-    pub by: String,
-    pub matter: Matter,
-    pub content: String,
-    pub issue: Option<DocId>,
-    pub suggestion: Option<DocId>,
-    pub number: String,
-    pub phase: Option<Phase>,
-    pub review: ReviewView,
-    pub heads: Vec<String>,
-    pub state: SendState,
-}
-
-/// What a ledger row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Matter {
-    /// A talk at which nothing was raised: still one row.
-    Nothing,
-    Difficulty,
-    Suggestion,
-    /// 便民服务, given on the spot (T4e).
-    Service,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -41,7 +41,7 @@ pub use picture::{Picture, Pictures};
 pub use record::{AnyRecord, Body, Created, Kind, Record, RecordError, SCHEMA};
 pub use rule::{InForce, Rule, RuleKey};
 pub use suggestion::Suggestion;
-pub use time::{Millis, date_of, noon_of, start_of};
+pub use time::{Millis, date_of, minute_of, noon_of, start_of};
 pub use unit::{BadUnitId, GridId, Level, UnitId};
 pub use visit::{Answer, Item, Items, ThreeAsks, Visit};
 pub use workdays::{CalendarYear, Counted};

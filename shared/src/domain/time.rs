@@ -1,6 +1,6 @@
 //! Civil time in Asia/Shanghai (no daylight saving since 1991): instants are milliseconds, days are dates.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;
@@ -15,6 +15,14 @@ pub fn date_of(at: Millis) -> Date {
     let span = jiff::Span::new().try_days(days);
     let nearest = if days < 0 { Date::MIN } else { Date::MAX };
     span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(nearest)
+}
+
+/// Date and time of day in Shanghai at `at`, to the minute.
+pub fn minute_of(at: Millis) -> DateTime {
+    let minutes = at.saturating_add(SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) / 60_000;
+    let part = |value: i64| i8::try_from(value).unwrap_or(0);
+    let time = Time::new(part(minutes / 60), part(minutes % 60), 0, 0).unwrap_or(Time::MIN);
+    date_of(at).to_datetime(time)
 }
 
 /// Noon of `date` in Shanghai.
@@ -48,6 +56,13 @@ mod tests {
             assert_eq!(date_of(start_of(day)), day);
             assert_eq!(date_of(start_of(day) - 1), day.yesterday().expect("in range"));
         }
+    }
+
+    #[test]
+    fn the_minute_is_shanghais() {
+        assert_eq!(minute_of(0).to_string(), "1970-01-01T08:00:00");
+        assert_eq!(minute_of(noon_of(date(2026, 7, 15)) + 61_000).to_string(), "2026-07-15T12:01:00");
+        assert_eq!(minute_of(-1).to_string(), "1970-01-01T07:59:00");
     }
 
     #[test]

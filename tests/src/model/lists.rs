@@ -1,13 +1,14 @@
 //! Lists as they should come: everything is looked at, kept or left out, and sorted.
 
 use super::reader::Reader;
+use super::room::person;
 use super::standing::Standing;
 use super::view::{Rec, last_word};
 use super::words::{address_order, finds_home, finds_name, holds, named, terms};
 use jiff::ToSpan;
 use shared::api::{
-    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
-    SuggestionRow, Unvisited, VoidedRow,
+    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerOrder, LedgerRow, ListOf, Page,
+    SearchHit, SuggestionRow, Unvisited, VoidedRow,
 };
 use shared::domain::{DocId, EventKind, Household, Issue, Kind, Millis, RecordEvent, UnitId, Visit};
 use shared::workflow::Phase;
@@ -122,8 +123,39 @@ impl<'v, 'w> Reader<'v, 'w> {
             let rows = self.ledger_rows(visit).into_iter();
             rows.map(move |row| (visit, row))
         });
-        let found = rows.filter(|(visit, row)| terms.iter().all(|term| self.ledger_has(visit, row, term)));
-        found.map(|(_, row)| row).collect()
+        let mut found: Vec<_> = rows
+            .filter(|(visit, row)| {
+                self.is_wanted(visit, row, wanted)
+                    && terms.iter().all(|term| self.ledger_has(visit, row, term))
+            })
+            .collect();
+        // Stable sorts: within one key the latest stays first.
+        match wanted.order {
+            LedgerOrder::Latest => {}
+            LedgerOrder::Oldest => found.sort_by_key(|(visit, _)| (visit.body.date, visit.id)),
+            LedgerOrder::Unit => found.sort_by_key(|(visit, _)| visit.entry.unit.clone()),
+            LedgerOrder::Due => found.sort_by_key(|(_, row)| {
+                let due = row.due.filter(|_| row.phase == Some(Phase::Listed));
+                (due.is_none(), due)
+            }),
+            LedgerOrder::Phase => found.sort_by_key(|(_, row)| {
+                let along = |phase| Phase::ALL.iter().position(|other| *other == phase);
+                row.phase.and_then(along).unwrap_or(usize::MAX)
+            }),
+        }
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn is_wanted(&self, visit: &Rec<Visit>, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
+        let home = self.home(visit.body.household);
+        (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
+            && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
+            && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
+            && wanted
+                .grid
+                .as_ref()
+                .is_none_or(|grid| home.is_some_and(|home| home.body.grid.as_ref() == Some(grid)))
+            && wanted.by.is_none_or(|by| by == person(visit.entry.by))
     }
 
     /// In what was said, by whose household it was said, in the issue that came of it.

@@ -1,15 +1,15 @@
 //! What people ask, by the dice, and how an answer is compared.
 
 use super::play::Play;
-use super::room::{GRIDS, PEOPLE, UNITS, Who, grid, unit};
+use super::room::{GRIDS, PEOPLE, UNITS, Who, grid, person, unit};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, Page, Reply, Request, Unvisited, VisitMay,
+    LedgerFilter, LedgerOrder, Matter, Page, Reply, Request, Unvisited, VisitMay,
 };
-use shared::domain::{DocId, KeyGroup, Kind, UnitId, date_of};
+use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::Phase;
 
@@ -134,10 +134,25 @@ impl Play {
         LedgerFilter {
             query: self.some_query(),
             unit: self.some_unit(),
+            grid: self.dice.chance(20).then(|| grid(self.dice.pick(&GRIDS).0)),
+            by: self.dice.chance(20).then(|| person(self.dice.below(PEOPLE.len() as u64) as Who)),
+            forms: self.some_of(TalkForm::ALL.to_vec(), 50),
+            matters: self.some_of(Matter::ALL.to_vec(), 40),
+            phases: self.some_of(Phase::ALL.to_vec(), 60),
+            order: *self.dice.pick(&LedgerOrder::ALL),
             from: self.some_day(today),
             to: self.some_day(today),
             unreviewed: self.dice.chance(40).then(|| self.dice.chance(50)),
         }
+    }
+
+    /// Some of these, or none at all: no restriction.
+    fn some_of<T>(&mut self, mut all: Vec<T>, none: u64) -> Vec<T> {
+        if self.dice.chance(none) {
+            return Vec::new();
+        }
+        all.retain(|_| self.dice.chance(60));
+        all
     }
 
     fn some_day(&mut self, today: Date) -> Option<Date> {

@@ -3,7 +3,7 @@
 use super::room::{GRIDS, PEOPLE, UNITS, Who, person};
 use super::standing::{Standing, issue_standing};
 use super::view::{Rec, View, head, last_word, phone};
-use super::words::{address_order, masked_name, masked_phone};
+use super::words::{address_order, masked_address, masked_name, masked_phone};
 use jiff::civil::Date;
 use shared::api::{
     AnswerRow, HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow,
@@ -264,6 +264,8 @@ impl<'v, 'w> Reader<'v, 'w> {
     ) -> LedgerRow {
         let home = self.home(visit.body.household);
         let issue = made.and_then(|id| self.view.issues.get(&id)).filter(|issue| issue.readable_by(self.who));
+        let standing = issue.map(issue_standing);
+        let owner = standing.as_ref().and_then(|standing| standing.owner.as_ref());
         LedgerRow {
             source: visit.id,
             form: TalkForm::HomeVisit,
@@ -271,15 +273,19 @@ impl<'v, 'w> Reader<'v, 'w> {
             registered: visit.entry.at,
             unit_name: unit_name(&visit.entry.unit),
             grid_name: grid_name(home.and_then(|home| home.body.grid.as_ref())),
-            who_masked: masked_name(&self.head_of(Some(visit.body.household))),
-            address: home.map_or(String::new(), |home| home.body.address.clone()),
+            who: masked_name(&self.head_of(Some(visit.body.household))),
+            phone: home.map_or(String::new(), |home| masked_phone(phone(&home.body))),
+            address: home.map_or(String::new(), |home| masked_address(&home.body.address)),
             by: person_name(visit.entry.by),
             matter,
             content: content.to_owned(),
             issue: made.filter(|_| matter == Matter::Difficulty),
             suggestion: made.filter(|_| matter == Matter::Suggestion),
             number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
-            phase: issue.map(|issue| issue_standing(issue).phase),
+            phase: standing.as_ref().map(|standing| standing.phase),
+            opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
+            owner: owner.map(owner_name).unwrap_or_default(),
+            due: standing.as_ref().and_then(|standing| standing.due),
             review: self.review(visit),
             heads: Vec::new(),
             state: visit.state,

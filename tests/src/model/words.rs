@@ -122,6 +122,12 @@ pub fn masked_name(name: &str) -> String {
     name.chars().enumerate().map(|(n, c)| if n < shown { c } else { '*' }).collect()
 }
 
+/// The first six characters of seven or more.
+pub fn masked_address(address: &str) -> String {
+    let shown = if address.chars().count() < 7 { 0 } else { 6 };
+    address.chars().enumerate().map(|(n, c)| if n < shown { c } else { '*' }).collect()
+}
+
 /// 138****1234, **22
 pub fn masked_phone(phone: &str) -> String {
     let count = phone.chars().count();

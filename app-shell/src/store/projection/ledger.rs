@@ -1,13 +1,15 @@
 //! `matter`: the 民情台账, one row per matter of a talk that stands (T3g, A2). It is made of the records of talks, never
 //! typed: each form of talk says in a [`Talk`] what was raised at it.
 
-use super::list::{Filter, Query, date, join_household, on_desks};
+use super::list::{self, Filter, Query, blob, date, join_household, on_desks};
 use super::review::{self, ReviewColumns};
 use super::{ProjectionInput, Reader, household, id_of, issue, search, sql, state_from_name, words};
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{LedgerFilter, LedgerRow, ListOf, Matter, Page};
-use shared::domain::{Created, DocId, Events, TalkForm, UnitId, mask_name};
+use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page};
+use shared::domain::{
+    Created, DocId, Events, PersonId, TalkForm, UnitId, mask_address, mask_name, mask_phone,
+};
 use shared::workflow::{Phase, voided};
 
 /// A talk, of whatever form, as the ledger takes it in.
@@ -109,35 +111,118 @@ fn form_from_name(name: &str) -> TalkForm {
     TalkForm::ALL.into_iter().find(|form| form_name(*form) == name).unwrap_or(TalkForm::HomeVisit)
 }
 
-/// The ledger, latest first.
+/// How much is told of who spoke.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    Masked,
+    /// By right, and audited by who asks.
+    Plain,
+}
+
+impl Telling {
+    fn of(self, masked: fn(&str) -> String, text: Option<String>) -> String {
+        let text = text.unwrap_or_default();
+        match self {
+            Telling::Masked => masked(&text),
+            Telling::Plain => text,
+        }
+    }
+}
+
+/// A slice of the ledger and its total.
 pub fn list(
     conn: &Connection,
     reader: &Reader,
     wanted: &LedgerFilter,
     page: Page,
 ) -> Result<ListOf<LedgerRow>> {
-    let select = format!(
-        "m.source, m.author, m.document, m.form, m.unit, h.grid, h.head, h.address, m.date, m.created_at, m.matter,
-         m.content, i.number, i.phase, m.heads, r.state, {}",
+    let filter = filter(conn, wanted)?;
+    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
+    query.page(conn, reader, filter, page, |row| read(reader, row, Telling::Masked))
+}
+
+/// All of it up to `max` rows, for what leaves as a file or on paper.
+pub fn all(
+    conn: &Connection,
+    reader: &Reader,
+    wanted: &LedgerFilter,
+    telling: Telling,
+    max: u32,
+) -> Result<Vec<LedgerRow>> {
+    let filter = filter(conn, wanted)?;
+    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
+    query.up_to(conn, reader, filter, max, |row| read(reader, row, telling))
+}
+
+/// Everybody who wrote something down that the reader reads.
+pub fn people(conn: &Connection, reader: &Reader) -> Result<Vec<PersonId>> {
+    list::distinct(conn, reader, TABLE, "m.author", Filter::on_desks("m.source"))
+}
+
+const TABLE: &str = "matter m";
+
+fn select() -> String {
+    format!(
+        "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, h.head, h.phone, h.address, m.date,
+         m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
         review::columns("m")
-    );
-    let joins = format!(
-        "JOIN record r ON r.doc = m.source {}
-         LEFT JOIN issue i ON i.doc = m.document AND {}",
+    )
+}
+
+fn joins() -> String {
+    format!(
+        "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}",
         join_household("m.household"),
         on_desks("m.document"),
+    )
+}
+
+fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
+    let phases = format!(
+        "m.document IN (SELECT o.doc FROM issue o WHERE o.phase IN (SELECT value FROM json_each(?)) AND {})",
+        on_desks("o.doc")
     );
-    let mut filter = Filter::on_desks("m.source")
+    let grid =
+        format!("m.household IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {})", on_desks("g.doc"));
+    let filter = Filter::on_desks("m.source")
+        .one_of("m.form IN (SELECT value FROM json_each(?))", wanted.forms.iter().copied().map(form_name))
+        .one_of(
+            "m.matter IN (SELECT value FROM json_each(?))",
+            wanted.matters.iter().copied().map(matter_name),
+        )
+        .one_of(&phases, wanted.phases.iter().map(|phase| phase.name()))
         .within("m.unit", wanted.unit.as_ref())
+        .with_some(&grid, wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
+        .with_some("m.author = ?", wanted.by.map(|by| blob(by.0)))
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    for term in search::terms(&wanted.query) {
-        filter = about(conn, filter, term)?;
+    search::terms(&wanted.query).into_iter().try_fold(filter, |filter, term| about(conn, filter, term))
+}
+
+fn order(order: LedgerOrder) -> String {
+    let latest = "m.date DESC, m.source DESC, m.position";
+    let of_issue = |column: &str, none: &str| {
+        let read = on_desks("o.doc");
+        format!(
+            "coalesce((SELECT {column} FROM issue o WHERE o.doc = m.document AND {read}), {none}), {latest}"
+        )
+    };
+    match order {
+        LedgerOrder::Latest => latest.to_owned(),
+        LedgerOrder::Oldest => "m.date, m.source, m.position".to_owned(),
+        LedgerOrder::Unit => format!("m.unit, {latest}"),
+        // No deadline runs once it is done. The tilde comes after every date.
+        LedgerOrder::Due => of_issue("iif(o.phase = 'listed', o.due, NULL)", "'~'"),
+        LedgerOrder::Phase => {
+            let ranks = Phase::ALL.iter().enumerate();
+            let ranks: String =
+                ranks.map(|(rank, phase)| format!(" WHEN '{}' THEN {rank}", phase.name())).collect();
+            of_issue(&format!("CASE o.phase{ranks} END"), &Phase::ALL.len().to_string())
+        }
     }
-    let order = "m.date DESC, m.source DESC, m.position";
-    let query = Query { select: &select, table: "matter m", joins: &joins, order };
-    query.page(conn, reader, filter, page, |row| read(reader, row))
 }
 
 /// Only matters that hold the term, are of a household that does, or became an issue that does.
@@ -154,7 +239,7 @@ fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
     Ok(values.into_iter().fold(filter, Filter::value))
 }
 
-fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {
+fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
     let matter = matter_from_name(row.get_ref("matter")?.as_str()?);
     let document: Option<DocId> = sql::optional_id(row, 2)?;
     let phase: Option<String> = row.get("phase")?;
@@ -165,8 +250,9 @@ fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {
         by: reader.person_name(Some(sql::id(row, 1)?)),
         unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
         grid_name: reader.grid_name(row.get::<_, Option<String>>("grid")?.as_deref()),
-        who_masked: mask_name(&row.get::<_, Option<String>>("head")?.unwrap_or_default()),
-        address: row.get::<_, Option<String>>("address")?.unwrap_or_default(),
+        who: telling.of(mask_name, row.get("head")?),
+        phone: telling.of(mask_phone, row.get("phone")?),
+        address: telling.of(mask_address, row.get("address")?),
         date: date(row, "date")?,
         registered: row.get("created_at")?,
         matter,
@@ -175,8 +261,20 @@ fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {
         suggestion: document.filter(|_| matter == Matter::Suggestion),
         number: row.get::<_, Option<String>>("number")?.unwrap_or_default(),
         phase: phase.and_then(|phase| Phase::from_name(&phase)),
+        opinion: row.get::<_, Option<String>>("opinion")?.unwrap_or_default(),
+        owner: owner(reader, row)?,
+        due: list::optional_date(row, "due")?,
         review: review::read(reader, row)?,
         heads: serde_json::from_str(&heads).unwrap_or_default(),
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
+}
+
+fn owner(reader: &Reader, row: &Row) -> Result<String> {
+    let person: Option<PersonId> = sql::optional_id(row, 3)?;
+    if person.is_some() {
+        return Ok(reader.person_name(person));
+    }
+    let unit: Option<String> = row.get("owner_unit")?;
+    Ok(unit.map(|unit| reader.unit_name(&unit)).unwrap_or_default())
 }

@@ -78,6 +78,13 @@ impl Filter {
         }
     }
 
+    /// Only what is one of these names; none restrict nothing. The clause takes them as one JSON array.
+    pub fn one_of<'n>(self, clause: &str, names: impl Iterator<Item = &'n str>) -> Self {
+        let names: Vec<&str> = names.collect();
+        let wanted = (!names.is_empty()).then(|| serde_json::Value::from(names).to_string());
+        self.with_some(clause, wanted)
+    }
+
     /// The unit itself or those below it: a code begins with its area's.
     pub fn within(self, column: &str, unit: Option<&shared::domain::UnitId>) -> Self {
         let clause = format!("{column} GLOB ?");
@@ -132,6 +139,30 @@ impl Query<'_> {
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
+        self.slice(conn, reader, filter, page.offset, page.limit.min(LIST_ROWS_MAX), row)
+    }
+
+    /// The first `max` rows, for what is not read on a screen.
+    pub fn up_to<T>(
+        &self,
+        conn: &Connection,
+        reader: &Reader,
+        filter: Filter,
+        max: u32,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.slice(conn, reader, filter, 0, max, row)
+    }
+
+    fn slice<T>(
+        &self,
+        conn: &Connection,
+        reader: &Reader,
+        filter: Filter,
+        offset: u32,
+        limit: u32,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let Query { select, table, joins, order } = self;
         let alias = table.rsplit(' ').next().unwrap_or(table);
         let wanted = filter.sql();
@@ -140,7 +171,7 @@ impl Query<'_> {
              {alias} {joins} ORDER BY {order}"
         );
         let mut values = filter.values_for(reader);
-        values.extend([i64::from(page.limit.min(LIST_ROWS_MAX)).into(), i64::from(page.offset).into()]);
+        values.extend([i64::from(limit).into(), i64::from(offset).into()]);
         let mut statement = conn.prepare_cached(&sql)?;
         statement.query_map(params_from_iter(values), row)?.collect()
     }
@@ -161,6 +192,21 @@ impl Query<'_> {
 pub(super) fn count(conn: &Connection, reader: &Reader, table: &str, filter: Filter) -> Result<u32> {
     let sql = format!("{DESKS} SELECT count(*) FROM {table} WHERE {}", filter.sql());
     conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values_for(reader)), |row| row.get(0))
+}
+
+/// The ids that stand in a column.
+pub(super) fn distinct<T: From<uuid::Uuid>>(
+    conn: &Connection,
+    reader: &Reader,
+    table: &str,
+    column: &str,
+    filter: Filter,
+) -> Result<Vec<T>> {
+    let sql = format!("{DESKS} SELECT DISTINCT {column} FROM {table} WHERE {}", filter.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows =
+        statement.query_map(params_from_iter(filter.values_for(reader)), |row| super::sql::id(row, 0))?;
+    rows.collect()
 }
 
 /// How many rows pass, and the least value of a column among them.
