@@ -3,8 +3,8 @@
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
     Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    MeetingMonth, MeetingSheet, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -69,6 +69,8 @@ answers! {
     Household(sheet) => *sheet, HouseholdSheet;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;
+    Meetings(month) => month, MeetingMonth;
+    Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;
     Issues(list) => list, ListOf<IssueRow>;

@@ -18,6 +18,14 @@ pub const QUERY_CHARS_MAX: usize = 40;
 pub const MEMBERS_MAX: usize = 60;
 /// Difficulties, or suggestions, in one visit.
 pub const ITEMS_MAX: usize = 20;
+/// Characters of a talk's minutes: written anew as a whole they take two operations each.
+pub const MINUTES_CHARS_MAX: usize = 4_000;
+/// Points raised at one talk.
+pub const POINTS_MAX: usize = 100;
+/// Cadres at one talk.
+pub const CADRES_MAX: usize = 60;
+/// Residents at one talk.
+pub const RESIDENTS_MAX: u32 = 10_000;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.
@@ -28,9 +36,9 @@ pub const CHANGE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of one stored document.
 pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
 /// Operations in one change.
-pub const CHANGE_OPS_MAX: usize = 2_000;
+pub const CHANGE_OPS_MAX: usize = 10_000;
 /// Rows of a change's longest column: one for each operation, or for each value that operations replace.
-pub const CHANGE_ROWS_MAX: u64 = 4_000;
+pub const CHANGE_ROWS_MAX: u64 = 20_000;
 /// Bytes of a key in a record's tree; the longest of ours is a UUID.
 pub const KEY_BYTES_MAX: usize = 64;
 /// Bytes of a change's message.

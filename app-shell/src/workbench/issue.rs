@@ -7,8 +7,8 @@ use shared::api::{
     ReporterView, Saved,
 };
 use shared::domain::{
-    AnyRecord, DocId, EventKind, FieldError, IssueEvent, Level, Owner, PersonId, RecordEvent, Role, Trouble,
-    UnitId, mask_name, mask_phone,
+    AnyRecord, DocId, EventKind, FieldError, IssueEvent, Level, Owner, PersonId, RecordEvent, Role, TalkForm,
+    Trouble, UnitId, mask_name, mask_phone,
 };
 use shared::limits::COMMAND_CHANGES_MAX;
 use shared::policy::Refusal;
@@ -26,12 +26,15 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
     let record = opened.issue()?;
     let state = issue_state(&record.events);
     let row = acting.read(|conn, reader| issue::get(conn, reader, id))?;
+    let source = &record.body.source;
+    let raised_at = |form| (source.form == form).then_some(source.document);
     Ok(IssueSheet {
         row: row.ok_or_else(Failure::not_found)?,
         measures: state.measures.unwrap_or_default(),
         return_reason: state.return_reason.unwrap_or_default(),
         household: record.body.household,
-        visit: Some(record.body.source.document),
+        visit: raised_at(TalkForm::HomeVisit),
+        meeting: raised_at(TalkForm::Gathering),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),
         contradictions: state.contradictions,

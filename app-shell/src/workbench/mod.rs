@@ -21,6 +21,9 @@ mod household;
 mod issue;
 mod lease;
 mod ledger;
+mod meeting;
+mod meeting_point;
+mod meeting_save;
 mod raised;
 mod refusal;
 mod start;
@@ -249,6 +252,9 @@ fn saves(request: &Request) -> bool {
         request,
         Request::SaveHousehold { .. }
             | Request::SaveVisit { .. }
+            | Request::SaveMeeting { .. }
+            | Request::HoldMeeting { .. }
+            | Request::SavePoint { .. }
             | Request::Void { .. }
             | Request::Settle { .. }
             | Request::Withdraw { .. }

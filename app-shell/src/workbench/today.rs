@@ -1,9 +1,10 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
+use super::meeting::villages_without;
 use super::{Acting, Failure, sync_view};
 use crate::store::draft;
-use crate::store::projection::{household, issue, record, visit};
-use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
+use crate::store::projection::{household, issue, meeting, record, visit};
+use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role};
 use shared::workflow::Phase;
 
@@ -11,6 +12,8 @@ use shared::workflow::Phase;
 const DUE_DAYS: i64 = 7;
 /// A household waits for a visit after this many days without one.
 const WAITING_DAYS: i64 = 180;
+/// Villages without a talk are reminded this many days before the month ends (T1b).
+const TALK_REMINDER_DAYS: i32 = 7;
 
 pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     let mut items = refused(acting)?;
@@ -23,6 +26,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(disputed(acting)?);
     items.extend(due(acting)?);
     items.extend(queues(acting)?);
+    items.extend(talks(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let waiting_since = today.saturating_sub(jiff::Span::new().days(WAITING_DAYS));
@@ -109,6 +113,33 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     })
 }
 
+/// Talks whose day has come, and in the month's last week the villages that have held none (T1b).
+fn talks(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let today = acting.today();
+    let (due, having) = acting.read(|conn, reader| {
+        Ok((meeting::due(conn, reader)?, meeting::villages_with_one(conn, reader, today)?))
+    })?;
+    let talk = |row: MeetingRow| TodayItem::Talk {
+        meeting: row.id,
+        unit_name: row.unit_name,
+        day: row.day,
+        start: row.start,
+        place: row.place,
+    };
+    let mut items: Vec<TodayItem> = due.into_iter().map(talk).collect();
+    let until = today.last_of_month();
+    let days = (until - today).get_days();
+    if days <= TALK_REMINDER_DAYS {
+        let mut villages = villages_without(acting, &having);
+        villages.retain(|(village, _)| {
+            acting.has_role_over(&[Role::VillageCadre, Role::TownshipSecretary], village)
+        });
+        let villages: Vec<String> = villages.into_iter().map(|(_, name)| name).collect();
+        items.extend((!villages.is_empty()).then_some(TodayItem::NoTalk { villages, until, days }));
+    }
+    Ok(items)
+}
+
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let drafts = acting.store.read(|conn| draft::all(conn, acting.person()))?;
     let item = |draft: Draft| {
@@ -124,8 +155,12 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         DraftKey::NewVisit { household: id }
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
-        | DraftKey::Issue { id } => *id,
-        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+        | DraftKey::Issue { id }
+        | DraftKey::Meeting { id }
+        | DraftKey::Point { meeting: id } => *id,
+        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint | DraftKey::NewMeeting => {
+            return Ok(String::new());
+        }
     };
     let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())

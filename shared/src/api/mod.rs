@@ -11,15 +11,16 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, MeetingForm, PointForm, VisitForm};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, MeetingFilter, Moment,
+    Page, Request, Theme,
 };
 pub use view::{
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow, HouseholdSheet,
-    IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice,
-    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    CadreChoice, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, MeetingMonth, MeetingRow,
+    MeetingSheet, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView,
+    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView,
+    TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

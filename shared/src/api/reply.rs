@@ -6,7 +6,8 @@
 use super::ApiError;
 use super::view::{
     Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    MeetingMonth, MeetingSheet, OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub enum Reply {
     Household(Box<HouseholdSheet>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),
+    Meetings(MeetingMonth),
+    Meeting(Box<MeetingSheet>),
     Voided(ListOf<VoidedRow>),
     Draft(Option<Draft>),
     Issues(ListOf<IssueRow>),

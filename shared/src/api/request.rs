@@ -1,7 +1,7 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::{HouseholdForm, VisitForm};
-use crate::domain::{DocId, EventId, GridId, Owner, PersonId, UnitId};
+use super::{HouseholdForm, MeetingForm, PointForm, VisitForm};
+use crate::domain::{DocId, EntryId, EventId, GridId, Owner, PersonId, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,16 @@ pub enum Request {
     Visit { id: DocId },
     /// → [`super::Reply::Saved`]
     SaveVisit { id: Option<DocId>, base: Vec<String>, form: VisitForm },
+    /// Talks of a month (T1b). → [`super::Reply::Meetings`]
+    Meetings { filter: MeetingFilter },
+    /// → [`super::Reply::Meeting`]
+    Meeting { id: DocId },
+    /// → [`super::Reply::Saved`]
+    SaveMeeting { id: Option<DocId>, base: Vec<String>, form: MeetingForm },
+    /// It begins or ends now. → [`super::Reply::Saved`]
+    HoldMeeting { id: DocId, moment: Moment },
+    /// One thing that was raised; what becomes of it is made with it. `point`: `None` for a new one. → [`super::Reply::Saved`]
+    SavePoint { meeting: DocId, point: Option<EntryId>, base: Vec<String>, form: PointForm },
     /// 作废. → [`super::Reply::Saved`]
     Void { id: DocId, reason: String },
     /// 作废 list. → [`super::Reply::Voided`]
@@ -158,6 +168,20 @@ pub struct LedgerFilter {
     pub unreviewed: Option<bool>,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingFilter {
+    /// Any day of the month.
+    pub month: Date,
+    pub unit: Option<UnitId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    Begin,
+    End,
+}
+
 /// What a form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "target", rename_all = "snake_case")]
@@ -172,6 +196,11 @@ pub enum FormTarget {
     },
     /// A correction.
     Visit {
+        id: DocId,
+    },
+    /// A talk that is planned, or was held.
+    NewMeeting,
+    Meeting {
         id: DocId,
     },
 }
@@ -197,6 +226,14 @@ pub enum DraftKey {
         id: DocId,
     },
     Complaint,
+    NewMeeting,
+    Meeting {
+        id: DocId,
+    },
+    /// The next point of a talk.
+    Point {
+        meeting: DocId,
+    },
 }
 
 /// One step of the issue loop.

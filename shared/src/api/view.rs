@@ -1,12 +1,13 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
-use super::{DraftKey, HouseholdForm, Theme, VisitForm};
+use super::{DraftKey, HouseholdForm, MeetingForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, Role, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Meeting, Millis, Owner, PersonId, Place,
+    Role, TalkForm, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// Where the program stands.
@@ -152,6 +153,10 @@ pub enum TodayItem {
     Inbox { count: u32, oldest: Date },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
+    /// A talk of today, or one whose day has passed and that nobody recorded.
+    Talk { meeting: DocId, unit_name: String, day: Date, start: Option<Time>, place: Place },
+    /// Villages without a talk this month, in its last week (T1b): one's own, or the township's.
+    NoTalk { villages: Vec<String>, until: Date, days: i32 },
     /// A form is half filled.
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
@@ -272,6 +277,69 @@ pub struct VisitMay {
     pub review: bool,
 }
 
+/// The talks of a month, as far as they are seen here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingMonth {
+    /// Its first day.
+    pub month: Date,
+    /// By day.
+    pub rows: Vec<MeetingRow>,
+    /// Held, by form (G3, A14).
+    pub held: Vec<(TalkForm, u32)>,
+    /// Villages that have held none (T1b).
+    pub without: Vec<(UnitId, String)>,
+    pub may_plan: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingRow {
+    pub id: DocId,
+    pub form: TalkForm,
+    pub unit_name: String,
+    pub day: Date,
+    pub start: Option<Time>,
+    pub held: bool,
+    pub place: Place,
+    pub topic: String,
+    pub points: u32,
+    pub cadres: u32,
+    pub residents: Option<u32>,
+    /// 补录 (A13)
+    pub late: bool,
+    pub by: String,
+    pub voided: bool,
+    pub state: SendState,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingSheet {
+    pub row: MeetingRow,
+    pub unit: UnitId,
+    /// Who spoke is not in it (T1f).
+    pub meeting: Meeting,
+    /// Names of those who came.
+    pub cadres: Vec<String>,
+    pub issues: Vec<IssueRow>,
+    pub conflicts: Vec<ConflictView>,
+    /// Heads, to save a corrected point against.
+    pub heads: Vec<String>,
+    pub void_reason: Option<String>,
+    pub timeline: Vec<TimelineRow>,
+    /// The next point, half typed.
+    pub draft: Option<Draft>,
+    pub may_record: bool,
+    pub may_void: bool,
+}
+
+/// Somebody who may have come to a talk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CadreChoice {
+    pub person: PersonId,
+    pub name: String,
+    /// Of the township, where it is not the village's own.
+    pub unit_name: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VoidedRow {
     pub id: DocId,
@@ -311,6 +379,8 @@ pub struct IssueSheet {
     pub return_reason: String,
     pub household: Option<DocId>,
     pub visit: Option<DocId>,
+    /// The talk at which it was raised.
+    pub meeting: Option<DocId>,
     /// `None`: anonymous, or kept from this unit (T1f).
     pub reporter: Option<ReporterView>,
     pub timeline: Vec<TimelineRow>,
@@ -422,6 +492,12 @@ pub enum FormView {
         /// Open issues of the household: the visit can begin with an answer.
         issues: Vec<IssueRow>,
         last_visit: Option<Date>,
+        draft: Option<Draft>,
+    },
+    Meeting {
+        base: Vec<String>,
+        form: MeetingForm,
+        cadres: Vec<CadreChoice>,
         draft: Option<Draft>,
     },
 }

@@ -1,6 +1,6 @@
 //! Civil time in Asia/Shanghai (no daylight saving since 1991): instants are milliseconds, days are dates.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;
@@ -15,6 +15,19 @@ pub fn date_of(at: Millis) -> Date {
     let span = jiff::Span::new().try_days(days);
     let nearest = if days < 0 { Date::MIN } else { Date::MAX };
     span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(nearest)
+}
+
+/// The civil time in Shanghai at `at`, to the minute.
+pub fn time_of(at: Millis) -> Time {
+    let minutes = at.saturating_add(SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) / 60_000;
+    // At most 23 and 59.
+    Time::constant((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// 补录 (A13): what happened in one month and was entered after the fifth of the next.
+pub fn entered_late(event: Date, entered: Date) -> bool {
+    let next = event.last_of_month().saturating_add(jiff::Span::new().days(5));
+    entered > next
 }
 
 /// Noon of `date` in Shanghai.
@@ -41,6 +54,20 @@ mod tests {
         for day in [date(1921, 7, 1), date(2026, 2, 28), date(2026, 11, 24)] {
             assert_eq!(date_of(noon_of(day)), day);
         }
+    }
+
+    #[test]
+    fn the_time_of_day_is_that_of_shanghai() {
+        assert_eq!(time_of(0), jiff::civil::time(8, 0, 0, 0));
+        assert_eq!(time_of(-1), jiff::civil::time(7, 59, 0, 0));
+    }
+
+    #[test]
+    fn a13_what_is_entered_after_the_fifth_of_the_next_month_is_late() {
+        let held = date(2026, 6, 30);
+        assert!(!entered_late(held, date(2026, 7, 5)));
+        assert!(entered_late(held, date(2026, 7, 6)));
+        assert!(!entered_late(date(2026, 12, 1), date(2027, 1, 5)));
     }
 
     #[test]

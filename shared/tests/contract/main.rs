@@ -14,6 +14,7 @@ mod frames;
 mod golden_corpus;
 mod hostile_changes;
 mod issue_fold;
+mod long_text;
 mod machine;
 mod rights;
 mod sample;
