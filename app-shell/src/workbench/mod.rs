@@ -18,6 +18,7 @@ mod failure;
 mod folder;
 mod history;
 mod household;
+mod household_member;
 mod issue;
 mod lease;
 mod ledger;
@@ -251,6 +252,7 @@ fn saves(request: &Request) -> bool {
     matches!(
         request,
         Request::SaveHousehold { .. }
+            | Request::MoveMember { .. }
             | Request::SaveVisit { .. }
             | Request::SaveMeeting { .. }
             | Request::HoldMeeting { .. }

@@ -3,6 +3,8 @@
 mod conflicts;
 mod drafts;
 mod foreign;
+mod household_lists;
+mod household_members;
 mod households;
 mod issues;
 mod lease;

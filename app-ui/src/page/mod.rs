@@ -4,6 +4,7 @@ mod complaint;
 mod first_start;
 mod household;
 mod household_form;
+mod household_move_in;
 mod households;
 mod issue;
 mod issue_listing;

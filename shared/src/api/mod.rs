@@ -15,12 +15,12 @@ pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, MeetingForm, Point
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, MeetingFilter, Moment,
-    Page, Request, Theme,
+    Page, Request, Theme, Unvisited,
 };
 pub use view::{
-    CadreChoice, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, MeetingMonth, MeetingRow,
-    MeetingSheet, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView,
-    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView,
-    TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, CadreChoice, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow,
+    HouseholdRow, HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, MeetingMonth,
+    MeetingRow, MeetingSheet, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused,
+    ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow,
+    SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -62,7 +62,8 @@ impl Play {
         let who = self.dice.below(PEOPLE.len() as u64) as Who;
         match self.dice.below(100) {
             0..9 => self.new_household(who),
-            9..24 => self.edit_household(who),
+            9..21 => self.edit_household(who),
+            21..24 => self.move_member(who),
             24..40 => self.new_visit(who),
             40..46 => self.correct_visit(who),
             46..73 => self.step_of_an_issue(who),

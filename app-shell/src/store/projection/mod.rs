@@ -41,7 +41,8 @@ const TABLES: [(&str, &str); 7] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
-        "SELECT doc, unit, grid, head, names, address, address_order, phone, members, voided, words
+        "SELECT doc, unit, grid, head, names, address, address_order, phone, members, groups, voided,
+            words
          FROM household ORDER BY doc",
     ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
