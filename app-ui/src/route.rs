@@ -25,6 +25,14 @@ pub enum Route {
     Visit { id: DocId },
     #[at("/visit/:id/correct")]
     CorrectVisit { id: DocId },
+    #[at("/meetings")]
+    Meetings,
+    #[at("/meetings/new")]
+    NewMeeting,
+    #[at("/meeting/:id")]
+    Meeting { id: DocId },
+    #[at("/meeting/:id/record")]
+    EditMeeting { id: DocId },
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
@@ -62,6 +70,7 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+            Kind::Meeting => Route::Meeting { id },
         }
     }
 
@@ -75,6 +84,9 @@ impl Route {
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
             DraftKey::Complaint => Route::Settings,
+            DraftKey::NewMeeting => Route::NewMeeting,
+            DraftKey::Meeting { id } => Route::EditMeeting { id },
+            DraftKey::Point { meeting } => Route::Meeting { id: meeting },
         }
     }
 
@@ -88,6 +100,9 @@ impl Route {
             | Route::NewVisit { .. }
             | Route::Visit { .. }
             | Route::CorrectVisit { .. } => Route::Households,
+            Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
+                Route::Meetings
+            }
             Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -108,6 +123,10 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
+        Route::Meetings => html! { <page::Meetings /> },
+        Route::NewMeeting => html! { <page::MeetingFormPage id={None::<DocId>} /> },
+        Route::Meeting { id } => html! { <page::MeetingPage {id} /> },
+        Route::EditMeeting { id } => html! { <page::MeetingFormPage id={Some(id)} /> },
         Route::Issues => html! { <page::Issues /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },

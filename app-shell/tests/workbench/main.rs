@@ -9,6 +9,7 @@ mod households;
 mod issues;
 mod lease;
 mod ledger;
+mod meetings;
 mod projections;
 mod refusals;
 mod relay;

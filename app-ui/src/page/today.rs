@@ -107,6 +107,8 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::ToReport { .. } => Route::ReportUp,
         TodayItem::Inbox { .. } => Route::Issues,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::Talk { meeting, .. } => Route::Meeting { id: *meeting },
+        TodayItem::NoTalk { .. } => Route::Meetings,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

@@ -10,6 +10,7 @@ mod field;
 pub mod household;
 mod issue;
 pub mod ledger;
+pub mod meeting;
 mod people;
 mod record;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! 今日: what waits for me, in sentences.
 
-use super::{date, days_ago, days_left, kind, moment, shortened};
+use super::{date, days_ago, days_left, kind, meeting, moment, shortened};
 use jiff::civil::Date;
 use shared::api::{DraftKey, TodayItem, TodayView};
 
@@ -57,6 +57,23 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Talk { unit_name, day, start, place, .. } if *day == today => {
+            format!("今天{}，{unit_name}夜谈会在{}", meeting::clock(*start), meeting::place(place))
+        }
+        TodayItem::Talk { unit_name, day, .. } => {
+            format!("{unit_name} {} 的夜谈会还没有记录", date(*day, today))
+        }
+        TodayItem::NoTalk { villages, days, .. } => {
+            let named: Vec<&str> = villages.iter().take(3).map(String::as_str).collect();
+            let more = if villages.len() > 3 {
+                format!("等{}个村（社区）", villages.len())
+            } else {
+                String::new()
+            };
+            let left =
+                if *days == 0 { "今天是最后一天".into() } else { format!("离月底还有{days}天") };
+            format!("{}{more}这个月还没有开夜谈会，{left}", named.join("、"))
+        }
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -73,6 +90,9 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::ReportUp => "上报问题的意见".into(),
         DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
         DraftKey::Complaint => "对本程序的意见".into(),
+        DraftKey::NewMeeting => "夜谈会的安排".into(),
+        DraftKey::Meeting { .. } => format!("夜谈会“{}”的记录", brief(title)),
+        DraftKey::Point { .. } => format!("夜谈会“{}”上的一句话", brief(title)),
     }
 }
 
@@ -88,6 +108,8 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::ToReport { .. } => "去上报",
         TodayItem::Inbox { .. } => "去处理",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Talk { .. } => "去记录",
+        TodayItem::NoTalk { .. } => "去安排",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -101,9 +123,11 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::Conflict { .. }
         | TodayItem::Contradiction { .. } => true,
         TodayItem::Due { days, .. } => *days <= 3,
+        TodayItem::NoTalk { days, .. } => *days <= 3,
         TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::ToReview { .. }
+        | TodayItem::Talk { .. }
         | TodayItem::Draft { .. } => false,
     }
 }

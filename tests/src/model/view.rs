@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Member, MemberState,
-    Millis, Owner, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Meeting, Member,
+    MemberState, Millis, Owner, RecordEvent, Suggestion, UnitId, Visit,
 };
 use shared::workflow::Phase;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,7 @@ pub struct View<'w> {
     pub suggestions: BTreeMap<DocId, Rec<'w, Suggestion>>,
     pub identities: BTreeMap<DocId, Rec<'w, Identity>>,
     pub complaints: BTreeMap<DocId, Rec<'w, AppComplaint>>,
+    pub meetings: BTreeMap<DocId, Rec<'w, Meeting>>,
 }
 
 impl<'w> View<'w> {
@@ -62,6 +63,7 @@ impl<'w> View<'w> {
             suggestions: making.all(Kind::Suggestion),
             identities: making.all(Kind::Identity),
             complaints: making.all(Kind::AppComplaint),
+            meetings: making.all(Kind::Meeting),
         }
     }
 
