@@ -4,7 +4,8 @@
 use tests::browser::{Burden, Page, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t1b_t1d_t1g_an_evenings_talk_is_written_by_two_and_nothing_of_either_is_lost() -> anyhow::Result<()> {
+async fn t1b_t1d_t1g_an_evenings_talk_is_written_by_two_and_nothing_of_either_is_lost() -> anyhow::Result<()>
+{
     let stage = Stage::set().await?;
     let village = stage.screen(&stage.village).await?;
     let page = village.page();
@@ -25,7 +26,8 @@ async fn t1b_t1d_t1g_an_evenings_talk_is_written_by_two_and_nothing_of_either_is
 
     network(&page, false).await?;
     network(&office, false).await?;
-    for (page, words) in [(&page, "开场：林书记主持。大家谈停车。"), (&office, "开场：林书记主持。王书记到场。")]
+    for (page, words) in
+        [(&page, "开场：林书记主持。大家谈停车。"), (&office, "开场：林书记主持。王书记到场。")]
     {
         page.touch("夜谈会").await?;
         page.touch("村口大榕树下").await?;

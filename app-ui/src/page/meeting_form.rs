@@ -65,7 +65,8 @@ fn Filling(props: &FillingProps) -> Html {
     let id = props.id;
     let key = id.map_or(DraftKey::NewMeeting, |id| DraftKey::Meeting { id });
     let form = use_form(key, &props.beginning, &props.base, &props.form);
-    let saving = use_saving(use_after(form.draft.close.clone()));
+    let after = use_after(form.draft.close.clone());
+    let saving = use_saving(after);
     let save = {
         let (content, base, save) = (form.content.clone(), form.base.clone(), saving.save.clone());
         Callback::from(move |()| {

@@ -25,7 +25,8 @@ pub struct NewPointProps {
 #[component]
 pub fn NewPoint(props: &NewPointProps) -> Html {
     let beginning = use_beginning(props.draft.clone());
-    html! { <Writing key={beginning.count} meeting={props.meeting} unit={props.unit.clone()} {beginning} /> }
+    let key = beginning.count;
+    html! { <Writing {key} meeting={props.meeting} unit={props.unit.clone()} {beginning} /> }
 }
 
 #[derive(Properties, PartialEq)]
