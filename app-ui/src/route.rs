@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget};
-use shared::domain::{DocId, Kind};
+use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -37,6 +37,10 @@ pub enum Route {
     Issues,
     #[at("/issues/report")]
     ReportUp,
+    #[at("/issues/review")]
+    Review,
+    #[at("/issues/closing")]
+    Closing,
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
@@ -74,6 +78,14 @@ impl Route {
         }
     }
 
+    /// The sheet of a talk; forms without one of their own are read in the ledger.
+    pub fn of_talk(form: TalkForm, id: DocId) -> Route {
+        match form {
+            TalkForm::HomeVisit => Route::Visit { id },
+            TalkForm::Gathering | TalkForm::Topical | TalkForm::Reception | TalkForm::ETalk => Route::Ledger,
+        }
+    }
+
     /// The form that a draft was left in.
     pub fn of_draft(key: DraftKey) -> Route {
         match key {
@@ -83,6 +95,7 @@ impl Route {
             DraftKey::Visit { id } => Route::CorrectVisit { id },
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
+            DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
             DraftKey::NewMeeting => Route::NewMeeting,
             DraftKey::Meeting { id } => Route::EditMeeting { id },
@@ -103,7 +116,9 @@ impl Route {
             Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
                 Route::Meetings
             }
-            Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
+            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
+                Route::Issues
+            }
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
@@ -127,7 +142,9 @@ pub fn switch(route: Route) -> Html {
         Route::NewMeeting => html! { <page::MeetingFormPage id={None::<DocId>} /> },
         Route::Meeting { id } => html! { <page::MeetingPage {id} /> },
         Route::EditMeeting { id } => html! { <page::MeetingFormPage id={Some(id)} /> },
-        Route::Issues => html! { <page::Issues /> },
+        Route::Issues => html! { <page::Issues closing=false /> },
+        Route::Closing => html! { <page::Issues closing=true /> },
+        Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
@@ -154,6 +171,8 @@ mod tests {
             Route::NewVisit { id },
             Route::CorrectVisit { id },
             Route::ReportUp,
+            Route::Review,
+            Route::Closing,
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

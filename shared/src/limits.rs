@@ -26,6 +26,8 @@ pub const POINTS_MAX: usize = 100;
 pub const CADRES_MAX: usize = 60;
 /// Residents at one talk.
 pub const RESIDENTS_MAX: u32 = 10_000;
+/// Issues into which one is divided.
+pub const PARTS_MAX: usize = 10;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

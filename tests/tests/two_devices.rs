@@ -2,7 +2,7 @@
 //! and work on the same household that neither knew of.
 
 use shared::api::{FormTarget, IssueAction, LedgerRow, Matter, Reply, Request, ReviewView, SendState};
-use shared::domain::{DocId, Owner, PersonId, Role};
+use shared::domain::{DocId, Owner, PersonId, Role, Tier};
 use shared::workflow::{Phase, Turn};
 use tests::harness::forms::{
     household, household_form, households, issue, issues, ledger, new_household, new_visit,
@@ -74,11 +74,11 @@ async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
     until_phase(&township, number, Phase::Reported).await;
     let sheet = issue(&township, number).await;
     assert_eq!((sheet.row.turn, sheet.row.opinion.as_str()), (Turn::Township, "请安排电工"));
-    let looked_at = (rows[0].visit, rows[0].heads.clone());
+    let looked_at = (rows[0].source, rows[0].heads.clone());
     township.call(Request::Review { records: vec![looked_at] }).await;
     let owner = Owner { unit: Some(unit(VILLAGE)), person: None };
     let due = "2026-12-20".parse().expect("a date");
-    let list = IssueAction::List { owner, measures: "更换路灯".into(), due };
+    let list = IssueAction::List { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary };
     township.save(Request::ActOnIssue { id: number, action: list }).await;
 
     // The village sees both, and completes.

@@ -12,7 +12,9 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_projections", include_str!("../../migrations/0002_projections.sql")),
     ("0003_search", include_str!("../../migrations/0003_search.sql")),
     ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
-    ("0005_meeting", include_str!("../../migrations/0005_meeting.sql")),
+    ("0005_ledger", include_str!("../../migrations/0005_ledger.sql")),
+    ("0006_course", include_str!("../../migrations/0006_course.sql")),
+    ("0007_meeting", include_str!("../../migrations/0007_meeting.sql")),
 ];
 
 /// Brings the file up to this program's schema.

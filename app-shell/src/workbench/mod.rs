@@ -20,6 +20,7 @@ mod history;
 mod household;
 mod household_member;
 mod issue;
+mod issue_step;
 mod lease;
 mod ledger;
 mod meeting;
@@ -27,6 +28,7 @@ mod meeting_point;
 mod meeting_save;
 mod raised;
 mod refusal;
+mod review;
 mod start;
 mod sync_view;
 mod today;
@@ -262,6 +264,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }

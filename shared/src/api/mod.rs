@@ -15,7 +15,7 @@ pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, MeetingForm, Point
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, MeetingFilter, Moment,
-    Page, Request, Theme, Unvisited,
+    Page, Request, ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, CadreChoice, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow,

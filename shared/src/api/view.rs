@@ -3,7 +3,7 @@
 use super::{DraftKey, HouseholdForm, MeetingForm, Theme, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Meeting, Millis, Owner, PersonId,
-    Place, Role, TalkForm, UnitId, Visit,
+    Place, Role, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -147,6 +147,12 @@ pub enum TodayItem {
     Contradiction { issue: DocId, content: String },
     /// An issue I own (or my unit does): `days` left, negative when late.
     Due { issue: DocId, content: String, due: Date, days: i32 },
+    /// A result or an explanation was reached: those who raised it should hear of it, then it is proposed for closure.
+    ToFeedBack { issue: DocId, content: String, phase: Phase, fed_back: bool },
+    /// An explanation waits for a second person (A24).
+    ToApprove { issue: DocId, content: String, by: String },
+    /// Closures wait for being confirmed (A20).
+    ToConfirm { count: u32, oldest: Date },
     /// Open issues wait for being reported up.
     ToReport { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
@@ -366,6 +372,9 @@ pub struct IssueRow {
     pub date: Date,
     pub owner: String,
     pub due: Option<Date>,
+    pub tier: Tier,
+    /// The result or the explanation was fed back since it was reached (G6).
+    pub fed_back: bool,
     /// Days left until `due`, negative when late; only while open.
     pub days_left: Option<i32>,
     pub opinion: String,
@@ -378,6 +387,8 @@ pub struct IssueSheet {
     pub row: IssueRow,
     pub measures: String,
     pub return_reason: String,
+    /// Where it goes on, while it is merged.
+    pub merged_into: Option<DocId>,
     pub household: Option<DocId>,
     pub visit: Option<DocId>,
     /// The talk at which it was raised.
@@ -404,9 +415,20 @@ pub struct IssueMay {
     pub report: bool,
     pub list: bool,
     pub return_: bool,
+    pub extend: bool,
     pub progress: bool,
     pub complete: bool,
+    pub explain: bool,
+    pub approve: bool,
+    pub feed_back: bool,
+    pub propose_closure: bool,
+    pub confirm_closure: bool,
+    pub reopen: bool,
+    /// Merge into another one, or divide.
+    pub sort: bool,
     pub void: bool,
+    /// Why the step that is next is not this person's, where the role would allow it: an own item (A20, A24).
+    pub own_item: bool,
 }
 
 /// One event, told as part of a story.
@@ -418,6 +440,8 @@ pub struct TimelineRow {
     pub kind: EventKind,
     /// Owner named by a listing, resolved.
     pub owner: String,
+    /// Number of the issue that a merging or a division names; empty where it is not here.
+    pub other: String,
     pub undone: bool,
     pub may_withdraw: bool,
 }
@@ -434,16 +458,22 @@ pub struct OwnerChoice {
 /// One matter of the 民情台账.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LedgerRow {
-    pub visit: DocId,
+    /// The record of the talk at which it was raised; a review is of that record.
+    pub source: DocId,
+    pub form: TalkForm,
     pub date: Date,
+    /// When it was written down (T4h).
+    pub registered: Millis,
     pub unit_name: String,
     pub grid_name: String,
-    pub head_masked: String,
+    /// Who raised it: the head of the household. Empty: nobody is named, or not to this reader.
+    pub who_masked: String,
     pub address: String,
     pub by: String,
     pub matter: Matter,
     pub content: String,
     pub issue: Option<DocId>,
+    pub suggestion: Option<DocId>,
     pub number: String,
     pub phase: Option<Phase>,
     pub review: ReviewView,
@@ -455,10 +485,12 @@ pub struct LedgerRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
-    /// A visit at which nothing was raised: still one row.
+    /// A talk at which nothing was raised: still one row.
     Nothing,
     Difficulty,
     Suggestion,
+    /// 便民服务, given on the spot (T4e).
+    Service,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

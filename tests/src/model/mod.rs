@@ -18,6 +18,7 @@ mod reader;
 mod recording;
 mod rights;
 pub mod room;
+pub mod standing;
 mod steps;
 mod today;
 mod typing;

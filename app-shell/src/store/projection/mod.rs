@@ -12,6 +12,7 @@ pub mod meeting;
 mod pinyin;
 mod reader;
 pub mod record;
+mod review;
 pub mod search;
 mod searchable;
 pub mod suggestion;
@@ -46,11 +47,11 @@ const TABLES: [(&str, &str); 7] = [
          FROM household ORDER BY doc",
     ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
-    ("matter", "SELECT * FROM matter ORDER BY visit, position"),
+    ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
-            owner_person, due, opinion, return_reason, contradictions, words
+            owner_person, due, tier, opinion, return_reason, fed_back, contradictions, words
          FROM issue ORDER BY doc",
     ),
     ("meeting", "SELECT * FROM meeting ORDER BY doc"),
