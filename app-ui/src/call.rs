@@ -2,7 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, PictureView, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView,
+    RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -71,6 +73,8 @@ answers! {
     Visit(sheet) => *sheet, VisitSheet;
     PictureTaken(id) => id, EntryId;
     Picture(view) => view, PictureView;
+    Meetings(month) => month, MeetingMonth;
+    Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;
     Issues(list) => list, ListOf<IssueRow>;

@@ -25,6 +25,14 @@ pub enum Route {
     Visit { id: DocId },
     #[at("/visit/:id/correct")]
     CorrectVisit { id: DocId },
+    #[at("/meetings")]
+    Meetings,
+    #[at("/meetings/new")]
+    NewMeeting,
+    #[at("/meeting/:id")]
+    Meeting { id: DocId },
+    #[at("/meeting/:id/record")]
+    EditMeeting { id: DocId },
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
@@ -70,6 +78,7 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+            Kind::Meeting => Route::Meeting { id },
         }
     }
 
@@ -92,6 +101,9 @@ impl Route {
             DraftKey::Issue { id } => Route::Issue { id },
             DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
+            DraftKey::NewMeeting => Route::NewMeeting,
+            DraftKey::Meeting { id } => Route::EditMeeting { id },
+            DraftKey::Point { meeting } => Route::Meeting { id: meeting },
         }
     }
 
@@ -105,6 +117,9 @@ impl Route {
             | Route::NewVisit { .. }
             | Route::Visit { .. }
             | Route::CorrectVisit { .. } => Route::Households,
+            Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
+                Route::Meetings
+            }
             Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
                 Route::Issues
             }
@@ -129,6 +144,10 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
+        Route::Meetings => html! { <page::Meetings /> },
+        Route::NewMeeting => html! { <page::MeetingFormPage id={None::<DocId>} /> },
+        Route::Meeting { id } => html! { <page::MeetingPage {id} /> },
+        Route::EditMeeting { id } => html! { <page::MeetingFormPage id={Some(id)} /> },
         Route::Issues => html! { <page::Issues closing=false /> },
         Route::Closing => html! { <page::Issues closing=true /> },
         Route::Review => html! { <page::Review /> },

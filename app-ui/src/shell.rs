@@ -172,9 +172,10 @@ struct PlacesProps {
     route: Route,
 }
 
-const PLACES: [(Route, Sign, &str); 4] = [
+const PLACES: [(Route, Sign, &str); 5] = [
     (Route::Today, Sign::Today, shell::PLACE_TODAY),
     (Route::Households, Sign::Door, shell::PLACE_HOUSEHOLDS),
+    (Route::Meetings, Sign::Lamp, shell::PLACE_MEETINGS),
     (Route::Issues, Sign::Issue, shell::PLACE_ISSUES),
     (Route::Ledger, Sign::Ledger, shell::PLACE_LEDGER),
 ];

@@ -30,6 +30,14 @@ pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
 pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
 /// Bytes of an attachment in one request or reply.
 pub const PIECE_BYTES_MAX: usize = 128 * 1024;
+/// Characters of a talk's minutes: written anew as a whole they take two operations each.
+pub const MINUTES_CHARS_MAX: usize = 4_000;
+/// Points raised at one talk.
+pub const POINTS_MAX: usize = 100;
+/// Cadres at one talk.
+pub const CADRES_MAX: usize = 60;
+/// Residents at one talk.
+pub const RESIDENTS_MAX: u32 = 10_000;
 /// Issues into which one is divided.
 pub const PARTS_MAX: usize = 10;
 /// Events of one record.
@@ -42,9 +50,9 @@ pub const CHANGE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of one stored document.
 pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
 /// Operations in one change.
-pub const CHANGE_OPS_MAX: usize = 2_000;
+pub const CHANGE_OPS_MAX: usize = 10_000;
 /// Rows of a change's longest column: one for each operation, or for each value that operations replace.
-pub const CHANGE_ROWS_MAX: u64 = 4_000;
+pub const CHANGE_ROWS_MAX: u64 = 20_000;
 /// Bytes of a key in a record's tree; the longest of ours is a UUID.
 pub const KEY_BYTES_MAX: usize = 64;
 /// Bytes of a change's message.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use shared::document::tree::{Edit, diff};
 use shared::domain::{AnyRecord, DocId, Kind, Millis, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
+use std::collections::BTreeSet;
 
 /// One refusal with what was typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +28,10 @@ pub struct RefusedRow {
 }
 
 impl RefusedRow {
-    /// The issues, suggestions and the identity that a refused visit would have made: its words hold theirs.
-    pub fn made(&self) -> Vec<DocId> {
-        let record = self.record.clone().map(AnyRecord::from_value);
-        let Some(Ok(AnyRecord::Visit(visit))) = record else {
-            return Vec::new();
-        };
-        let asks = &visit.body.asks;
-        let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+    /// The issues, suggestions and the identity that a refused talk would have made: its words hold theirs.
+    pub fn made(&self) -> BTreeSet<DocId> {
+        let record = self.record.clone().and_then(|record| AnyRecord::from_value(record).ok());
+        record.map(|record| record.made()).unwrap_or_default()
     }
 }
 

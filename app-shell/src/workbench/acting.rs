@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
-    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
-    Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
+    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Meeting, Millis, PersonId,
+    ProfileId, Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation, Refusal};
 use shared::workflow::{Residence, frontier};
@@ -96,6 +96,11 @@ impl<'a> Acting<'a> {
 
     pub fn person(&self) -> PersonId {
         self.profile.person
+    }
+
+    /// The desks that this person reads.
+    pub fn desks(&self) -> &BTreeSet<UnitId> {
+        &self.desks
     }
 
     pub fn today(&self) -> jiff::civil::Date {
@@ -272,6 +277,15 @@ impl Opened {
     pub fn visit(&self) -> Result<&Record<Visit>, Failure> {
         match &self.record {
             AnyRecord::Visit(record) => Ok(record),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] where it is of another kind.
+    pub fn meeting(&self) -> Result<&Record<Meeting>, Failure> {
+        match &self.record {
+            AnyRecord::Meeting(record) => Ok(record),
             _ => Err(Failure::not_found()),
         }
     }

@@ -1,7 +1,9 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue, issue_step, ledger, ledger_export, picture, review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue,
+    issue_step, ledger, ledger_export, meeting, meeting_point, meeting_save, picture, review, rules,
+    sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -46,6 +48,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::SaveVisit { id, base, form } => Reply::Saved(visit_save::save(acting, id, &base, form)?),
         Request::TakePicture { jpeg } => Reply::PictureTaken(picture::take(acting, &jpeg)?),
         Request::Picture { record, id } => Reply::Picture(picture::show(acting, record, id)?),
+        Request::Meetings { filter } => Reply::Meetings(meeting::month(acting, &filter)?),
+        Request::Meeting { id } => Reply::Meeting(Box::new(meeting::sheet(acting, id)?)),
+        Request::SaveMeeting { id, base, form } => Reply::Saved(meeting_save::save(acting, id, &base, form)?),
+        Request::HoldMeeting { id, moment } => Reply::Saved(meeting_save::hold(acting, id, moment)?),
+        Request::SavePoint { meeting, point, base, form } => {
+            Reply::Saved(meeting_point::save(acting, meeting, point, &base, form)?)
+        }
         Request::Void { id, reason } => Reply::Saved(void::void(acting, id, &reason)?),
         Request::VoidedList { page } => Reply::Voided(void::list(acting, page)?),
         Request::Settle { id, path, value } => Reply::Saved(conflict::settle(acting, id, &path, value)?),
@@ -112,5 +121,7 @@ fn open_form(acting: &Acting, target: FormTarget) -> Result<FormView, Failure> {
         FormTarget::Household { id } => household::open_form(acting, id),
         FormTarget::NewVisit { household } => visit::open_new(acting, household),
         FormTarget::Visit { id } => visit::open_form(acting, id),
+        FormTarget::NewMeeting => meeting::open_new(acting),
+        FormTarget::Meeting { id } => meeting::open_form(acting, id),
     }
 }

@@ -26,8 +26,11 @@ mod issue_step;
 mod jpeg;
 mod lease;
 mod ledger;
-mod picture;
 mod ledger_export;
+mod meeting;
+mod meeting_point;
+mod meeting_save;
+mod picture;
 mod raised;
 mod refusal;
 mod review;
@@ -275,6 +278,9 @@ fn saves(request: &Request) -> bool {
             | Request::MoveHousehold { .. }
             | Request::AnswerMove { .. }
             | Request::SaveVisit { .. }
+            | Request::SaveMeeting { .. }
+            | Request::HoldMeeting { .. }
+            | Request::SavePoint { .. }
             | Request::Void { .. }
             | Request::Settle { .. }
             | Request::Withdraw { .. }

@@ -1,6 +1,6 @@
 //! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
 
-use super::{Acting, Failure, picture};
+use super::{Acting, Failure, meeting, picture};
 use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm};
@@ -59,6 +59,11 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
             let form = visit_form(record.body, standing);
             let base = here.as_ref().map(|here| here.heads()).unwrap_or_default();
             (key, [base, home].concat(), serde_json::to_value(form))
+        }
+        AnyRecord::Meeting(record) => {
+            let key = here.as_ref().map_or(DraftKey::NewMeeting, |here| DraftKey::Meeting { id: here.id });
+            let form = meeting::form_of(&record.unit, &record.body);
+            (key, here.map(|here| here.heads()).unwrap_or_default(), serde_json::to_value(form))
         }
         AnyRecord::Identity(_)
         | AnyRecord::Issue(_)

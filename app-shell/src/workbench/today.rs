@@ -1,11 +1,15 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
+use super::meeting::villages_without;
 use super::{Acting, Failure, rules, sync_view};
-use crate::store::projection::{household, issue, record, residence, visit};
+use crate::store::projection::{household, issue, meeting, record, residence, visit};
 use crate::store::{draft, meta};
-use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
+use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
 use shared::workflow::Phase;
+
+/// Villages without a talk are reminded this many days before the month ends (T1b).
+const TALK_REMINDER_DAYS: i32 = 7;
 
 /// Those of the township who approve explanations and confirm closures.
 const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
@@ -24,6 +28,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
     items.extend(moves_asked(acting)?);
+    items.extend(talks(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
@@ -164,6 +169,33 @@ fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     Ok(mine.map(item).collect())
 }
 
+/// Talks whose day has come, and in the month's last week the villages that have held none (T1b).
+fn talks(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let today = acting.today();
+    let (due, having) = acting.read(|conn, reader| {
+        Ok((meeting::due(conn, reader)?, meeting::villages_with_one(conn, reader, today)?))
+    })?;
+    let talk = |row: MeetingRow| TodayItem::Talk {
+        meeting: row.id,
+        unit_name: row.unit_name,
+        day: row.day,
+        start: row.start,
+        place: row.place,
+    };
+    let mut items: Vec<TodayItem> = due.into_iter().map(talk).collect();
+    let until = today.last_of_month();
+    let days = (until - today).get_days();
+    if days <= TALK_REMINDER_DAYS {
+        let mut villages = villages_without(acting, &having);
+        villages.retain(|(village, _)| {
+            acting.has_role_over(&[Role::VillageCadre, Role::TownshipSecretary], village)
+        });
+        let villages: Vec<String> = villages.into_iter().map(|(_, name)| name).collect();
+        items.extend((!villages.is_empty()).then_some(TodayItem::NoTalk { villages, until, days }));
+    }
+    Ok(items)
+}
+
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let drafts = acting.store.read(|conn| draft::all(conn, acting.person()))?;
     let item = |draft: Draft| {
@@ -180,8 +212,12 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
         | DraftKey::Issue { id }
-        | DraftKey::Review { id } => *id,
-        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+        | DraftKey::Review { id }
+        | DraftKey::Meeting { id }
+        | DraftKey::Point { meeting: id } => *id,
+        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint | DraftKey::NewMeeting => {
+            return Ok(String::new());
+        }
     };
     let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())

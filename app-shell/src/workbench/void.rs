@@ -1,4 +1,4 @@
-//! 作废 and undo. Voiding a visit takes along what the village still has of it: a visit recorded on the wrong household
+//! 作废 and undo. Voiding a visit or a meeting takes along what the village still has of it: a visit recorded on the wrong household
 //! leaves no issue behind. Restoring it brings the same back.
 
 use super::acting::Opened;
@@ -8,7 +8,6 @@ use shared::api::{ListOf, Page, Saved, VoidedRow};
 use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, Events, RecordEvent};
 use shared::policy::{Operation, Refusal};
 use shared::workflow::{Phase, issue_state, voided};
-use std::collections::BTreeSet;
 
 pub fn list(acting: &Acting, page: Page) -> Result<ListOf<VoidedRow>, Failure> {
     acting.need_lease()?;
@@ -53,16 +52,9 @@ pub fn void(acting: &Acting, id: DocId, reason: &str) -> Result<Saved, Failure> 
     act.finish(id, None)
 }
 
-/// What was made of a visit and has arrived here: its issues, suggestions and who spoke.
+/// What was made of a talk and has arrived here: its issues, suggestions and who spoke.
 fn made_of(acting: &Acting, opened: &Opened) -> Vec<Opened> {
-    let AnyRecord::Visit(visit) = &opened.record else {
-        return Vec::new();
-    };
-    let asks = &visit.body.asks;
-    let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let documents: BTreeSet<DocId> =
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
-    documents.into_iter().filter_map(|id| acting.open(id).ok()).collect()
+    opened.record.made().into_iter().filter_map(|id| acting.open(id).ok()).collect()
 }
 
 fn at_home(made: &Opened) -> bool {

@@ -110,6 +110,9 @@ fn Facts(props: &SheetProps) -> Html {
                 if let Some(id) = sheet.visit {
                     <ButtonLink words={steps::SEE_VISIT} to={Route::Visit { id }} sign={Sign::Ledger} />
                 }
+                if let Some(id) = sheet.meeting {
+                    <ButtonLink words={steps::SEE_MEETING} to={Route::Meeting { id }} sign={Sign::Lamp} />
+                }
                 if let Some(id) = sheet.household {
                     <ButtonLink words={steps::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />
                 }

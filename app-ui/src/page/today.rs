@@ -125,6 +125,8 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
         TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
+        TodayItem::Talk { meeting, .. } => Route::Meeting { id: *meeting },
+        TodayItem::NoTalk { .. } => Route::Meetings,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

@@ -11,6 +11,7 @@ pub mod held;
 pub mod household;
 mod issue;
 pub mod ledger;
+pub mod meeting;
 mod people;
 pub mod picture;
 mod record;

@@ -13,6 +13,7 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Issue => "问题",
         Kind::Suggestion => "建议",
         Kind::AppComplaint => "对本程序的意见",
+        Kind::Meeting => "夜谈会",
     }
 }
 

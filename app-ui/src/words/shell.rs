@@ -8,6 +8,7 @@ pub const SKIP: &str = "跳到正文";
 pub const PLACES: &str = "去处";
 pub const PLACE_TODAY: &str = "今日";
 pub const PLACE_HOUSEHOLDS: &str = "走访接谈";
+pub const PLACE_MEETINGS: &str = "夜谈会";
 pub const PLACE_ISSUES: &str = "问题";
 pub const PLACE_LEDGER: &str = "台账与统计";
 pub const CHANGE_PERSON: &str = "换人";

@@ -45,6 +45,7 @@ pub const DUE: &str = "完成时限";
 pub const RAISED: &str = "提出";
 pub const REPORTER: &str = "反映人";
 pub const ANONYMOUS: &str = "匿名，或不对本单位公开";
+pub const SEE_MEETING: &str = "看这场夜谈会";
 pub const SEE_VISIT: &str = "看那次走访";
 pub const SEE_HOUSEHOLD: &str = "看这一户";
 pub const STORY: &str = "经过";

@@ -1,6 +1,6 @@
 //! 今日: what waits for me, in sentences.
 
-use super::{date, days_ago, days_left, kind, moment, shortened};
+use super::{date, days_ago, days_left, kind, meeting, moment, shortened};
 use jiff::civil::Date;
 use shared::api::{DraftKey, TodayItem, TodayView};
 use shared::workflow::Phase;
@@ -80,6 +80,23 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::MoveAsked { head, from, .. } => {
             format!("{from}的{}要迁到您这里，请看看接不接收", super::household::of(head))
         }
+        TodayItem::Talk { unit_name, day, start, place, .. } if *day == today => {
+            format!("今天{}，{unit_name}夜谈会在{}", meeting::clock(*start), meeting::place(place))
+        }
+        TodayItem::Talk { unit_name, day, .. } => {
+            format!("{unit_name} {} 的夜谈会还没有记录", date(*day, today))
+        }
+        TodayItem::NoTalk { villages, days, .. } => {
+            let named: Vec<&str> = villages.iter().take(3).map(String::as_str).collect();
+            let more = if villages.len() > 3 {
+                format!("等{}个村（社区）", villages.len())
+            } else {
+                String::new()
+            };
+            let left =
+                if *days == 0 { "今天是最后一天".into() } else { format!("离月底还有{days}天") };
+            format!("{}{more}这个月还没有开夜谈会，{left}", named.join("、"))
+        }
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -97,6 +114,9 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::Review { .. } => format!("问题“{}”的研判", brief(title)),
         DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
         DraftKey::Complaint => "对本程序的意见".into(),
+        DraftKey::NewMeeting => "夜谈会的安排".into(),
+        DraftKey::Meeting { .. } => format!("夜谈会“{}”的记录", brief(title)),
+        DraftKey::Point { .. } => format!("夜谈会“{}”上的一句话", brief(title)),
     }
 }
 
@@ -118,6 +138,8 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
         TodayItem::MoveAsked { .. } => "去答复",
+        TodayItem::Talk { .. } => "去记录",
+        TodayItem::NoTalk { .. } => "去安排",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -132,11 +154,14 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::Contradiction { .. } => true,
         TodayItem::Due { days, .. } => *days <= 3,
         TodayItem::ToReport { late, .. } => *late,
+        TodayItem::NoTalk { days, .. } => *days <= 3,
         TodayItem::ToFeedBack { .. }
         | TodayItem::ToApprove { .. }
         | TodayItem::ToConfirm { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::MoveAsked { .. }
+        | TodayItem::Talk { .. }
         | TodayItem::ToReview { .. }
         | TodayItem::Draft { .. } => false,
     }
@@ -148,6 +173,7 @@ pub fn is_personal(item: &TodayItem) -> bool {
         TodayItem::Refused { .. }
         | TodayItem::VisitReturned { .. }
         | TodayItem::Conflict { .. }
+        | TodayItem::MoveAsked { .. }
         | TodayItem::Draft { .. } => true,
         TodayItem::IssueReturned { .. }
         | TodayItem::Contradiction { .. }
@@ -158,7 +184,8 @@ pub fn is_personal(item: &TodayItem) -> bool {
         | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
-        | TodayItem::MoveAsked { .. }
+        | TodayItem::Talk { .. }
+        | TodayItem::NoTalk { .. }
         | TodayItem::ToReview { .. } => false,
     }
 }

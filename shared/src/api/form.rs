@@ -1,8 +1,9 @@
 //! Forms: what a person typed, before it becomes a record.
 
-use crate::domain::{DocId, EntryId, Household, UnitId};
+use crate::domain::{DocId, EntryId, Household, Outcome, PersonId, Place, Purpose, Times, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A household as typed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,4 +65,37 @@ pub struct ItemForm {
     pub struck: bool,
     /// The document already made of it.
     pub document: Option<DocId>,
+}
+
+/// A talk as typed: its plan, and what is known once it was held. Points are saved one by one: [`PointForm`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingForm {
+    /// Village of a new talk; `None` keeps the record's, or takes the person's own.
+    pub unit: Option<UnitId>,
+    /// When it is planned, or was held.
+    pub times: Times,
+    /// It took place.
+    pub held: bool,
+    pub place: Place,
+    pub topic: String,
+    pub purposes: BTreeSet<Purpose>,
+    pub daytime_reason: String,
+    pub cadres: BTreeSet<PersonId>,
+    pub residents: Option<u32>,
+    pub minutes: String,
+}
+
+/// A point as typed (T1g): one line and what becomes of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PointForm {
+    pub text: String,
+    pub outcome: Outcome,
+    /// With [`Outcome::Solved`].
+    pub answer: String,
+    /// Who spoke, where the person wants to be named; goes into an identity of its own (T1f). Empty keeps what is known.
+    pub speaker: String,
+    /// 背靠背: it is about this unit, which does not see who spoke.
+    pub about: Option<UnitId>,
+    /// Struck out by a correction.
+    pub struck: bool,
 }

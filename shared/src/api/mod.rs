@@ -12,13 +12,24 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, PictureForm, VisitForm};
-pub use ledger::{ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools, LedgerView, Matter};
+pub use form::{
+    Confirmed, HouseholdForm, ItemForm, ItemsForm, MeetingForm, PictureForm, PointForm, VisitForm,
+};
+pub use ledger::{
+    ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
+    LedgerView, Matter,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, Page, Request, ReviewDecision, Theme,
-    Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page, Request,
+    ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
-    AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, LinkView, ListOf, Matter, MoveTarget, MovingView, OutgoingRow, OwnerChoice, PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, CadreChoice, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView,
+    FormView, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay,
+    IssueRow, IssueSheet, LinkView, ListOf, MeetingMonth, MeetingRow, MeetingSheet, MoveTarget, MovingView,
+    OutgoingRow, OwnerChoice, PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress,
+    Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView,
+    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
+    VoidedRow,
 };

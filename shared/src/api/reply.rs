@@ -4,8 +4,9 @@
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::view::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
-    PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf,
+    MeetingMonth, MeetingSheet, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine,
+    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use crate::domain::{DocId, EntryId};
@@ -26,6 +27,8 @@ pub enum Reply {
     Visit(Box<VisitSheet>),
     PictureTaken(EntryId),
     Picture(PictureView),
+    Meetings(MeetingMonth),
+    Meeting(Box<MeetingSheet>),
     Voided(ListOf<VoidedRow>),
     Draft(Option<Draft>),
     Issues(ListOf<IssueRow>),

@@ -1,7 +1,7 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::{HouseholdForm, LedgerFilter, LedgerView, VisitForm};
 use super::view::HeldChanges;
+use super::{HouseholdForm, LedgerFilter, LedgerView, MeetingForm, PointForm, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
 };
@@ -67,6 +67,16 @@ pub enum Request {
     /// A picture of a record; of the person's own open form where `record` is `None`. One that is not here is asked for.
     /// → [`super::Reply::Picture`]
     Picture { record: Option<DocId>, id: EntryId },
+    /// Talks of a month (T1b). → [`super::Reply::Meetings`]
+    Meetings { filter: MeetingFilter },
+    /// → [`super::Reply::Meeting`]
+    Meeting { id: DocId },
+    /// → [`super::Reply::Saved`]
+    SaveMeeting { id: Option<DocId>, base: Vec<String>, form: MeetingForm },
+    /// It begins or ends now. → [`super::Reply::Saved`]
+    HoldMeeting { id: DocId, moment: Moment },
+    /// One thing that was raised; what becomes of it is made with it. `point`: `None` for a new one. → [`super::Reply::Saved`]
+    SavePoint { meeting: DocId, point: Option<EntryId>, base: Vec<String>, form: PointForm },
     /// 作废. → [`super::Reply::Saved`]
     Void { id: DocId, reason: String },
     /// 作废 list. → [`super::Reply::Voided`]
@@ -213,6 +223,20 @@ pub struct IssueFilter {
     pub raised_by_me: bool,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingFilter {
+    /// Any day of the month.
+    pub month: Date,
+    pub unit: Option<UnitId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    Begin,
+    End,
+}
+
 /// What a form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "target", rename_all = "snake_case")]
@@ -227,6 +251,11 @@ pub enum FormTarget {
     },
     /// A correction.
     Visit {
+        id: DocId,
+    },
+    /// A talk that is planned, or was held.
+    NewMeeting,
+    Meeting {
         id: DocId,
     },
 }
@@ -256,6 +285,14 @@ pub enum DraftKey {
         id: DocId,
     },
     Complaint,
+    NewMeeting,
+    Meeting {
+        id: DocId,
+    },
+    /// The next point of a talk.
+    Point {
+        meeting: DocId,
+    },
 }
 
 /// One step of the issue loop.

@@ -1,12 +1,13 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
-use super::{DraftKey, HouseholdForm, Theme, VisitForm};
+use super::{DraftKey, HouseholdForm, MeetingForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Meeting, Millis, Owner, PersonId,
+    Place, ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// Where the program stands.
@@ -172,6 +173,10 @@ pub enum TodayItem {
     ToReview { count: u32, oldest: Date },
     /// A village of mine is asked to take a household over.
     MoveAsked { household: DocId, head: String, from: String },
+    /// A talk of today, or one whose day has passed and that nobody recorded.
+    Talk { meeting: DocId, unit_name: String, day: Date, start: Option<Time>, place: Place },
+    /// Villages without a talk this month, in its last week (T1b): one's own, or the township's.
+    NoTalk { villages: Vec<String>, until: Date, days: i32 },
     /// A form is half filled.
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
@@ -362,6 +367,69 @@ pub struct VisitMay {
     pub review: bool,
 }
 
+/// The talks of a month, as far as they are seen here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingMonth {
+    /// Its first day.
+    pub month: Date,
+    /// By day.
+    pub rows: Vec<MeetingRow>,
+    /// Held, by form (G3, A14).
+    pub held: Vec<(TalkForm, u32)>,
+    /// Villages that have held none (T1b).
+    pub without: Vec<(UnitId, String)>,
+    pub may_plan: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingRow {
+    pub id: DocId,
+    pub form: TalkForm,
+    pub unit_name: String,
+    pub day: Date,
+    pub start: Option<Time>,
+    pub held: bool,
+    pub place: Place,
+    pub topic: String,
+    pub points: u32,
+    pub cadres: u32,
+    pub residents: Option<u32>,
+    /// 补录 (A13)
+    pub late: bool,
+    pub by: String,
+    pub voided: bool,
+    pub state: SendState,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingSheet {
+    pub row: MeetingRow,
+    pub unit: UnitId,
+    /// Who spoke is not in it (T1f).
+    pub meeting: Meeting,
+    /// Names of those who came.
+    pub cadres: Vec<String>,
+    pub issues: Vec<IssueRow>,
+    pub conflicts: Vec<ConflictView>,
+    /// Heads, to save a corrected point against.
+    pub heads: Vec<String>,
+    pub void_reason: Option<String>,
+    pub timeline: Vec<TimelineRow>,
+    /// The next point, half typed.
+    pub draft: Option<Draft>,
+    pub may_record: bool,
+    pub may_void: bool,
+}
+
+/// Somebody who may have come to a talk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CadreChoice {
+    pub person: PersonId,
+    pub name: String,
+    /// Of the township, where it is not the village's own.
+    pub unit_name: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VoidedRow {
     pub id: DocId,
@@ -406,6 +474,8 @@ pub struct IssueSheet {
     pub merged_into: Option<DocId>,
     pub household: Option<DocId>,
     pub visit: Option<DocId>,
+    /// The talk at which it was raised.
+    pub meeting: Option<DocId>,
     /// `None`: anonymous, or kept from this unit (T1f).
     pub reporter: Option<ReporterView>,
     pub timeline: Vec<TimelineRow>,
@@ -500,6 +570,12 @@ pub enum FormView {
         /// The household's issues that are open, or were settled since the last visit: this one can begin with an answer.
         issues: Vec<AnswerRow>,
         last_visit: Option<Date>,
+        draft: Option<Draft>,
+    },
+    Meeting {
+        base: Vec<String>,
+        form: MeetingForm,
+        cadres: Vec<CadreChoice>,
         draft: Option<Draft>,
     },
 }

@@ -5,14 +5,15 @@
 //!
 //! Shape rules, because two people may write at once while offline (see [`crate::document`]): a nested struct is always
 //! present (never `Option<struct>`); collections that several people fill are maps keyed by UUID whose entries are
-//! marked, never removed; an absent value is `null`.
+//! marked, never removed; an absent value is `null`; a text that several people write is named by [`Kind::has_long_text`].
 
 use super::{
-    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
+    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Meeting, Millis, PersonId,
 };
 use super::{DocId, Pictures, RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The schema that this program writes. Documents of a newer one are read-only here.
 pub const SCHEMA: u32 = 1;
@@ -51,11 +52,19 @@ pub enum Kind {
     Issue,
     Suggestion,
     AppComplaint,
+    Meeting,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::Household, Kind::Visit, Kind::Identity, Kind::Issue, Kind::Suggestion, Kind::AppComplaint];
+    pub const ALL: [Kind; 7] = [
+        Kind::Household,
+        Kind::Visit,
+        Kind::Identity,
+        Kind::Issue,
+        Kind::Suggestion,
+        Kind::AppComplaint,
+        Kind::Meeting,
+    ];
 
     /// The name in documents and tables.
     pub fn name(self) -> &'static str {
@@ -66,11 +75,18 @@ impl Kind {
             Kind::Issue => "issue",
             Kind::Suggestion => "suggestion",
             Kind::AppComplaint => "app_complaint",
+            Kind::Meeting => "meeting",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether this field of the body is a long text that several people write at once: in the document each of its
+    /// characters stands for itself, so that what one adds and another adds both stand.
+    pub fn has_long_text(self, field: &str) -> bool {
+        self == Kind::Meeting && field == "minutes"
     }
 
     /// Whether records of this kind may carry such an event. Unknown events come from a newer program and are kept.
@@ -130,6 +146,7 @@ pub enum AnyRecord {
     Issue(Record<Issue>),
     Suggestion(Record<Suggestion>),
     AppComplaint(Record<AppComplaint>),
+    Meeting(Record<Meeting>),
 }
 
 /// Why a tree is not a record of this program.
@@ -155,6 +172,7 @@ macro_rules! each {
             AnyRecord::Issue($record) => $do,
             AnyRecord::Suggestion($record) => $do,
             AnyRecord::AppComplaint($record) => $do,
+            AnyRecord::Meeting($record) => $do,
         }
     };
 }
@@ -180,6 +198,7 @@ impl AnyRecord {
             Kind::Issue => typed::<Issue>(value),
             Kind::Suggestion => typed::<Suggestion>(value),
             Kind::AppComplaint => typed::<AppComplaint>(value),
+            Kind::Meeting => typed::<Meeting>(value),
         }
     }
 
@@ -209,7 +228,7 @@ impl AnyRecord {
             AnyRecord::Identity(record) => record.body.household,
             AnyRecord::Issue(record) => record.body.household,
             AnyRecord::Suggestion(record) => record.body.household,
-            AnyRecord::Household(_) | AnyRecord::AppComplaint(_) => None,
+            AnyRecord::Household(_) | AnyRecord::Meeting(_) | AnyRecord::AppComplaint(_) => None,
         }
     }
 
@@ -228,6 +247,22 @@ impl AnyRecord {
     /// The pictures that it names; `None` for kinds that have none.
     pub fn pictures(&self) -> Option<&Pictures> {
         each!(self, record => record.body.pictures())
+    }
+
+    /// The issues and suggestions that were made of a talk, and who spoke there.
+    pub fn made(&self) -> BTreeSet<DocId> {
+        match self {
+            AnyRecord::Visit(visit) => {
+                let asks = &visit.body.asks;
+                let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
+                items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+            }
+            AnyRecord::Meeting(meeting) => {
+                let points = meeting.body.points.values();
+                points.flat_map(|point| point.document.into_iter().chain(point.speaker)).collect()
+            }
+            _ => BTreeSet::new(),
+        }
     }
 
     /// # Errors

@@ -25,6 +25,19 @@ pub fn minute_of(at: Millis) -> DateTime {
     date_of(at).to_datetime(time)
 }
 
+/// The civil time in Shanghai at `at`, to the minute.
+pub fn time_of(at: Millis) -> Time {
+    let minutes = at.saturating_add(SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) / 60_000;
+    // At most 23 and 59.
+    Time::constant((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// 补录 (A13): what happened in one month and was entered after the fifth of the next.
+pub fn entered_late(event: Date, entered: Date) -> bool {
+    let next = event.last_of_month().saturating_add(jiff::Span::new().days(5));
+    entered > next
+}
+
 /// Noon of `date` in Shanghai.
 pub fn noon_of(date: Date) -> Millis {
     let days = i64::from((date - EPOCH).get_days());
@@ -63,6 +76,20 @@ mod tests {
         assert_eq!(minute_of(0).to_string(), "1970-01-01T08:00:00");
         assert_eq!(minute_of(noon_of(date(2026, 7, 15)) + 61_000).to_string(), "2026-07-15T12:01:00");
         assert_eq!(minute_of(-1).to_string(), "1970-01-01T07:59:00");
+    }
+
+    #[test]
+    fn the_time_of_day_is_that_of_shanghai() {
+        assert_eq!(time_of(0), jiff::civil::time(8, 0, 0, 0));
+        assert_eq!(time_of(-1), jiff::civil::time(7, 59, 0, 0));
+    }
+
+    #[test]
+    fn a13_what_is_entered_after_the_fifth_of_the_next_month_is_late() {
+        let held = date(2026, 6, 30);
+        assert!(!entered_late(held, date(2026, 7, 5)));
+        assert!(entered_late(held, date(2026, 7, 6)));
+        assert!(!entered_late(date(2026, 12, 1), date(2027, 1, 5)));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use super::household_step::may_take_household_step;
 use super::reads;
 use super::step::may_take_step;
 use crate::domain::{
-    AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, PersonId, RecordEvent, Role, RoleGrant, UnitId,
+    AnyRecord, Event, EventKind, IssueEvent, Kind, Level, Millis, PersonId, RecordEvent, Role, RoleGrant,
+    UnitId,
 };
 use crate::limits::VOID_HOURS;
 use crate::workflow::{Residence, in_order, residence};
@@ -174,10 +175,10 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
                 && record.unit().contains(&created.unit)
         }
         Kind::Household | Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
-            let at_own_unit =
-                actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == created.unit);
-            at_own_unit && works_in(actor, record.unit())
+            records_for(actor, record)
         }
+        // The village's party organisation leads it (T1a).
+        Kind::Meeting => record.unit().level() == Level::Village && records_for(actor, record),
     };
     if allowed { may_begin_with_events(actor, record) } else { Err(Refusal::MayNotCreate) }
 }
@@ -211,7 +212,8 @@ fn may_begin_with_events(actor: Actor, record: &AnyRecord) -> Result<(), Refusal
 fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
     let by_role = match before.kind() {
         // The household is everybody's who works in the village: it is not one person's words.
-        Kind::Household => works_in(actor, before.unit()),
+        // So are a talk's points and minutes: two people write them at one table.
+        Kind::Household | Kind::Meeting => works_in(actor, before.unit()),
         Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
             is_author(actor, before)
                 || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
@@ -269,6 +271,13 @@ const WORKING: [Role; 5] =
 /// Whether the person records things in this village: grid worker, duty officer, cadre there, or of its township.
 pub(super) fn works_in(actor: Actor, unit: &UnitId) -> bool {
     has_role_over(actor, &WORKING, unit)
+}
+
+/// Whether the person, at work in the unit that the record names as its author's, records things for its home unit.
+fn records_for(actor: Actor, record: &AnyRecord) -> bool {
+    let unit = &record.created().unit;
+    let at_own_unit = actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == *unit);
+    at_own_unit && works_in(actor, record.unit())
 }
 
 fn is_author(actor: Actor, record: &AnyRecord) -> bool {

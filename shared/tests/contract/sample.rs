@@ -4,9 +4,10 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
-    FeedbackChannel, GrantId, Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner,
-    PersonId, Picture, Pictures, ProfileId, Record, RecordEvent, Relation, Role, RoleGrant, Source,
-    Suggestion, TalkForm, ThreeAsks, Tier, UnitId, Visit,
+    FeedbackChannel, GrantId, Household, Identity, Issue, IssueEvent, Item, Items, Meeting, Member, Millis,
+    Outcome, Owner, PersonId, Picture, Pictures, Place, PlaceKind, Point, ProfileId, Purpose, Record,
+    RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm, ThreeAsks, Tier, Times, UnitId,
+    Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -210,9 +211,41 @@ pub fn app_complaint(author: &Somebody) -> AnyRecord {
     AppComplaint::any(Record::new(unit("3504"), created_by(author), body))
 }
 
+/// Held, with a point that became an issue and the first words of its minutes.
+pub fn meeting(author: &Somebody) -> AnyRecord {
+    let point = Point {
+        text: "停车难".into(),
+        outcome: Outcome::Issue,
+        answer: String::new(),
+        document: Some(doc_id(0x20)),
+        speaker: Some(doc_id(0x30)),
+        about: None,
+        struck: false,
+    };
+    let evening = Times {
+        date: Some(date(2026, 11, 24)),
+        start: Some(jiff::civil::time(19, 0, 0, 0)),
+        end: Some(jiff::civil::time(21, 0, 0, 0)),
+    };
+    let body = Meeting {
+        form: TalkForm::Gathering,
+        planned: Times { end: None, ..evening },
+        held: evening,
+        place: Place { kind: PlaceKind::CoveredBridge, name: "村口廊桥".into() },
+        topic: String::new(),
+        purposes: [(Purpose::Wishes, true), (Purpose::Policy, false)].into(),
+        daytime_reason: String::new(),
+        cadres: [(author.person, true)].into(),
+        residents: Some(23),
+        points: [(entry_id(4), point)].into(),
+        minutes: "大家谈停车".into(),
+    };
+    record(author, body)
+}
+
 /// One of every kind.
 pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
-    let makers = [household, visit, identity, issue, suggestion, app_complaint];
+    let makers = [household, visit, identity, issue, suggestion, app_complaint, meeting];
     makers.into_iter().map(|make| make(author)).collect()
 }
 
@@ -305,6 +338,14 @@ pub fn as_household(record: &mut AnyRecord) -> &mut Household {
     match record {
         AnyRecord::Household(record) => &mut record.body,
         other => panic!("a household, not {:?}", other.kind()),
+    }
+}
+
+/// The meeting inside, to change it.
+pub fn as_meeting(record: &mut AnyRecord) -> &mut Meeting {
+    match record {
+        AnyRecord::Meeting(record) => &mut record.body,
+        other => panic!("a meeting, not {:?}", other.kind()),
     }
 }
 

@@ -49,6 +49,7 @@ impl Answering<'_, '_> {
             Request::Issues { filter, page } => Reply::Issues(slice(reader.issue_list(filter), *page)),
             Request::Ledger { filter, page } => Reply::Ledger(slice(reader.ledger(filter), *page)),
             Request::Suggestions { page } => Reply::Suggestions(slice(reader.suggestion_list(), *page)),
+            Request::Meetings { filter } => Reply::Meetings(reader.month(filter)),
             Request::VoidedList { page } => Reply::Voided(slice(reader.voided(), *page)),
             Request::Household { id } => Reply::Household(Box::new(self.household(&reader, *id)?)),
             Request::Visit { id } => Reply::Visit(Box::new(self.visit(&reader, *id)?)),
@@ -132,6 +133,8 @@ impl Answering<'_, '_> {
             merged_into: standing.merged_into,
             household: issue.body.household,
             visit: Some(issue.body.source.document),
+            // The model's people raise nothing at talks.
+            meeting: None,
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),
                 phone_masked: masked_phone(&identity.body.phone),
@@ -195,6 +198,9 @@ impl Answering<'_, '_> {
 
     fn form(&self, reader: &Reader, target: FormTarget) -> Result<FormView, ErrorCode> {
         match target {
+            FormTarget::NewMeeting | FormTarget::Meeting { .. } => {
+                panic!("the model asks for no talk's form")
+            }
             FormTarget::NewHousehold => panic!("a new household's form holds nothing that is known"),
             FormTarget::Household { id } => {
                 let home = reader.home(id).ok_or(ErrorCode::NotFound)?;

@@ -202,10 +202,12 @@ impl<'v, 'w> Reader<'v, 'w> {
         let issues = view.issues.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.voided_row(rec, rec.body.place.name.clone()));
         let complaints =
             view.complaints.values().filter_map(|rec| self.voided_row(rec, rec.body.text.clone()));
         let mut rows: Vec<VoidedRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).chain(talks).collect();
         rows.sort_by_key(|row| (Reverse(row.at), row.id));
         rows
     }

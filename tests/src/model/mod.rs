@@ -11,6 +11,7 @@
 mod answer;
 mod line;
 mod lists;
+mod meetings;
 mod play;
 mod questions;
 mod reader;

@@ -73,6 +73,7 @@ impl Play {
             88..92 => self.settle(who),
             92..94 => self.draft(who),
             94..95 => self.complain(who),
+            95..97 => self.new_meeting(who),
             _ => self.send_held(),
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, LedgerOrder, Matter, Page, Reply, Request, Unvisited, VisitMay,
+    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, Reply, Request, Unvisited, VisitMay,
 };
 use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
@@ -18,7 +18,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(15) {
+        match self.dice.below(16) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -28,6 +28,7 @@ impl Play {
             10 => Request::VoidedList { page: self.page() },
             11 => Request::Sync,
             12 => self.next_household(),
+            13 => Request::Meetings { filter: self.meeting_filter() },
             _ => self.about_one(),
         }
     }
@@ -129,6 +130,11 @@ impl Play {
         }
     }
 
+    pub fn meeting_filter(&mut self) -> MeetingFilter {
+        let today = date_of(self.room.now.get());
+        MeetingFilter { month: self.some_day(today).unwrap_or(today), unit: self.some_unit() }
+    }
+
     pub fn ledger_filter(&mut self) -> LedgerFilter {
         let today = date_of(self.room.now.get());
         LedgerFilter {
@@ -195,7 +201,7 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. } => base.clear(),
+            FormView::Visit { base, .. } | FormView::Meeting { base, .. } => base.clear(),
         },
         _ => {}
     }

@@ -23,7 +23,7 @@ fn works_in(who: Who, place: &UnitId) -> bool {
 /// The household is everybody's who works in the village; other records are their author's, the cadre's, the secretary's.
 pub fn may_edit<B>(who: Who, rec: &Rec<B>) -> bool {
     let allowed = match rec.entry.kind {
-        Kind::Household => works_in(who, &rec.entry.unit),
+        Kind::Household | Kind::Meeting => works_in(who, &rec.entry.unit),
         Kind::AppComplaint => false,
         _ => {
             let author = rec.entry.by == who && works_in(who, &rec.entry.author_unit);

@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
         items.extend(self.answered());
         items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.talks());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
         let this_month = |date: Date| (date.year(), date.month()) == (self.today.year(), self.today.month());
         let month: Vec<_> = self
@@ -239,8 +240,9 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
+        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
         let mut rows: Vec<OutgoingRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).chain(talks).collect();
         rows.sort_by_key(|row| {
             (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))
         });

@@ -5,8 +5,8 @@ use super::world::{ActId, Entry, Happened, Seen, World};
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Member, MemberState,
-    Millis, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Meeting, Member,
+    MemberState, Millis, RecordEvent, Suggestion, UnitId, Visit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -36,6 +36,7 @@ pub struct View<'w> {
     pub suggestions: BTreeMap<DocId, Rec<'w, Suggestion>>,
     pub identities: BTreeMap<DocId, Rec<'w, Identity>>,
     pub complaints: BTreeMap<DocId, Rec<'w, AppComplaint>>,
+    pub meetings: BTreeMap<DocId, Rec<'w, Meeting>>,
 }
 
 impl<'w> View<'w> {
@@ -60,6 +61,7 @@ impl<'w> View<'w> {
             suggestions: making.all(Kind::Suggestion),
             identities: making.all(Kind::Identity),
             complaints: making.all(Kind::AppComplaint),
+            meetings: making.all(Kind::Meeting),
         }
     }
 

@@ -4,9 +4,11 @@ use super::people::{Answer, Person, Step};
 use super::staff;
 use crate::picture::jpeg;
 use anyhow::{Context, Result, bail};
-use shared::api::{FormTarget, FormView, HouseholdForm, ItemForm, PictureForm, Reply, Request, VisitForm};
+use shared::api::{
+    FormTarget, FormView, HouseholdForm, ItemForm, PictureForm, PointForm, Reply, Request, VisitForm,
+};
 use shared::document::{Doc, tree};
-use shared::domain::{DocId, Member, ProfileId};
+use shared::domain::{DocId, Member, Outcome, ProfileId};
 
 /// A form as it stands on somebody's screen.
 pub struct Form {
@@ -147,6 +149,54 @@ impl Person<'_> {
         }
         let request = Request::SaveVisit { id: Some(id), base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })
+    }
+
+    /// # Errors
+    /// Where something broke.
+    pub fn new_meeting(&mut self) -> Result<Step> {
+        let Some(FormView::Meeting { base, mut form, .. }) = self.open(FormTarget::NewMeeting)? else {
+            return Ok(Step::nothing());
+        };
+        if form.unit.is_none() {
+            let village = self.dice.pick(&staff::VILLAGES).copied().unwrap_or(staff::VILLAGES[0]);
+            form.unit = Some(staff::unit(village));
+        }
+        (form.held, form.minutes) = (self.dice.chance(50), self.text("开场"));
+        let request = Request::SaveMeeting { id: None, base, form };
+        self.save_or_wait(Form { profile: self.profile, request, typed: None })
+    }
+
+    /// Somebody writes into the minutes, perhaps while others do.
+    ///
+    /// # Errors
+    /// Where something broke.
+    pub fn write_meeting(&mut self) -> Result<Step> {
+        let Some(id) = self.any("meeting")? else { return Ok(Step::nothing()) };
+        let Some(FormView::Meeting { base, mut form, .. }) = self.open(FormTarget::Meeting { id })? else {
+            return Ok(Step::nothing());
+        };
+        let text = self.text("记");
+        let characters = form.minutes.chars().count();
+        match (self.dice.below(4), form.minutes.char_indices().nth(self.dice.below(characters + 1))) {
+            (0, Some((at, _))) => form.minutes.truncate(at),
+            (1 | 2, Some((at, _))) => form.minutes.insert_str(at, &text),
+            _ => form.minutes.push_str(&text),
+        }
+        form.held = true;
+        form.residents = Some(self.dice.below(80) as u32);
+        let request = Request::SaveMeeting { id: Some(id), base, form };
+        self.save_or_wait(Form { profile: self.profile, request, typed: None })
+    }
+
+    /// # Errors
+    /// Where something broke.
+    pub fn raise_point(&mut self) -> Result<Step> {
+        let Some(meeting) = self.any("meeting")? else { return Ok(Step::nothing()) };
+        let outcome = *self.dice.pick(&Outcome::ALL).context("outcomes")?;
+        let (text, answer) = (self.text("谈"), self.text("答"));
+        let speaker = if self.dice.chance(30) { self.text("说的人") } else { String::new() };
+        let form = PointForm { text, outcome, answer, speaker, ..PointForm::default() };
+        self.ask(Request::SavePoint { meeting, point: None, base: Vec::new(), form }).map(Step::of)
     }
 
     fn open(&self, target: FormTarget) -> Result<Option<FormView>> {

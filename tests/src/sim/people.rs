@@ -40,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 17] = [
+const ACTS: [(usize, Act); 20] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -58,6 +58,9 @@ const ACTS: [(usize, Act); 17] = [
     (6, Act::Settle),
     (2, Act::Complain),
     (6, Act::Hide),
+    (4, Act::NewMeeting),
+    (9, Act::WriteMeeting),
+    (6, Act::RaisePoint),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +84,9 @@ enum Act {
     Complain,
     /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
     Hide,
+    NewMeeting,
+    WriteMeeting,
+    RaisePoint,
 }
 
 impl Person<'_> {
@@ -121,6 +127,9 @@ impl Person<'_> {
                 let text = self.text("意见");
                 self.ask(Request::Complain { text }).map(Step::of)
             }
+            Act::NewMeeting => self.new_meeting(),
+            Act::WriteMeeting => self.write_meeting(),
+            Act::RaisePoint => self.raise_point(),
             Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
         };
         let step = what.with_context(|| format!("{act:?}"))?;
@@ -296,7 +305,8 @@ impl Person<'_> {
     }
 
     fn void(&mut self) -> Result<Step> {
-        let kind = *self.dice.pick(&["visit", "issue", "household", "suggestion"]).context("kinds")?;
+        let kind =
+            *self.dice.pick(&["visit", "issue", "household", "suggestion", "meeting"]).context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let reason = self.text("作废");
         self.ask(Request::Void { id, reason }).map(Step::of)

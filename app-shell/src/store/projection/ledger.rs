@@ -158,7 +158,7 @@ pub fn all(
 
 /// Everybody who wrote something down that the reader reads.
 pub fn people(conn: &Connection, reader: &Reader) -> Result<Vec<PersonId>> {
-    list::distinct(conn, reader, TABLE, "m.author", Filter::on_desks("m.source"))
+    list::distinct_ids(conn, reader, TABLE, "m.author", Filter::on_desks("m.source"))
 }
 
 const TABLE: &str = "matter m";

@@ -10,6 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use shared::api::{ListOf, Page};
 use shared::limits::LIST_ROWS_MAX;
+use std::collections::BTreeSet;
 
 /// The reader's desks, of the value that comes before all others.
 const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1))";
@@ -195,7 +196,7 @@ pub(super) fn count(conn: &Connection, reader: &Reader, table: &str, filter: Fil
 }
 
 /// The ids that stand in a column.
-pub(super) fn distinct<T: From<uuid::Uuid>>(
+pub(super) fn distinct_ids<T: From<uuid::Uuid>>(
     conn: &Connection,
     reader: &Reader,
     table: &str,
@@ -207,6 +208,19 @@ pub(super) fn distinct<T: From<uuid::Uuid>>(
     let rows =
         statement.query_map(params_from_iter(filter.values_for(reader)), |row| super::sql::id(row, 0))?;
     rows.collect()
+}
+
+/// The values of a column among the rows that pass.
+pub(super) fn distinct(
+    conn: &Connection,
+    reader: &Reader,
+    table: &str,
+    column: &str,
+    filter: Filter,
+) -> Result<BTreeSet<String>> {
+    let sql = format!("{DESKS} SELECT DISTINCT {column} FROM {table} WHERE {}", filter.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement.query_map(params_from_iter(filter.values_for(reader)), |row| row.get(0))?.collect()
 }
 
 /// How many rows pass, and the least value of a column among them.

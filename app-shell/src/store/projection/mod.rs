@@ -8,6 +8,7 @@ pub mod household;
 pub mod issue;
 pub mod ledger;
 mod list;
+pub mod meeting;
 mod pinyin;
 mod reader;
 pub mod record;
@@ -38,7 +39,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -55,6 +56,7 @@ const TABLES: [(&str, &str); 7] = [
             owner_person, due, tier, opinion, return_reason, fed_back, contradictions, words
          FROM issue ORDER BY doc",
     ),
+    ("meeting", "SELECT * FROM meeting ORDER BY doc"),
     ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
 ];
 
@@ -69,6 +71,7 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
         AnyRecord::Visit(record) => visit::put(tx, input, record),
         AnyRecord::Issue(record) => issue::put(tx, input.id, record),
         AnyRecord::Suggestion(record) => suggestion::put(tx, input.id, record),
+        AnyRecord::Meeting(record) => meeting::put(tx, input, record),
         // Read one at a time, from the document: nobody lists them.
         AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => Ok(()),
     }
@@ -85,6 +88,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
         Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
         Some(Kind::Visit) => visit::forget(tx, doc),
         Some(Kind::Suggestion) => suggestion::forget(tx, doc),
+        Some(Kind::Meeting) => meeting::forget(tx, doc),
         Some(Kind::Identity | Kind::AppComplaint) | None => Ok(()),
     }
 }

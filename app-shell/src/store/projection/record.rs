@@ -71,6 +71,8 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::Issue(record) => &record.body.content,
         AnyRecord::Suggestion(record) => &record.body.content,
         AnyRecord::AppComplaint(record) => &record.body.text,
+        AnyRecord::Meeting(record) if record.body.topic.is_empty() => &record.body.place.name,
+        AnyRecord::Meeting(record) => &record.body.topic,
         // Who spoke is not told in a list.
         AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
     }

@@ -52,7 +52,9 @@ struct OpeningProps {
 #[component]
 fn Opening(props: &OpeningProps) -> Html {
     let draft = match &props.view {
-        FormView::Visit { draft, .. } | FormView::Household { draft, .. } => draft.clone(),
+        FormView::Visit { draft, .. }
+        | FormView::Household { draft, .. }
+        | FormView::Meeting { draft, .. } => draft.clone(),
     };
     let beginning = use_beginning(draft);
     let today = use_session().today();
