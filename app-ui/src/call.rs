@@ -2,9 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow,
-    SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    LedgerRow, LedgerSheet, LedgerTools, ListOf, News, OwnerChoice, RulesView, Saved, SearchHit, StartView,
+    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -79,6 +79,8 @@ answers! {
     LedgerTools(tools) => tools, LedgerTools;
     LedgerSheet(sheet) => sheet, LedgerSheet;
     File(file) => file, FileView;
+    Held(view) => view, HeldView;
+    Rules(view) => view, RulesView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

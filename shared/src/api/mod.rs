@@ -23,9 +23,9 @@ pub use request::{
     Unvisited,
 };
 pub use view::{
-    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, OutgoingRow, OwnerChoice, PersonChoice,
-    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
+    HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow,
+    IssueSheet, LinkView, ListOf, OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused,
+    ReporterView, ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView, StatusLine,
+    SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -4,8 +4,9 @@
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
-    SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf,
+    OwnerChoice, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet,
+    VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use crate::domain::DocId;
@@ -33,6 +34,8 @@ pub enum Reply {
     LedgerTools(LedgerTools),
     LedgerSheet(LedgerSheet),
     File(FileView),
+    Held(HeldView),
+    Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
     Sync(Box<SyncView>),
     Saved(Saved),
