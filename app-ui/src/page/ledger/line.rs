@@ -52,7 +52,8 @@ pub fn waits(row: &LedgerRow) -> bool {
 }
 
 fn cell(column: Column, row: &LedgerRow, today: Date) -> Html {
-    let class = classes!("ledger-cell", cell_class(column));
+    let is_personal = matches!(column, Column::Who | Column::Phone | Column::Address);
+    let class = classes!("ledger-cell", cell_class(column), is_personal.then_some("personal"));
     let content = match column {
         Column::Content => {
             return html! {
