@@ -2,9 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, KnownPerson,
+    LedgerRow, ListOf, News, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, Saved,
+    SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -76,6 +76,11 @@ answers! {
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
     Suggestions(list) => list, ListOf<SuggestionRow>;
+    ReceptionDesk(desk) => *desk, ReceptionDesk;
+    Receptions(list) => list, ListOf<ReceptionRow>;
+    Reception(sheet) => *sheet, ReceptionSheet;
+    Known(people) => people, Vec<KnownPerson>;
+    Points(view) => *view, PointsView;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;
 }

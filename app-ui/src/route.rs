@@ -25,6 +25,16 @@ pub enum Route {
     Visit { id: DocId },
     #[at("/visit/:id/correct")]
     CorrectVisit { id: DocId },
+    #[at("/receptions")]
+    Receptions,
+    #[at("/reception")]
+    NewReception,
+    #[at("/reception/:id")]
+    Reception { id: DocId },
+    #[at("/reception/:id/correct")]
+    CorrectReception { id: DocId },
+    #[at("/points")]
+    Points,
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
@@ -62,6 +72,8 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+            Kind::Reception => Route::Reception { id },
+            Kind::Handover => Route::Receptions,
         }
     }
 
@@ -75,6 +87,9 @@ impl Route {
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
             DraftKey::Complaint => Route::Settings,
+            DraftKey::NewReception => Route::NewReception,
+            DraftKey::Reception { id } => Route::CorrectReception { id },
+            DraftKey::Handover => Route::Receptions,
         }
     }
 
@@ -87,7 +102,12 @@ impl Route {
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
             | Route::Visit { .. }
-            | Route::CorrectVisit { .. } => Route::Households,
+            | Route::CorrectVisit { .. }
+            | Route::Receptions
+            | Route::NewReception
+            | Route::Reception { .. }
+            | Route::CorrectReception { .. }
+            | Route::Points => Route::Households,
             Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -108,6 +128,11 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
+        Route::Receptions => html! { <page::Receptions /> },
+        Route::NewReception => html! { <page::ReceptionFormPage id={None::<DocId>} /> },
+        Route::Reception { id } => html! { <page::ReceptionPage {id} /> },
+        Route::CorrectReception { id } => html! { <page::ReceptionFormPage id={Some(id)} /> },
+        Route::Points => html! { <page::Points /> },
         Route::Issues => html! { <page::Issues /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },

@@ -18,6 +18,12 @@ pub const QUERY_CHARS_MAX: usize = 40;
 pub const MEMBERS_MAX: usize = 60;
 /// Difficulties, or suggestions, in one visit.
 pub const ITEMS_MAX: usize = 20;
+/// Matters of one reception.
+pub const MATTERS_MAX: usize = 20;
+/// Open receptions that a hand-over names.
+pub const HANDED_OVER_MAX: usize = 200;
+/// Characters of a service point's opening hours.
+pub const HOURS_CHARS_MAX: usize = 60;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

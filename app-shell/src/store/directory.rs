@@ -9,6 +9,7 @@ fn key(row: &DirectoryRow) -> (&'static str, String) {
     match row {
         DirectoryRow::Unit(unit) => ("unit", unit.id.as_str().to_owned()),
         DirectoryRow::Grid(grid) => ("grid", grid.id.to_string()),
+        DirectoryRow::Point(point) => ("point", point.id.to_string()),
         DirectoryRow::Person(person) => ("person", person.id.to_string()),
         DirectoryRow::Role(grant) => ("role", grant.id.to_string()),
         DirectoryRow::Profile(profile) => ("profile", profile.id.to_string()),

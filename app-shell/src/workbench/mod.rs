@@ -16,12 +16,17 @@ mod draft;
 mod entrance;
 mod failure;
 mod folder;
+mod handover;
 mod history;
 mod household;
 mod issue;
+mod known;
 mod lease;
 mod ledger;
+mod points;
 mod raised;
+mod reception;
+mod reception_save;
 mod refusal;
 mod start;
 mod sync_view;
@@ -257,6 +262,9 @@ fn saves(request: &Request) -> bool {
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }
+            | Request::SaveReception { .. }
+            | Request::HandOver { .. }
+            | Request::TakeOver { .. }
     )
 }
 

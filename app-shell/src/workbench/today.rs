@@ -2,7 +2,7 @@
 
 use super::{Acting, Failure, sync_view};
 use crate::store::draft;
-use crate::store::projection::{household, issue, record, visit};
+use crate::store::projection::{handover, household, issue, record, visit};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role};
 use shared::workflow::Phase;
@@ -23,6 +23,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(disputed(acting)?);
     items.extend(due(acting)?);
     items.extend(queues(acting)?);
+    items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let waiting_since = today.saturating_sub(jiff::Span::new().days(WAITING_DAYS));
@@ -109,6 +110,15 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     })
 }
 
+/// What the officer before left for whoever is on duty (T4f).
+fn handed_over(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    if !acting.has_role(&[Role::DutyOfficer]) {
+        return Ok(Vec::new());
+    }
+    let waiting = acting.read(handover::waiting)?.into_iter();
+    Ok(waiting.map(|row| TodayItem::Handover { id: row.id, by: row.by, note: row.note }).collect())
+}
+
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let drafts = acting.store.read(|conn| draft::all(conn, acting.person()))?;
     let item = |draft: Draft| {
@@ -124,8 +134,13 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         DraftKey::NewVisit { household: id }
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
+        | DraftKey::Reception { id }
         | DraftKey::Issue { id } => *id,
-        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+        DraftKey::NewHousehold
+        | DraftKey::ReportUp
+        | DraftKey::Complaint
+        | DraftKey::NewReception
+        | DraftKey::Handover => return Ok(String::new()),
     };
     let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())

@@ -3,11 +3,13 @@
 mod conflicts;
 mod drafts;
 mod foreign;
+mod handovers;
 mod households;
 mod issues;
 mod lease;
 mod ledger;
 mod projections;
+mod receptions;
 mod refusals;
 mod relay;
 mod search;

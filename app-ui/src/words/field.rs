@@ -22,6 +22,7 @@ pub fn field_name(path: &str) -> String {
 fn group_name(key: &str) -> Option<&'static str> {
     match key {
         "members" => Some("家庭成员"),
+        "matters" => Some("说的事"),
         "situation" => Some("基本情况"),
         "difficulties" => Some("困难问题"),
         "suggestions" => Some("工作建议"),
@@ -61,6 +62,12 @@ fn own_name(key: &str) -> Option<&'static str> {
         "result" => "办理结果",
         "number" => "编号",
         "reporter" => "反映人",
+        "speaker" => "来人",
+        "matters" => "说的事",
+        "point" => "说事点",
+        "about" => "反映的单位",
+        "service" => "服务",
+        "handed_on" => "转办",
         _ => return None,
     };
     Some(name)

@@ -11,6 +11,7 @@ pub mod household;
 mod issue;
 pub mod ledger;
 mod people;
+pub mod reception;
 mod record;
 pub mod settings;
 pub mod shell;

@@ -13,6 +13,8 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Issue => "问题",
         Kind::Suggestion => "建议",
         Kind::AppComplaint => "对本程序的意见",
+        Kind::Reception => "接谈",
+        Kind::Handover => "交接班",
     }
 }
 
@@ -43,6 +45,7 @@ pub fn event(event: &EventKind) -> &'static str {
         EventKind::Record(RecordEvent::Returned { .. }) => "退回",
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废",
+        EventKind::Record(RecordEvent::TakenOver) => "接班",
         EventKind::Issue(IssueEvent::Registered) => "登记",
         EventKind::Issue(IssueEvent::ResolvedOnSpot { .. }) => "现场解决",
         EventKind::Issue(IssueEvent::Reported { .. }) => "上报",
@@ -58,7 +61,9 @@ pub fn timeline_words(row: &TimelineRow, today: Date) -> String {
     match &row.kind {
         EventKind::Record(event) => match event {
             RecordEvent::Returned { reason, .. } | RecordEvent::Voided { reason } => reason.clone(),
-            RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } => String::new(),
+            RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::TakenOver => {
+                String::new()
+            }
         },
         EventKind::Issue(event) => match event {
             IssueEvent::Registered => String::new(),

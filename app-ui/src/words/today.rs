@@ -57,6 +57,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Handover { by, note, .. } => format!("{by}留给下一班：{}", brief(note)),
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -73,6 +74,10 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::ReportUp => "上报问题的意见".into(),
         DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
         DraftKey::Complaint => "对本程序的意见".into(),
+        DraftKey::NewReception => "接谈登记".into(),
+        DraftKey::Reception { .. } if title.is_empty() => "更正接谈".into(),
+        DraftKey::Reception { .. } => format!("更正接谈“{}”", brief(title)),
+        DraftKey::Handover => "交接班的留言".into(),
     }
 }
 
@@ -88,6 +93,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::ToReport { .. } => "去上报",
         TodayItem::Inbox { .. } => "去处理",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Handover { .. } => "去接班",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -104,6 +110,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::ToReview { .. }
+        | TodayItem::Handover { .. }
         | TodayItem::Draft { .. } => false,
     }
 }

@@ -11,15 +11,19 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use form::{
+    Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, ReceptionForm, SpeakerForm, VisitForm,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, ReceptionFilter,
+    Request, Theme,
 };
 pub use view::{
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow, HouseholdSheet,
-    IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice,
-    Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HandoverRow, HistoryRow, HouseholdRow,
+    HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LedgerRow, ListOf,
+    Matter, OutgoingRow, OwnerChoice, PersonChoice, PointChoice, PointRow, PointsView, Preferences, Progress,
+    ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView, SearchHit, SendState,
+    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
+    VisitRow, VisitSheet, VoidedRow,
 };

@@ -5,8 +5,9 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, KnownPerson,
+    LedgerRow, ListOf, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, SearchHit,
+    StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,11 @@ pub enum Reply {
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
     Suggestions(ListOf<SuggestionRow>),
+    ReceptionDesk(Box<ReceptionDesk>),
+    Receptions(ListOf<ReceptionRow>),
+    Reception(Box<ReceptionSheet>),
+    Known(Vec<KnownPerson>),
+    Points(Box<PointsView>),
     Sync(Box<SyncView>),
     Saved(Saved),
     Done,

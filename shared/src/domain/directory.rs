@@ -1,7 +1,7 @@
-//! The directory: units, grids, people and their dated roles, profiles. A log kept by the server; rows are ended, never
-//! deleted. A device holds its own county. It carries names and roles, no phone numbers.
+//! The directory: units, grids, service points, people and their dated roles, profiles. A log kept by the server; rows are
+//! ended, never deleted. A device holds its own county. Of people it carries names and roles, no phone numbers.
 
-use super::{DeviceId, GrantId, GridId, Level, Millis, PersonId, ProfileId, UnitId};
+use super::{DeviceId, GrantId, GridId, Level, Millis, PersonId, PointId, ProfileId, ServicePoint, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 pub enum DirectoryRow {
     Unit(Unit),
     Grid(Grid),
+    Point(ServicePoint),
     Person(Person),
     Role(RoleGrant),
     Profile(ProfileRow),
@@ -151,6 +152,7 @@ impl RoleGrant {
 pub struct Directory {
     pub units: BTreeMap<UnitId, Unit>,
     pub grids: BTreeMap<GridId, Grid>,
+    pub points: BTreeMap<PointId, ServicePoint>,
     pub people: BTreeMap<PersonId, Person>,
     pub roles: BTreeMap<GrantId, RoleGrant>,
     pub profiles: BTreeMap<ProfileId, ProfileRow>,
@@ -162,6 +164,7 @@ impl Directory {
         match row {
             DirectoryRow::Unit(row) => drop(self.units.insert(row.id.clone(), row)),
             DirectoryRow::Grid(row) => drop(self.grids.insert(row.id.clone(), row)),
+            DirectoryRow::Point(row) => drop(self.points.insert(row.id, row)),
             DirectoryRow::Person(row) => drop(self.people.insert(row.id, row)),
             DirectoryRow::Role(row) => drop(self.roles.insert(row.id, row)),
             DirectoryRow::Profile(row) => drop(self.profiles.insert(row.id, row)),
@@ -170,6 +173,14 @@ impl Directory {
 
     pub fn grants_of(&self, person: PersonId) -> impl Iterator<Item = &RoleGrant> {
         self.roles.values().filter(move |grant| grant.person == person)
+    }
+
+    /// Where residents of this unit are received now (T4b), by name.
+    pub fn points_of(&self, unit: &UnitId) -> Vec<&ServicePoint> {
+        let standing = self.points.values().filter(|point| point.ended.is_none() && point.unit == *unit);
+        let mut points: Vec<&ServicePoint> = standing.collect();
+        points.sort_by_key(|point| (&point.name, point.id));
+        points
     }
 
     /// Name of a person, empty where the person is of another county.

@@ -45,6 +45,8 @@ pub enum RecordEvent {
     Withdrawn { undoes: EventId },
     /// 作废: hidden from ledgers and counts, listed under 作废; undone by [`RecordEvent::Withdrawn`].
     Voided { reason: String },
+    /// 接班: the next officer has read a hand-over (T4f).
+    TakenOver,
 }
 
 /// The issue loop (问题闭环).
@@ -73,11 +75,12 @@ pub struct Owner {
 }
 
 /// Names of the events that this program knows, as in documents.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "reviewed",
     "returned",
     "withdrawn",
     "voided",
+    "taken_over",
     "registered",
     "resolved_on_spot",
     "reported",
@@ -111,7 +114,7 @@ impl RecordEvent {
                 check_heads(heads, check);
                 check.required("reason", reason, TEXT_CHARS_MAX);
             }
-            RecordEvent::Withdrawn { .. } => {}
+            RecordEvent::Withdrawn { .. } | RecordEvent::TakenOver => {}
             RecordEvent::Voided { reason } => check.required("reason", reason, TEXT_CHARS_MAX),
         }
     }
@@ -187,6 +190,7 @@ mod tests {
             RecordEvent::Returned { heads: vec![], reason: text() },
             RecordEvent::Withdrawn { undoes },
             RecordEvent::Voided { reason: text() },
+            RecordEvent::TakenOver,
         ];
         let kinds = issue.into_iter().map(EventKind::Issue).chain(record.into_iter().map(EventKind::Record));
         for kind in kinds {

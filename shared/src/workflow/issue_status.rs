@@ -139,7 +139,10 @@ impl IssueState {
                 self.return_reason = Some(reason.clone());
             }
             EventKind::Record(
-                RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
+                RecordEvent::Reviewed { .. }
+                | RecordEvent::Withdrawn { .. }
+                | RecordEvent::Voided { .. }
+                | RecordEvent::TakenOver,
             )
             | EventKind::Unknown { .. } => {}
         }

@@ -6,4 +6,4 @@ mod record_status;
 
 pub use fold::{frontier, happened_after, in_order, withdrawn};
 pub use issue_status::{Contradiction, IssueState, Phase, Turn, issue_state};
-pub use record_status::{Review, review_of, voided};
+pub use record_status::{Review, review_of, taken_over, voided};

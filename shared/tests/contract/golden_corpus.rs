@@ -23,6 +23,7 @@ fn entries() -> Vec<(String, Doc)> {
         .collect();
     entries.push(("issue_with_all_events".into(), issue_with_all_events()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
+    entries.push(("handover_taken_over".into(), handover_taken_over()));
     entries
 }
 
@@ -47,6 +48,12 @@ fn issue_with_all_events() -> Doc {
     for (n, (who, kind)) in (2..).zip(steps) {
         who.add(&mut doc, n, kind);
     }
+    doc
+}
+
+fn handover_taken_over() -> Doc {
+    let (mut doc, _) = worker().create(&handover(&worker()));
+    cadre().add(&mut doc, 2, taken_over());
     doc
 }
 
@@ -138,6 +145,7 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         "resolved_on_spot",
         "returned",
         "reviewed",
+        "taken_over",
         "voided",
         "withdrawn",
     ];

@@ -15,6 +15,8 @@ pub enum Refused {
     UnitExists(UnitId),
     #[error("grid {0} exists already")]
     GridExists(GridId),
+    #[error("a service point is a village's or a township's, {0} is neither")]
+    NoPlaceForPoint(UnitId),
     #[error("there is no person {0}: see `list-people`")]
     UnknownPerson(PersonId),
     #[error("{} is not a role for {unit}", role.name())]

@@ -21,6 +21,7 @@ pub mod office;
 pub mod oracle;
 pub mod people;
 pub mod promise;
+mod reception;
 pub mod schedule;
 pub mod staff;
 pub mod traffic;

@@ -29,6 +29,7 @@ mod readers;
 mod refused;
 mod role_grant;
 pub mod server;
+mod service_point;
 mod unit;
 mod writer;
 
