@@ -66,6 +66,7 @@ answers! {
     Today(view) => view, TodayView;
     Hits(hits) => hits, Vec<SearchHit>;
     Households(list) => list, ListOf<HouseholdRow>;
+    NextHousehold(row) => row, Option<HouseholdRow>;
     Household(sheet) => *sheet, HouseholdSheet;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;

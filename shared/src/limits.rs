@@ -88,3 +88,5 @@ pub const VOID_HOURS: i64 = 24;
 pub const CLOCK_OFFSET_WARN_MS: i64 = 5 * 60 * 1000;
 /// Days in the past from which an event date is flagged.
 pub const BACKDATED_FLAG_DAYS: i64 = 90;
+/// Days without a visit after which a household waits for one (T3d).
+pub const UNVISITED_DAYS: i64 = 180;

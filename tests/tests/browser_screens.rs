@@ -35,13 +35,24 @@ async fn no_screen_is_cut_off_and_everything_can_be_touched() -> anyhow::Result<
             for size in [Size::TABLET, Size::PHONE] {
                 screen.session().resize(size).await?;
                 measure(&page, name, touch).await?;
+                page.is_accessible(&format!("{name} at {}", size.width)).await?;
             }
             if elder {
                 page.picture(&format!("elder-{name}-412")).await?;
             }
         }
     }
+    a_nameless_button_is_found(&page).await?;
     in_the_dark(&screen).await
+}
+
+/// What never finds anything proves nothing.
+async fn a_nameless_button_is_found(page: &Page<'_>) -> anyhow::Result<()> {
+    page.run("document.body.insertAdjacentHTML('beforeend', '<button id=\"nameless\"></button>')", vec![])
+        .await?;
+    let found = page.is_accessible("with a nameless button").await;
+    assert!(found.is_err_and(|error| error.to_string().contains("button-name")));
+    page.run("document.getElementById('nameless').remove()", vec![]).await.map(drop)
 }
 
 async fn in_the_dark(screen: &Screen) -> anyhow::Result<()> {
@@ -52,6 +63,7 @@ async fn in_the_dark(screen: &Screen) -> anyhow::Result<()> {
     for (name, address) in PLACES {
         go(&page, address).await?;
         page.pictures(&format!("dark-{name}")).await?;
+        page.is_accessible(&format!("{name} in the dark")).await?;
     }
     Ok(())
 }

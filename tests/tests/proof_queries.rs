@@ -26,7 +26,7 @@ fn every_query_answers_what_a_naive_model_answers() {
         let mut play = Play::new(seed);
         for act in 1..=ACTS {
             play.act();
-            if play.dice.chance(6) {
+            if play.dice.chance(4) {
                 play.exchange();
             }
             if act % 60 == 0 {

@@ -11,7 +11,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_store", include_str!("../../migrations/0001_store.sql")),
     ("0002_projections", include_str!("../../migrations/0002_projections.sql")),
     ("0003_search", include_str!("../../migrations/0003_search.sql")),
-    ("0004_reception", include_str!("../../migrations/0004_reception.sql")),
+    ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
+    ("0005_reception", include_str!("../../migrations/0005_reception.sql")),
 ];
 
 /// Brings the file up to this program's schema.

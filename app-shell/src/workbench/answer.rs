@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, handover, household, issue, known, ledger, points,
-    reception, reception_save, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, handover, household, household_member, issue, known, ledger,
+    points, reception, reception_save, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -33,6 +33,12 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
             }
         }
         Request::Households { filter, page } => Reply::Households(household::list(acting, filter, page)?),
+        Request::NextHousehold { filter, from } => {
+            Reply::NextHousehold(household::next(acting, filter, from)?)
+        }
+        Request::MoveMember { from, member, to } => {
+            Reply::Saved(household_member::move_in(acting, from, member, to)?)
+        }
         Request::Household { id } => Reply::Household(Box::new(household::sheet(acting, id)?)),
         Request::OpenForm { target } => Reply::Form(Box::new(open_form(acting, target)?)),
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),

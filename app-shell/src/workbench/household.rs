@@ -28,6 +28,17 @@ pub fn list(
     acting.read(|conn, reader| household::list(conn, reader, &filter, page))
 }
 
+/// The household of a list that comes after `from`: several in one evening without going back to it.
+pub fn next(
+    acting: &Acting,
+    mut filter: HouseholdFilter,
+    from: DocId,
+) -> Result<Option<HouseholdRow>, Failure> {
+    acting.need_lease()?;
+    filter.query = clipped(&filter.query);
+    acting.read(|conn, reader| household::next(conn, reader, &filter, from))
+}
+
 /// Nobody types a longer query by intent: what is beyond the limit is left out.
 pub fn clipped(query: &str) -> String {
     query.chars().take(QUERY_CHARS_MAX).collect()
@@ -184,6 +195,7 @@ fn trimmed(mut household: Household) -> Household {
         trim(&mut member.name);
         trim(&mut member.phone);
         trim(&mut member.id_number);
+        trim(&mut member.whereabouts);
     }
     household
 }

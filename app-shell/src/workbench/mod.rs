@@ -19,6 +19,7 @@ mod folder;
 mod handover;
 mod history;
 mod household;
+mod household_member;
 mod issue;
 mod known;
 mod lease;
@@ -253,6 +254,7 @@ fn saves(request: &Request) -> bool {
     matches!(
         request,
         Request::SaveHousehold { .. }
+            | Request::MoveMember { .. }
             | Request::SaveVisit { .. }
             | Request::Void { .. }
             | Request::Settle { .. }

@@ -5,12 +5,11 @@ use crate::store::draft;
 use crate::store::projection::{handover, household, issue, record, visit};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role};
+use shared::limits::UNVISITED_DAYS;
 use shared::workflow::Phase;
 
 /// A deadline shows up this many days before it (H3b: one week).
 const DUE_DAYS: i64 = 7;
-/// A household waits for a visit after this many days without one.
-const WAITING_DAYS: i64 = 180;
 
 pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     let mut items = refused(acting)?;
@@ -26,7 +25,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
-    let waiting_since = today.saturating_sub(jiff::Span::new().days(WAITING_DAYS));
+    let waiting_since = today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS));
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
         acting.read(|conn, reader| {
             let visits = visit::count_in_month(conn, reader, today)?;

@@ -3,10 +3,12 @@
 use super::acting::Opened;
 use super::{Acting, Failure, conflict, history, household, refusal};
 use crate::store::projection::{household as household_rows, issue, visit};
-use shared::api::{Confirmed, DraftKey, FormView, ItemForm, ItemsForm, VisitForm, VisitMay, VisitSheet};
+use shared::api::{
+    AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitMay, VisitSheet,
+};
 use shared::domain::{AnyRecord, DocId, EntryId, EventKind, Items, Record, RecordEvent, Visit};
 use shared::policy::Operation;
-use shared::workflow::voided;
+use shared::workflow::{last_said, voided};
 
 pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     let opened = acting.show(id)?;
@@ -107,8 +109,9 @@ fn form_view(
     let members = household.present().into_iter().map(|(id, member)| (id, member.name.clone())).collect();
     let draft = refusal::draft_for(acting, &key)?;
     let (issues, last) = acting.read(|conn, reader| {
-        let issues = issue::open_of_household(conn, reader, home.id)?;
-        Ok((issues, household_rows::last_visit(conn, reader, home.id)?))
+        let last = household_rows::last_visit(conn, reader, home.id)?;
+        let issues = issue::to_answer(conn, reader, home.id, last.map(|(_, date)| date))?;
+        Ok((issues, last))
     })?;
     Ok(FormView::Visit {
         base,
@@ -116,8 +119,15 @@ fn form_view(
         head: household.head().map(|head| head.name.clone()).unwrap_or_default(),
         address: household.address.clone(),
         members,
-        issues,
+        issues: issues.into_iter().map(|row| answer(acting, row)).collect(),
         last_visit: last.map(|(_, date)| date),
         draft,
     })
+}
+
+/// With what was last said of it; nothing of one that cannot be read here.
+fn answer(acting: &Acting, issue: IssueRow) -> AnswerRow {
+    let opened = acting.open(issue.id).ok();
+    let said = opened.as_ref().and_then(|opened| last_said(opened.record.events()));
+    AnswerRow { said: said.unwrap_or_default().to_owned(), issue }
 }

@@ -4,6 +4,8 @@ mod conflicts;
 mod drafts;
 mod foreign;
 mod handovers;
+mod household_lists;
+mod household_members;
 mod households;
 mod issues;
 mod lease;

@@ -1,5 +1,6 @@
 //! One household: who belongs to it, what is known, what was raised, who changed what.
 
+use super::household_move_in::MoveIn;
 use crate::ask::{use_act, use_ask};
 use crate::part::{
     Badge, Button, ButtonLink, Conflicts, IssueLine, Look, Notice, Page, ReasonPanel, Sign, StateBadge, Tone,
@@ -137,6 +138,11 @@ fn Known(props: &SheetProps) -> Html {
         <section class="section">
             <h2>{ household::SITUATION }</h2>
             <div class="sheet sheet-pad stack">
+                if !known.groups.all().is_empty() {
+                    <p class="button-row">{ for known.groups.all().into_iter().map(|group| html! {
+                        <Badge words={words::key_group(group)} tone={Tone::Usual} />
+                    }) }</p>
+                }
                 <p class="prose">{ or_not_known(&known.situation) }</p>
                 <dl class="facts">
                     <div><dt>{ household::PHONE }</dt><dd>{ or_not_known(known.best_phone()) }</dd></div>
@@ -165,6 +171,9 @@ fn Members(props: &SheetProps) -> Html {
                     <MemberLine key={id.to_string()} member={member.clone()} />
                 }) }
             </ul>
+            if props.sheet.may_edit && props.sheet.voided.is_none() {
+                <MoveIn id={props.sheet.id} />
+            }
             if !former.is_empty() {
                 <h3 class="section">{ household::FORMER }</h3>
                 <ul class="sheet rows">
@@ -197,8 +206,19 @@ fn MemberLine(props: &MemberLineProps) -> Html {
                     }
                     <span class="row-detail">{ detail }</span>
                 </div>
+                if let Some((words, id)) = other_home(member) {
+                    <a class="row-side" href={Route::Household { id }.href()}>{ words }</a>
+                }
             </div>
         </li>
+    }
+}
+
+/// Where somebody who moved between households is now, or came from.
+fn other_home(member: &Member) -> Option<(&'static str, DocId)> {
+    match member.state {
+        MemberState::Present => member.moved_from.map(|id| (household::SEE_OLD_HOME, id)),
+        _ => member.moved_to.map(|id| (household::SEE_NEW_HOME, id)),
     }
 }
 

@@ -8,10 +8,10 @@ use crate::part::{
 };
 use crate::route::Route;
 use crate::session::{use_kept_filter, use_session};
-use crate::words::household;
+use crate::words::{self, household};
 use jiff::civil::Date;
-use shared::api::{HouseholdFilter, HouseholdRow, Request};
-use shared::domain::{GridId, UnitId};
+use shared::api::{HouseholdFilter, HouseholdRow, Request, Unvisited};
+use shared::domain::{GridId, KeyGroup, UnitId};
 use std::ops::Range;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -40,9 +40,14 @@ pub fn Households() -> Html {
         <Page title={household::TITLE} {acts}>
             <PlaceTabs here={Route::Households} />
             <Filters filter={(*filter).clone()} {on_filter} />
-            { list(&found, !filter.query.trim().is_empty(), session.today(), on_sight) }
+            { list(&found, is_searched(&filter), session.today(), on_sight) }
         </Page>
     }
+}
+
+/// An empty list says that nothing fits, not that there is nothing.
+fn is_searched(filter: &HouseholdFilter) -> bool {
+    !filter.query.trim().is_empty() || filter.group.is_some() || filter.unvisited.is_some()
 }
 
 fn list(
@@ -73,6 +78,9 @@ fn line(row: &HouseholdRow, today: Date) -> Html {
             <div class="row-main">
                 <span class="row-title">{ &row.head }</span>
                 <span>{ household::people(row.members) }</span>
+                { for row.groups.iter().map(|group| html! {
+                    <Badge words={words::key_group(*group)} tone={Tone::Quiet} />
+                }) }
                 <span class="row-detail">{ household::row_detail(row) }</span>
             </div>
             <div class="row-side">
@@ -108,6 +116,15 @@ fn Filters(props: &FiltersProps) -> Html {
     let on_longest = change(props, |filter, longest| filter.longest_first = longest);
     let on_grid = change(props, |filter, grid| filter.grid = grid);
     let on_unit = change(props, |filter, unit| filter.unit = unit);
+    let on_group = change(props, |filter, group| filter.group = group);
+    let on_unvisited = change(props, |filter, unvisited| filter.unvisited = unvisited);
+    let groups = KeyGroup::ALL.map(|group| (group, words::key_group(group).to_owned()));
+    let groups = with_all(household::ALL_GROUPS, &groups);
+    let unvisited = vec![
+        (None, household::VISITED_OR_NOT.into()),
+        (Some(Unvisited::Ever), household::UNVISITED_EVER.into()),
+        (Some(Unvisited::Long), household::UNVISITED_LONG.into()),
+    ];
     let several_units = session.units().len() > 1;
     let orders = vec![(false, household::BY_ADDRESS.into()), (true, household::LONGEST_FIRST.into())];
     html! {
@@ -116,6 +133,10 @@ fn Filters(props: &FiltersProps) -> Html {
                 placeholder={household::SEARCH_HINT} value={filter.query.clone()} on_change={on_query} />
             <Chips<bool> label={household::ORDER} quiet_label=true options={orders}
                 chosen={filter.longest_first} on_choose={on_longest} />
+            <Chips<Option<Unvisited>> label={household::UNVISITED} quiet_label=true options={unvisited}
+                chosen={filter.unvisited} on_choose={on_unvisited} />
+            <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true one_line=true options={groups}
+                chosen={filter.group} on_choose={on_group} />
             if several_units {
                 <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true one_line=true
                     options={with_all(household::ALL_UNITS, session.units())}

@@ -21,16 +21,19 @@ enum Shown {
     Inbox,
     Listed,
     Mine,
+    /// What I heard at the door, and what became of it (T3f).
+    RaisedByMe,
     Finished,
     All,
 }
 
 impl Shown {
-    const EACH: [(Shown, &'static str); 6] = [
+    const EACH: [(Shown, &'static str); 7] = [
         (Shown::Open, steps::OPEN),
         (Shown::Inbox, steps::INBOX),
         (Shown::Listed, steps::LISTED),
         (Shown::Mine, steps::MINE),
+        (Shown::RaisedByMe, steps::RAISED_BY_ME),
         (Shown::Finished, steps::FINISHED),
         (Shown::All, steps::ALL),
     ];
@@ -46,9 +49,15 @@ impl Shown {
             Shown::Inbox => vec![Phase::Reported],
             Shown::Listed | Shown::Mine => vec![Phase::Listed],
             Shown::Finished => vec![Phase::Completed, Phase::ResolvedOnSpot],
-            Shown::All => Vec::new(),
+            Shown::RaisedByMe | Shown::All => Vec::new(),
         };
-        IssueFilter { query: query.to_owned(), phases, unit: None, mine: self == Shown::Mine }
+        IssueFilter {
+            query: query.to_owned(),
+            phases,
+            unit: None,
+            mine: self == Shown::Mine,
+            raised_by_me: self == Shown::RaisedByMe,
+        }
     }
 }
 

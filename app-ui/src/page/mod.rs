@@ -5,6 +5,7 @@ mod first_start;
 mod handover;
 mod household;
 mod household_form;
+mod household_move_in;
 mod households;
 mod issue;
 mod issue_listing;

@@ -63,6 +63,37 @@ fn by_arrows(event: KeyboardEvent) {
 }
 
 #[derive(Properties, PartialEq)]
+pub struct TogglesProps<T: PartialEq> {
+    pub label: AttrValue,
+    /// Value and word of each.
+    pub options: Vec<(T, AttrValue)>,
+    pub chosen: Vec<T>,
+    /// What was touched, and whether it is chosen now.
+    pub on_toggle: Callback<(T, bool)>,
+}
+
+/// Any of several.
+#[component]
+pub fn Toggles<T: PartialEq + Clone + 'static>(props: &TogglesProps<T>) -> Html {
+    let chips = props.options.iter().map(|(value, words)| {
+        let is_chosen = props.chosen.contains(value);
+        let value = value.clone();
+        let onclick = props.on_toggle.reform(move |_: MouseEvent| (value.clone(), !is_chosen));
+        html! {
+            <button type="button" class="chip" {onclick} aria-pressed={is_chosen.to_string()}>
+                <span class="chip-tick"><Icon sign={Sign::Tick} size=18 /></span>{ words }
+            </button>
+        }
+    });
+    html! {
+        <div class="choice">
+            <p class="choice-label">{ &props.label }</p>
+            <div class="chips" role="group" aria-label={props.label.clone()}>{ for chips }</div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 pub struct PhrasesProps {
     pub label: AttrValue,
     /// The word on the chip and the text it stands for.

@@ -31,7 +31,7 @@ mod window;
 
 pub use badge::{Badge, PhaseBadge, ReviewBadge, StateBadge, Tone};
 pub use button::{Button, ButtonLink, Look};
-pub use chips::{Chips, Phrases};
+pub use chips::{Chips, Phrases, Toggles};
 pub use conflict::Conflicts;
 pub use draft_notice::DraftNotice;
 pub use empty::Empty;

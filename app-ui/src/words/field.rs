@@ -1,9 +1,9 @@
 //! Names of fields and their values in words, for conflicts, history and lists of errors.
 
-use super::{date, member_state, relation, sex};
+use super::{date, key_group, member_state, relation, sex};
 use jiff::civil::Date;
 use serde_json::Value;
-use shared::domain::GridId;
+use shared::domain::{GridId, KeyGroup};
 
 /// The field that a path names: `members.0192….phone` → `家庭成员的电话`. Identifiers inside are skipped.
 pub fn field_name(path: &str) -> String {
@@ -68,7 +68,11 @@ fn own_name(key: &str) -> Option<&'static str> {
         "about" => "反映的单位",
         "service" => "服务",
         "handed_on" => "转办",
-        _ => return None,
+        "since" => "什么时候起",
+        "whereabouts" => "去了哪里",
+        "moved_to" => "迁到的住户",
+        "moved_from" => "迁来前的住户",
+        key => return KeyGroup::ALL.into_iter().find(|group| group.name() == key).map(key_group),
     };
     Some(name)
 }
@@ -93,7 +97,7 @@ fn coded(field: &str, text: &str, grids: &[(GridId, String)], today: Date) -> Op
         "relation" => serde_json::from_value(code()).ok().map(|v| relation(v).into()),
         "sex" => serde_json::from_value(code()).ok().map(|v| sex(v).into()),
         "state" => serde_json::from_value(code()).ok().map(|v| member_state(v).into()),
-        "birth" | "date" | "due" => text.parse().ok().map(|v: Date| date(v, today)),
+        "birth" | "date" | "due" | "since" => text.parse().ok().map(|v: Date| date(v, today)),
         "grid" => grids.iter().find(|(id, _)| id.as_str() == text).map(|(_, name)| name.clone()),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use super::{days_ago, in_words};
 use jiff::civil::Date;
 use shared::api::{HistoryRow, HouseholdRow};
-use shared::domain::Member;
+use shared::domain::{Member, MemberState};
 
 pub const TITLE: &str = "走访接谈";
 pub const SEARCH: &str = "找住户";
@@ -15,6 +15,13 @@ pub const ALL_UNITS: &str = "全部村（社区）";
 pub const ORDER: &str = "先后";
 pub const BY_ADDRESS: &str = "按住址";
 pub const LONGEST_FIRST: &str = "久未走访的在前";
+pub const GROUPS: &str = "重点人群";
+pub const ALL_GROUPS: &str = "不分人群";
+pub const GROUPS_HINT_LABEL: &str = "重点人群（可不选）";
+pub const UNVISITED: &str = "多久没走访";
+pub const VISITED_OR_NOT: &str = "全部住户";
+pub const UNVISITED_EVER: &str = "从没走访过";
+pub const UNVISITED_LONG: &str = "半年没走访";
 pub const ADD: &str = "新增住户";
 pub const NONE_FOUND: &str = "没有找到这样的住户";
 pub const NONE_FOUND_HINT: &str = "换个说法再找，比如只打姓，或门牌号。确实没有的，可以新增。";
@@ -43,6 +50,17 @@ pub const NO_ISSUES: &str = "没有登记过问题。";
 pub const VISITS: &str = "走访记录";
 pub const NO_VISITS: &str = "还没有走访记录。";
 pub const HISTORY: &str = "谁改过什么";
+
+pub const SINCE: &str = "哪天";
+pub const WHEREABOUTS: &str = "去了哪里（可不填）";
+pub const SEE_NEW_HOME: &str = "看现在住的那一户";
+pub const SEE_OLD_HOME: &str = "看原来那一户";
+pub const MOVE_IN: &str = "从别的住户迁来";
+pub const MOVE_IN_FROM: &str = "原来在哪一户";
+pub const MOVE_IN_HINT: &str = "打姓名、住址或电话尾号。迁来的人在原来那一户会标上“外出或迁出”，不用两边改。";
+pub const MOVE_IN_WHO: &str = "谁迁来";
+pub const MOVE_IN_NOBODY: &str = "那一户没有可以迁来的人";
+pub const MOVE_IN_DONE: &str = "已迁来，与户主的关系可在“更正资料”里改";
 
 pub const NEW: &str = "新增住户";
 pub const CORRECT: &str = "更正住户资料";
@@ -88,6 +106,19 @@ pub fn open_issues(count: u32) -> String {
     format!("{count} 个问题未办结")
 }
 
+/// `8月3日 迁往 厦门`, `8月3日 去世`; empty for who lives there.
+pub fn departure(member: &Member, today: Date) -> String {
+    let day = member.since.map(|day| super::date(day, today)).unwrap_or_default();
+    let what = match member.state {
+        MemberState::MovedOut if !member.whereabouts.is_empty() => format!("去了 {}", member.whereabouts),
+        MemberState::MovedOut | MemberState::Deceased if !day.is_empty() => {
+            super::member_state(member.state).to_owned()
+        }
+        _ => return String::new(),
+    };
+    [day, what].join(" ").trim().to_owned()
+}
+
 /// `女 · 76 岁 · 138****1234`
 pub fn member_line(member: &Member, today: Date) -> String {
     let sex = match member.sex {
@@ -95,7 +126,7 @@ pub fn member_line(member: &Member, today: Date) -> String {
         known => super::sex(known),
     };
     let age = member.born().map(|born| age(born, today)).unwrap_or_default();
-    super::line(&[sex, &age, &member.phone, &member.id_number, &member.note])
+    super::line(&[&departure(member, today), sex, &age, &member.phone, &member.id_number, &member.note])
 }
 
 /// Full years, as counted on birthdays.

@@ -15,6 +15,7 @@ pub const OPEN: &str = "待上报";
 pub const INBOX: &str = "待乡镇定";
 pub const LISTED: &str = "办理中";
 pub const MINE: &str = "我负责的";
+pub const RAISED_BY_ME: &str = "我登记的";
 pub const FINISHED: &str = "已办结";
 pub const ALL: &str = "全部";
 

@@ -30,7 +30,9 @@ pub const REMOVED: &str = "已拿掉一条";
 pub const SPEAKER: &str = "谁说的";
 pub const DATE: &str = "哪天走访的";
 pub const DAY: &str = "日期";
-pub const OPEN_ISSUES: &str = "这家还有事没办完，可以先给个回音";
+pub const OPEN_ISSUES: &str = "这家反映过的事，可以先给个回音";
+pub const NOTHING_NEW: &str = "都没有新情况，记下这次走访";
+pub const NOTHING_NEW_MEANS: &str = "等于：基本情况无变化、无困难、无建议。有一样不同，就在下面照实写。";
 pub const SAVE: &str = "保存走访";
 pub const SAVE_CORRECTION: &str = "保存更正";
 pub const KEYS: &str = "Ctrl+Enter 也能保存";
@@ -40,7 +42,8 @@ pub const DONE_CORRECTED: &str = "更正已保存在本机";
 pub const DONE_MERGED: &str = "这期间别人也改过这次走访，两边的内容都保留了。";
 pub const DONE_UNCHANGED: &str = "内容没有变化，不用保存。";
 pub const DONE_SENDS_ITSELF: &str = "有网时会自己送出去，不用再填别的表。";
-pub const NEXT_HOUSEHOLD: &str = "下一户";
+pub const NEXT_NONE: &str = "这一列都走完了";
+pub const BACK_TO_LIST: &str = "回到名单";
 pub const SEE_VISIT: &str = "看这次走访";
 pub const SEE_HOUSEHOLD: &str = "回到这一户";
 pub const REPORT_UP: &str = "把问题报上去";
@@ -88,6 +91,16 @@ pub const SUGGESTION_PHRASES: [(&str, &str); 5] = [
 /// `走访林桂英家`
 pub fn title(head: &str) -> String {
     format!("走访{}", super::household::of(head))
+}
+
+/// What can be told at the door: `最近的回音：灯已换好`
+pub fn said(words: &str) -> String {
+    format!("最近的回音：{words}")
+}
+
+/// `下一户：林桂英家`
+pub fn next(head: &str) -> String {
+    format!("下一户：{}", super::household::of(head))
 }
 
 /// `列东街道退回了这次走访`

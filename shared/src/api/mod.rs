@@ -17,13 +17,13 @@ pub use form::{
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, ReceptionFilter,
-    Request, Theme,
+    Request, Theme, Unvisited,
 };
 pub use view::{
-    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HandoverRow, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LedgerRow, ListOf,
-    Matter, OutgoingRow, OwnerChoice, PersonChoice, PointChoice, PointRow, PointsView, Preferences, Progress,
-    ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView, SearchHit, SendState,
-    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
-    VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HandoverRow, HistoryRow,
+    HouseholdRow, HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime,
+    LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice, PointChoice, PointRow, PointsView,
+    Preferences, Progress, ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView,
+    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
+    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

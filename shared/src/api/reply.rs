@@ -21,6 +21,7 @@ pub enum Reply {
     Today(TodayView),
     Hits(Vec<SearchHit>),
     Households(ListOf<HouseholdRow>),
+    NextHousehold(Option<HouseholdRow>),
     Household(Box<HouseholdSheet>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),

@@ -1,7 +1,7 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
 use super::{HouseholdForm, ReceptionForm, VisitForm};
-use crate::domain::{DocId, EventId, GridId, Owner, PersonId, UnitId};
+use crate::domain::{DocId, EntryId, EventId, GridId, KeyGroup, Owner, PersonId, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,13 @@ pub enum Request {
 
     /// → [`super::Reply::Households`]
     Households { filter: HouseholdFilter, page: Page },
+    /// The household of the list that comes after `from`; what was visited today is passed over.
+    /// → [`super::Reply::NextHousehold`]
+    NextHousehold { filter: HouseholdFilter, from: DocId },
     /// → [`super::Reply::Household`]
     Household { id: DocId },
+    /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
+    MoveMember { from: DocId, member: EntryId, to: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
     OpenForm { target: FormTarget },
     /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.
@@ -149,8 +154,20 @@ pub struct HouseholdFilter {
     pub query: String,
     pub grid: Option<GridId>,
     pub unit: Option<UnitId>,
+    pub group: Option<KeyGroup>,
+    pub unvisited: Option<Unvisited>,
     /// Longest without a visit first; else by address.
     pub longest_first: bool,
+}
+
+/// How long a household has had no visit (T3d).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unvisited {
+    /// Never visited.
+    Ever,
+    /// Never, or not in the last [`crate::limits::UNVISITED_DAYS`].
+    Long,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -162,6 +179,8 @@ pub struct IssueFilter {
     pub unit: Option<UnitId>,
     /// Only those on whose owner I am, or my unit is.
     pub mine: bool,
+    /// Only those that I registered: what became of what I heard at the door (T3f).
+    pub raised_by_me: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

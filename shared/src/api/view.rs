@@ -2,8 +2,8 @@
 
 use super::{DraftKey, HouseholdForm, KnownAs, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, Kind, Millis, Owner, PersonId, PointId, Reception,
-    Role, ServiceKind, ServicePoint, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, PointId,
+    Reception, Role, ServiceKind, ServicePoint, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -176,6 +176,7 @@ pub struct HouseholdRow {
     pub address: String,
     pub phone_masked: String,
     pub members: u32,
+    pub groups: Vec<KeyGroup>,
     pub grid_name: String,
     pub last_visit: Option<Date>,
     pub open_issues: u32,
@@ -540,8 +541,8 @@ pub enum FormView {
         address: String,
         /// Who may be the speaker.
         members: Vec<(EntryId, String)>,
-        /// Open issues of the household: the visit can begin with an answer.
-        issues: Vec<IssueRow>,
+        /// The household's issues that are open, or were settled since the last visit: this one can begin with an answer.
+        issues: Vec<AnswerRow>,
         last_visit: Option<Date>,
         draft: Option<Draft>,
     },
@@ -553,6 +554,14 @@ pub enum FormView {
         about: Vec<(UnitId, String)>,
         draft: Option<Draft>,
     },
+}
+
+/// An issue to which a visit can bring the answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    pub issue: IssueRow,
+    /// What was last said of it: an answer, a progress, a result; empty where nothing was.
+    pub said: String,
 }
 
 /// A half-filled form, as the screen left it.

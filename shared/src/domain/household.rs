@@ -1,6 +1,6 @@
 //! A household: where it is, who belongs to it (T3a, T3e).
 
-use super::{AnyRecord, Body, Check, EntryId, GridId, Kind, Record};
+use super::{AnyRecord, Body, Check, DocId, EntryId, GridId, Groups, Kind, Record};
 use crate::limits::{ADDRESS_CHARS_MAX, MEMBERS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ pub struct Household {
     /// 基本情况, as last known: prefilled in the next visit and confirmed there (N4).
     pub situation: String,
     pub note: String,
+    /// 重点人群 (T3c).
+    #[serde(flatten)]
+    pub groups: Groups,
     /// Never removed: who left or died is marked.
     pub members: BTreeMap<EntryId, Member>,
 }
@@ -30,6 +33,18 @@ pub struct Member {
     pub phone: String,
     pub note: String,
     pub state: MemberState,
+    /// Since when `state` holds: moved out, or died, on that day.
+    #[serde(default)]
+    pub since: Option<Date>,
+    /// Where somebody who moved out lives now, in words.
+    #[serde(default)]
+    pub whereabouts: String,
+    /// The household that somebody moved to, out of this one.
+    #[serde(default)]
+    pub moved_to: Option<DocId>,
+    /// The household from which somebody moved in here.
+    #[serde(default)]
+    pub moved_from: Option<DocId>,
 }
 
 /// Relation to the head (after GB/T 4761).
@@ -127,6 +142,7 @@ impl Member {
         check.id_number(&format!("{path}.id_number"), &self.id_number);
         check.phone(&format!("{path}.phone"), &self.phone);
         check.text(&format!("{path}.note"), &self.note, TEXT_CHARS_MAX);
+        check.text(&format!("{path}.whereabouts"), &self.whereabouts, ADDRESS_CHARS_MAX);
     }
 
     /// Born on: typed, else read from the ID number.

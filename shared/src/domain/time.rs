@@ -23,6 +23,11 @@ pub fn noon_of(date: Date) -> Millis {
     days * DAY_MS + DAY_MS / 2 - SHANGHAI_OFFSET_MS
 }
 
+/// The first instant of `date` in Shanghai.
+pub fn start_of(date: Date) -> Millis {
+    noon_of(date) - DAY_MS / 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +45,8 @@ mod tests {
     fn noon_falls_on_its_own_date() {
         for day in [date(1921, 7, 1), date(2026, 2, 28), date(2026, 11, 24)] {
             assert_eq!(date_of(noon_of(day)), day);
+            assert_eq!(date_of(start_of(day)), day);
+            assert_eq!(date_of(start_of(day) - 1), day.yesterday().expect("in range"));
         }
     }
 

@@ -3,7 +3,9 @@
 mod fold;
 mod issue_status;
 mod record_status;
+mod said;
 
 pub use fold::{frontier, happened_after, in_order, withdrawn};
 pub use issue_status::{Contradiction, IssueState, Phase, Turn, issue_state};
 pub use record_status::{Review, review_of, taken_over, voided};
+pub use said::last_said;

@@ -13,6 +13,7 @@ mod forge;
 mod frames;
 mod golden_corpus;
 mod hostile_changes;
+mod household_fields;
 mod issue_fold;
 mod machine;
 mod rights;

@@ -3,15 +3,19 @@
 use crate::demo::Process;
 use anyhow::{Context, bail};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 use tokio::process::Command;
 
 /// How long a driver may take to answer.
 const UP_WITHIN: Duration = Duration::from_secs(20);
 
-/// A running driver; it ends when dropped.
+/// How long it may take to end its browsers.
+const END_WITHIN: Duration = Duration::from_secs(3);
+
+/// A running driver; it ends when dropped, and its browsers with it.
 pub struct Driver {
-    _process: Process,
+    process: Process,
     pub url: String,
 }
 
@@ -46,14 +50,31 @@ impl Driver {
             Process::start(name, command).with_context(|| format!("{name}: run `cargo xtask setup`"))?;
         let url = format!("http://127.0.0.1:{port}");
         let client = reqwest::Client::builder().no_proxy().build()?;
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         while client.get(format!("{url}/status")).send().await.is_err() {
             if started.elapsed() > UP_WITHIN {
                 bail!("{name} does not answer");
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Ok(Driver { _process: process, url })
+        Ok(Driver { process, url })
+    }
+}
+
+impl Drop for Driver {
+    /// Asked to end before it is killed: a driver that is merely killed leaves its browsers running for ever.
+    fn drop(&mut self) {
+        let Some(id) = self.process.id().map(|id| id.to_string()) else { return };
+        let signal = |name: &str| {
+            let mut kill = std::process::Command::new("kill");
+            kill.args([name, id.as_str()]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        };
+        let started = Instant::now();
+        let mut alive = signal("-TERM");
+        while alive && started.elapsed() < END_WITHIN {
+            std::thread::sleep(Duration::from_millis(50));
+            alive = !self.process.has_ended() && signal("-0");
+        }
     }
 }
 

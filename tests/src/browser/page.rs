@@ -1,6 +1,7 @@
 //! What a person does on a page: look for words, touch them, type, wait.
 
 use super::Session;
+use super::burden::Tally;
 use anyhow::{Context, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -32,6 +33,10 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
         Page { session }
+    }
+
+    pub(super) fn tally(&self) -> &'a Tally {
+        &self.session.tally
     }
 
     /// # Errors
@@ -117,7 +122,11 @@ impl<'a> Page<'a> {
             let element = self.find_first(ways).await?;
             match self.click(&element).await {
                 Err(_) if tries < 20 => tries += 1,
-                done => return done,
+                Ok(()) => {
+                    self.tally().touched();
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
             }
             tokio::time::sleep(Duration::from_millis(150)).await;
         }
@@ -129,6 +138,7 @@ impl<'a> Page<'a> {
     /// Where there is no such field.
     pub async fn fill(&self, field: &str, text: &str) -> anyhow::Result<()> {
         let element = self.field(field).await?;
+        self.tally().typed();
         self.session.post(&format!("element/{element}/clear"), &json!({})).await?;
         self.session.post(&format!("element/{element}/value"), &json!({ "text": text })).await.map(drop)
     }
@@ -219,9 +229,14 @@ impl<'a> Page<'a> {
 
 /// Beside the build's output, where CI and people look for them.
 pub(super) fn screenshots() -> PathBuf {
+    built().join("screenshots")
+}
+
+/// The build's output.
+pub(super) fn built() -> PathBuf {
     let target = std::env::current_exe().ok();
     let found = target
         .as_deref()
         .and_then(|exe| exe.ancestors().find(|path| path.ends_with("target")).map(PathBuf::from));
-    found.unwrap_or_else(|| PathBuf::from("target")).join("screenshots")
+    found.unwrap_or_else(|| PathBuf::from("target"))
 }

@@ -1,5 +1,6 @@
 //! A WebDriver session: the few commands of the protocol that the tests need, as plain JSON.
 
+use super::burden::Tally;
 use super::{Driver, Page, Size};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ pub enum Browser<'a> {
 pub struct Session {
     client: reqwest::Client,
     base: String,
+    pub(super) tally: Tally,
     _profile: TempDir,
 }
 
@@ -40,7 +42,8 @@ impl Session {
         let asked = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let made = send(&client, &format!("{}/session", driver.url), &asked).await?;
         let id = made["sessionId"].as_str().context("no session id")?;
-        Ok(Session { base: format!("{}/session/{id}", driver.url), client, _profile: profile })
+        let base = format!("{}/session/{id}", driver.url);
+        Ok(Session { client, base, tally: Tally::default(), _profile: profile })
     }
 
     /// The page that is open, for acting on it.

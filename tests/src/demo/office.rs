@@ -18,7 +18,7 @@ pub struct Staff {
     pub unit: &'static str,
 }
 
-/// The township's staff. Only the first three get a device.
+/// The township's staff. The village's first three and the secretary get a device.
 pub const STAFF: [Staff; 7] = [
     Staff { key: "grid_worker", name: "林晓燕", role: "grid_worker", unit: VILLAGE },
     Staff { key: "village_cadre", name: "陈建国", role: "village_cadre", unit: VILLAGE },

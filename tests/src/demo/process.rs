@@ -72,6 +72,11 @@ impl Process {
         self.child.id()
     }
 
+    /// Whether it has ended by now.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Ends the program at once, whatever it is doing (SIGKILL).
     ///
     /// # Errors

@@ -45,6 +45,7 @@ impl Answering<'_, '_> {
             Request::Households { filter, page } => {
                 Reply::Households(slice(reader.households(filter), *page))
             }
+            Request::NextHousehold { filter, from } => Reply::NextHousehold(reader.next_home(filter, *from)),
             Request::Issues { filter, page } => Reply::Issues(slice(reader.issue_list(filter), *page)),
             Request::Ledger { filter, page } => Reply::Ledger(slice(reader.ledger(filter), *page)),
             Request::Suggestions { page } => Reply::Suggestions(slice(reader.suggestion_list(), *page)),
@@ -281,14 +282,14 @@ impl Answering<'_, '_> {
                 (*id.expect("one of them").0, member.name.clone())
             })
             .collect();
-        let issues = reader.open_issues(home.id);
+        let issues = reader.to_answer(home.id);
         FormView::Visit {
             base: Vec::new(),
             form,
             head: head(&home.body).to_owned(),
             address: home.body.address.clone(),
             members,
-            issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
+            issues: issues.iter().map(|(issue, standing)| reader.answer_row(issue, standing)).collect(),
             last_visit: reader.last_visit(home.id),
             draft: self.draft(reader.who, key),
         }

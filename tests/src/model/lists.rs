@@ -2,12 +2,13 @@
 
 use super::reader::Reader;
 use super::view::{Rec, last_word};
-use super::words::{finds_home, finds_name, holds, named, terms};
+use super::words::{address_order, finds_home, finds_name, holds, named, terms};
+use jiff::ToSpan;
 use shared::api::{
     HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
-    SuggestionRow, VoidedRow,
+    SuggestionRow, Unvisited, VoidedRow,
 };
-use shared::domain::{EventKind, Household, Issue, Kind, Reception, RecordEvent, UnitId, Visit};
+use shared::domain::{DocId, EventKind, Household, Issue, Kind, Reception, RecordEvent, UnitId, Visit};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -34,20 +35,44 @@ fn issue_has(issue: &Issue, term: &str) -> bool {
     holds(&issue.number, term) || holds(&issue.content, term)
 }
 
-impl Reader<'_, '_> {
-    pub fn households(&self, wanted: &HouseholdFilter) -> Vec<HouseholdRow> {
+impl<'v, 'w> Reader<'v, 'w> {
+    fn wanted_homes(&self, wanted: &HouseholdFilter) -> Vec<&'v Rec<'w, Household>> {
         let terms = terms(&wanted.query);
+        let long_ago = self.today.saturating_sub(180.days());
         let mut homes = self.homes();
         homes.retain(|home| {
+            let last = self.last_visit(home.id);
             within(&home.entry.unit, wanted.unit.as_ref())
                 && (wanted.grid.is_none() || home.body.grid == wanted.grid)
+                && wanted.group.is_none_or(|group| home.body.groups.has(group))
+                && match wanted.unvisited {
+                    None => true,
+                    Some(Unvisited::Ever) => last.is_none(),
+                    Some(Unvisited::Long) => last.is_none_or(|last| last < long_ago),
+                }
                 && terms.iter().all(|term| finds_home(&home.body, term))
         });
         if wanted.longest_first {
             // A stable sort: within one date they stay by address. Never visited comes first.
             homes.sort_by_key(|home| self.last_visit(home.id));
         }
-        homes.into_iter().map(|home| self.home_row(home)).collect()
+        homes
+    }
+
+    pub fn households(&self, wanted: &HouseholdFilter) -> Vec<HouseholdRow> {
+        self.wanted_homes(wanted).into_iter().map(|home| self.home_row(home)).collect()
+    }
+
+    /// The one to go to from there, if nobody was in it today or is said to come later.
+    pub fn next_home(&self, wanted: &HouseholdFilter, from: DocId) -> Option<HouseholdRow> {
+        let place = |home: &Rec<Household>| (address_order(&home.body.address), home.id);
+        let here = self.home(from).map(place);
+        let mut homes = self.wanted_homes(wanted).into_iter();
+        let next = homes.find(|home| {
+            let behind = wanted.longest_first || here.as_ref().is_some_and(|here| place(home) > *here);
+            behind && home.id != from && self.last_visit(home.id).is_none_or(|last| last < self.today)
+        });
+        next.map(|home| self.home_row(home))
     }
 
     /// What is listed first, the nearest deadline on top; then the latest.
@@ -62,6 +87,7 @@ impl Reader<'_, '_> {
             phase
                 && within(&issue.entry.unit, wanted.unit.as_ref())
                 && (!wanted.mine || self.owns(standing))
+                && (!wanted.raised_by_me || issue.entry.by == self.who)
                 && terms.iter().all(|term| issue_has(&issue.body, term))
         });
         issues.sort_by_key(|(issue, standing)| {

@@ -62,7 +62,8 @@ impl Play {
         let who = self.dice.below(PEOPLE.len() as u64) as Who;
         match self.dice.below(100) {
             0..9 => self.new_household(who),
-            9..24 => self.edit_household(who),
+            9..21 => self.edit_household(who),
+            21..24 => self.move_member(who),
             24..34 => self.new_visit(who),
             34..38 => self.new_reception(who),
             38..40 => self.correct_reception(who),

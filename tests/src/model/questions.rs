@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, Page, ReceptionFilter, Reply, Request, VisitMay,
+    LedgerFilter, Page, ReceptionFilter, Reply, Request, Unvisited, VisitMay,
 };
-use shared::domain::{DocId, UnitId, date_of};
+use shared::domain::{DocId, KeyGroup, Kind, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::Phase;
 
@@ -18,7 +18,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(17) {
+        match self.dice.below(18) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -27,10 +27,21 @@ impl Play {
             9 => Request::Suggestions { page: self.page() },
             10 => Request::VoidedList { page: self.page() },
             11 => Request::Sync,
-            12 => Request::ReceptionDesk,
-            13..15 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
+            12 => self.next_household(),
+            13 => Request::ReceptionDesk,
+            14..16 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
             _ => self.about_one(),
         }
+    }
+
+    fn next_household(&mut self) -> Request {
+        let filter = self.household_filter();
+        let homes = self.world.entries.iter().filter(|(_, entry)| entry.kind == Kind::Household);
+        let ids: Vec<DocId> = homes.map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            return Request::Today;
+        }
+        Request::NextHousehold { filter, from: *self.dice.pick(&ids) }
     }
 
     fn about_one(&mut self) -> Request {
@@ -98,6 +109,11 @@ impl Play {
             query: self.some_query(),
             grid: self.dice.chance(20).then(|| grid(self.dice.pick(&GRIDS).0)),
             unit: self.some_unit(),
+            group: self.dice.chance(20).then(|| *self.dice.pick(&KeyGroup::ALL)),
+            unvisited: self
+                .dice
+                .chance(20)
+                .then(|| if self.dice.chance(50) { Unvisited::Ever } else { Unvisited::Long }),
             longest_first: self.dice.chance(40),
         }
     }
@@ -108,7 +124,13 @@ impl Play {
         if self.dice.chance(40) {
             phases.clear();
         }
-        IssueFilter { query: self.some_query(), phases, unit: self.some_unit(), mine: self.dice.chance(25) }
+        IssueFilter {
+            query: self.some_query(),
+            phases,
+            unit: self.some_unit(),
+            mine: self.dice.chance(25),
+            raised_by_me: self.dice.chance(20),
+        }
     }
 
     pub fn ledger_filter(&mut self) -> LedgerFilter {

@@ -4,9 +4,12 @@ use super::room::{GRIDS, PEOPLE, UNITS, Who, person};
 use super::view::{Rec, Standing, View, head, issue_standing, last_word, phone};
 use super::words::{address_order, masked_name, masked_phone};
 use jiff::civil::Date;
-use shared::api::{HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow};
+use shared::api::{
+    AnswerRow, HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow,
+};
 use shared::domain::{
-    DocId, EventKind, GridId, Household, Issue, Item, Items, Owner, RecordEvent, Suggestion, UnitId, Visit,
+    DocId, EventKind, GridId, Household, Issue, IssueEvent, Item, Items, Owner, RecordEvent, Suggestion,
+    UnitId, Visit, date_of,
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
@@ -120,6 +123,29 @@ impl<'v, 'w> Reader<'v, 'w> {
         issues
     }
 
+    /// What is open, and what was settled on a later day than that of the last visit.
+    pub fn to_answer(&self, home: DocId) -> Vec<(&'v Rec<'w, Issue>, Standing<'w>)> {
+        let last = self.last_visit(home);
+        let mut issues = self.issues();
+        issues.retain(|(issue, standing)| {
+            let at = standing.decided.map_or(issue.entry.at, |decided| decided.at);
+            let since = last.is_some_and(|last| date_of(at) > last) && standing.phase != Phase::Voided;
+            issue.body.household == Some(home) && (is_open(standing.phase) || since)
+        });
+        issues
+    }
+
+    pub fn answer_row(&self, issue: &Rec<Issue>, standing: &Standing) -> AnswerRow {
+        let said =
+            super::view::standing(&issue.events).into_iter().rev().find_map(|event| match &event.kind {
+                EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: said })
+                | EventKind::Issue(IssueEvent::Progressed { note: said })
+                | EventKind::Issue(IssueEvent::Completed { result: said }) => Some(said.clone()),
+                _ => None,
+            });
+        AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default() }
+    }
+
     pub fn owns(&self, standing: &Standing) -> bool {
         let own = super::rights::own_unit(self.who);
         let owner = standing.owner.as_ref();
@@ -133,6 +159,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             address: home.body.address.clone(),
             phone_masked: masked_phone(phone(&home.body)),
             members: super::view::present(&home.body).len() as u32,
+            groups: home.body.groups.all(),
             grid_name: grid_name(home.body.grid.as_ref()),
             last_visit: self.last_visit(home.id),
             open_issues: self.open_issues(home.id).len() as u32,

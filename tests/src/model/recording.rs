@@ -11,8 +11,9 @@ use shared::api::{
     DraftKey, FormTarget, FormView, HouseholdForm, ItemForm, ItemsForm, Reply, Request, VisitForm,
 };
 use shared::domain::{
-    Answer, AnyRecord, DocId, EntryId, EventKind, Household, Identity, Issue, IssueEvent, Item, Items, Kind,
-    Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+    Answer, AnyRecord, DocId, EntryId, EventKind, Household, Identity, Issue, IssueEvent, Item, Items,
+    KeyGroup, Kind, Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+    date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeMap;
@@ -88,7 +89,7 @@ impl Play {
     fn change(&mut self, household: &mut Household, spare: EntryId) {
         let ids: Vec<EntryId> = household.members.keys().copied().collect();
         let some = *self.dice.pick(&ids);
-        match self.dice.below(9) {
+        match self.dice.below(10) {
             0 => household.address = self.address(),
             1 => household.phone = self.phone(),
             2 => household.grid = None,
@@ -96,6 +97,10 @@ impl Play {
             4 => drop(household.members.insert(spare, self.member(Relation::Parent))),
             5 => household.members.entry(some).or_default().name = self.person_name(),
             6 => household.members.entry(some).or_default().phone = self.phone(),
+            8 => {
+                let group = *self.dice.pick(&KeyGroup::ALL);
+                household.groups.set(group, !household.groups.has(group));
+            }
             7 => household.members.entry(some).or_default().relation = Relation::Sibling,
             _ => {
                 let states =
@@ -121,6 +126,44 @@ impl Play {
         let wrote = self.world.save(act, id, seen, &now, &typed);
         assert_eq!(saved.unchanged, !wrote, "whether anything was different");
         self.end(act, Some(DraftKey::Household { id }));
+    }
+
+    /// Somebody moves from one household into another: both are written, or neither.
+    pub(super) fn move_member(&mut self, who: Who) {
+        let (Some(from), Some(to)) = (self.some_home(who), self.some_home(who)) else { return };
+        let (act, now) = (self.begin(who), self.seen(who));
+        let [mut left, mut joined] = [from, to].map(|id| self.world.body::<Household>(id, &now));
+        let ids: Vec<EntryId> = left.members.keys().copied().collect();
+        let member = *self.dice.pick(&ids);
+        let Some(saved) = self.saved(who, Request::MoveMember { from, member, to }) else { return };
+        let known: Vec<EntryId> = joined.members.keys().copied().collect();
+        let AnyRecord::Household(record) = self.record(who, saved.id) else { panic!("a household") };
+        let fresh = record.body.members.keys().find(|id| !known.contains(id)).expect("somebody came");
+        let today = Some(date_of(self.world.acts[act].at));
+        let person = left.members[&member].clone();
+        assert_eq!(person.state, MemberState::Present, "only who lives there moves");
+        let here = Member {
+            relation: Relation::Other,
+            since: today,
+            moved_from: Some(from),
+            moved_to: None,
+            whereabouts: String::new(),
+            ..person.clone()
+        };
+        let head = present(&joined).first().map_or(String::new(), |head| format!("{}家，", head.name));
+        let gone = Member {
+            state: MemberState::MovedOut,
+            since: today,
+            whereabouts: head + &joined.address,
+            moved_to: Some(to),
+            ..person
+        };
+        left.members.insert(member, gone);
+        joined.members.insert(*fresh, here);
+        for (id, home) in [(from, left), (to, joined)] {
+            self.world.save(act, id, &now, &now, &to_value(home).expect("plain"));
+        }
+        self.end(act, None);
     }
 
     pub(super) fn new_visit(&mut self, who: Who) {

@@ -11,7 +11,7 @@ use app_shell::courier::Link;
 use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request};
-use shared::domain::{AnyRecord, DocId, EventId, Millis, Owner, ProfileId, UnitId};
+use shared::domain::{AnyRecord, DocId, EntryId, EventId, Millis, Owner, ProfileId, UnitId};
 use shared::domain::{EventKind, IssueEvent};
 use shared::sync::server_address::ServerAddress;
 
@@ -38,9 +38,10 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 17] = [
+const ACTS: [(usize, Act); 18] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
+    (6, Act::MoveMember),
     (16, Act::NewVisit),
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
@@ -62,6 +63,7 @@ const ACTS: [(usize, Act); 17] = [
 enum Act {
     NewHousehold,
     EditHousehold,
+    MoveMember,
     NewVisit,
     CorrectVisit,
     ReportUp,
@@ -101,6 +103,7 @@ impl Person<'_> {
         let what = match act {
             Act::NewHousehold => self.new_household(),
             Act::EditHousehold => self.edit_household(),
+            Act::MoveMember => self.move_member(),
             Act::NewVisit => self.new_visit(),
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
@@ -185,6 +188,17 @@ impl Person<'_> {
     /// Words that nobody else typed.
     pub fn text(&self, about: &str) -> String {
         format!("{about}{}", self.words)
+    }
+
+    fn move_member(&mut self) -> Result<Step> {
+        let (Some(from), Some(to)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        let Some(loaded) = self.store.doc(from)? else { return Ok(Step::nothing()) };
+        let AnyRecord::Household(home) = loaded.doc.record()? else { return Ok(Step::nothing()) };
+        let members: Vec<EntryId> = home.body.members.keys().copied().collect();
+        let Some(member) = self.dice.pick(&members).copied() else { return Ok(Step::nothing()) };
+        self.ask(Request::MoveMember { from, member, to }).map(Step::of)
     }
 
     fn report_up(&mut self) -> Result<Step> {

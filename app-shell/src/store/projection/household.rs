@@ -7,8 +7,9 @@ use super::searchable::{self, Searchable};
 use super::words::natural_order;
 use super::{Reader, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit};
-use shared::domain::{DocId, Household, Kind, Member, MemberState, Record, mask_phone};
+use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
+use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
+use shared::limits::UNVISITED_DAYS;
 use shared::workflow::voided;
 use std::collections::BTreeSet;
 
@@ -18,21 +19,24 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
     let body = &record.body;
     let (names, words) = (names(body), searchable(body).into_words());
     let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
-    tx.prepare_cached("INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?
-        .execute(params![
-            before.as_ref().map(|(number, _)| number),
-            id.0.as_bytes(),
-            record.unit.as_str(),
-            body.grid.as_ref().map(|grid| grid.as_str()),
-            body.head().map_or("", |head| head.name.as_str()),
-            serde_json::json!(names).to_string(),
-            body.address,
-            natural_order(&body.address),
-            body.best_phone(),
-            body.present().len() as i64,
-            voided(&record.events).is_some(),
-            words,
-        ])?;
+    tx.prepare_cached(
+        "INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        before.as_ref().map(|(number, _)| number),
+        id.0.as_bytes(),
+        record.unit.as_str(),
+        body.grid.as_ref().map(|grid| grid.as_str()),
+        body.head().map_or("", |head| head.name.as_str()),
+        serde_json::json!(names).to_string(),
+        body.address,
+        natural_order(&body.address),
+        body.best_phone(),
+        body.present().len() as i64,
+        group_names(body).to_string(),
+        voided(&record.events).is_some(),
+        words,
+    ])?;
     search::index(tx, &INDEXED, before, &words)
 }
 
@@ -43,6 +47,10 @@ fn members(household: &Household) -> impl Iterator<Item = &Member> {
 
 fn names(household: &Household) -> BTreeSet<&str> {
     members(household).map(|member| member.name.as_str()).collect()
+}
+
+fn group_names(household: &Household) -> serde_json::Value {
+    household.groups.all().into_iter().map(KeyGroup::name).collect()
 }
 
 fn searchable(household: &Household) -> Searchable {
@@ -65,7 +73,7 @@ fn last_visit_date() -> String {
 
 fn select() -> String {
     format!(
-        "h.doc, h.head, h.address, h.phone, h.members, h.grid, r.conflicts, r.state, {} AS last_visit,
+        "h.doc, h.head, h.address, h.phone, h.members, h.groups, h.grid, r.conflicts, r.state, {} AS last_visit,
          (SELECT count(*) FROM issue i WHERE i.household = h.doc AND {OPEN} AND {}) AS open_issues",
         last_visit_date(),
         on_desks("i.doc"),
@@ -79,6 +87,8 @@ fn read(reader: &Reader, row: &Row) -> Result<HouseholdRow> {
         address: row.get("address")?,
         phone_masked: mask_phone(row.get_ref("phone")?.as_str()?),
         members: row.get("members")?,
+        // Written by `put`.
+        groups: serde_json::from_str(row.get_ref("groups")?.as_str()?).unwrap_or_default(),
         grid_name: reader.grid_name(row.get::<_, Option<String>>("grid")?.as_deref()),
         last_visit: optional_date(row, "last_visit")?,
         open_issues: row.get("open_issues")?,
@@ -94,23 +104,73 @@ pub fn list(
     wanted: &HouseholdFilter,
     page: Page,
 ) -> Result<ListOf<HouseholdRow>> {
-    let order = if wanted.longest_first {
-        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date())
-    } else {
-        BY_ADDRESS.to_owned()
-    };
-    let found = search::wanted(conn, &wanted.query, &INDEXED)?;
-    let filter = Filter::on_desks("h.doc")
-        .and("h.voided = 0")
-        .within("h.unit", wanted.unit.as_ref())
-        .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
-        .found("h", found.as_ref());
-    Query { select: &select(), table: TABLE, joins: JOINS, order: &order }.page(
+    let filter = filter(conn, reader, wanted)?;
+    Query { select: &select(), table: TABLE, joins: JOINS, order: &order(wanted) }.page(
         conn,
         reader,
         filter,
         page,
         |row| read(reader, row),
+    )
+}
+
+/// The household of the list that comes after `from`, without going back to it: by address the next one, else the one that
+/// waits longest. What was visited today is passed over. `None` at the end.
+pub fn next(
+    conn: &Connection,
+    reader: &Reader,
+    wanted: &HouseholdFilter,
+    from: DocId,
+) -> Result<Option<HouseholdRow>> {
+    let mut filter = filter(conn, reader, wanted)?
+        .with("h.doc <> ?", blob(from.0))
+        .with(&format!("NOT {}", visited_since()), reader.today.to_string());
+    if !wanted.longest_first {
+        let here = format!(
+            "({BY_ADDRESS}) > (SELECT n.address_order, n.doc FROM household n WHERE n.doc = ? AND {})",
+            on_desks("n.doc")
+        );
+        filter = filter.with(&here, blob(from.0));
+    }
+    let query = Query { select: &select(), table: TABLE, joins: JOINS, order: &order(wanted) };
+    query.first(conn, reader, filter, |row| read(reader, row))
+}
+
+fn order(wanted: &HouseholdFilter) -> String {
+    if wanted.longest_first {
+        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date())
+    } else {
+        BY_ADDRESS.to_owned()
+    }
+}
+
+fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Result<Filter> {
+    let found = search::wanted(conn, &wanted.query, &INDEXED)?;
+    let filter = Filter::on_desks("h.doc")
+        .and("h.voided = 0")
+        .within("h.unit", wanted.unit.as_ref())
+        .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
+        .with_some(
+            "EXISTS (SELECT 1 FROM json_each(h.groups) WHERE value = ?)",
+            wanted.group.map(|group| group.name().to_owned()),
+        )
+        .found("h", found.as_ref());
+    let since = match wanted.unvisited {
+        None => return Ok(filter),
+        // Before every date.
+        Some(Unvisited::Ever) => String::new(),
+        Some(Unvisited::Long) => {
+            reader.today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS)).to_string()
+        }
+    };
+    Ok(filter.with(&format!("NOT {}", visited_since()), since))
+}
+
+/// Whether a visit that stands took place on that day or later.
+fn visited_since() -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ? AND {})",
+        on_desks("v.doc")
     )
 }
 
@@ -169,10 +229,6 @@ pub fn last_visit(
 /// How many households there are, and how many have had no visit since `since` (T3d).
 pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
     let all = Filter::on_desks("h.doc").and("h.voided = 0");
-    let visited = format!(
-        "EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ? AND {})",
-        on_desks("v.doc")
-    );
-    let waiting = all.clone().with(&format!("NOT {visited}"), since.to_string());
+    let waiting = all.clone().with(&format!("NOT {}", visited_since()), since.to_string());
     Ok((list::count(conn, reader, TABLE, all)?, list::count(conn, reader, TABLE, waiting)?))
 }

@@ -6,7 +6,7 @@ use super::searchable::Searchable;
 use super::{Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
-use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name};
+use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name, start_of};
 use shared::workflow::{Phase, Turn, issue_state};
 
 pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
@@ -114,6 +114,9 @@ pub fn list(
     if wanted.mine {
         filter = owned_by(filter, reader);
     }
+    if wanted.raised_by_me {
+        filter = filter.with("i.author = ?", blob(reader.person.0));
+    }
     let order = "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC";
     Query { select: SELECT, table: TABLE, joins: &joins(), order }
         .page(conn, reader, filter, page, |row| read(reader, row))
@@ -147,9 +150,21 @@ pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Res
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 
-/// What a visit of the household can begin with an answer to.
-pub fn open_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks("i.doc").with("i.household = ?", blob(household.0)).and(OPEN);
+/// What a visit of the household can begin with an answer to: what is open, and what was settled after `last_visit`.
+pub fn to_answer(
+    conn: &Connection,
+    reader: &Reader,
+    household: DocId,
+    last_visit: Option<jiff::civil::Date>,
+) -> Result<Vec<IssueRow>> {
+    let filter = Filter::on_desks("i.doc").with("i.household = ?", blob(household.0));
+    let filter = match last_visit.and_then(|day| day.tomorrow().ok()) {
+        Some(after) => {
+            let settled = format!("({OPEN} OR (i.phase <> 'voided' AND i.phase_at >= ?))");
+            filter.with(&settled, start_of(after))
+        }
+        None => filter.and(OPEN),
+    };
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 

@@ -43,7 +43,8 @@ const TABLES: [(&str, &str); 9] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
-        "SELECT doc, unit, grid, head, names, address, address_order, phone, members, voided, words
+        "SELECT doc, unit, grid, head, names, address, address_order, phone, members, groups, voided,
+            words
          FROM household ORDER BY doc",
     ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),

@@ -99,7 +99,27 @@ fn main_fields(props: &MemberFormProps) -> Html {
                 <Chips<MemberState> label={household::MEMBER_STATE} options={states} chosen={member.state}
                     on_choose={on(props, |member, state| member.state = state)} />
             }
+            if matches!(member.state, MemberState::MovedOut | MemberState::Deceased) {
+                { departure(props) }
+            }
         </>
+    }
+}
+
+/// When somebody went, and where: both may stay empty.
+fn departure(props: &MemberFormProps) -> Html {
+    let member = &props.member;
+    let since = member.since.map(|date| date.to_string()).unwrap_or_default();
+    html! {
+        <div class="fields fields-two">
+            <TextField name={name_of(props, "since")} label={household::SINCE} kind={TextKind::Date} value={since}
+                on_change={on(props, |member, text: String| member.since = text.parse().ok())} />
+            if member.state == MemberState::MovedOut {
+                <TextField name={name_of(props, "whereabouts")} label={household::WHEREABOUTS}
+                    value={member.whereabouts.clone()} on_change={on(props, |member, text| member.whereabouts = text)}
+                    error={error_of(&props.errors, &path(props, "whereabouts"))} />
+            }
+        </div>
     }
 }
 

@@ -7,14 +7,16 @@ use crate::ask::use_ask;
 use crate::draft::{Beginning, use_beginning};
 use crate::form::{Editor, use_form};
 use crate::part::{
-    Button, Chips, DraftNotice, FormFoot, Page, Sign, TextField, TextKind, saves_by_keys, show_asked,
+    Button, Chips, DraftNotice, FormFoot, Page, Sign, TextField, TextKind, Toggles, saves_by_keys, show_asked,
 };
 use crate::route::Route;
 use crate::saving::{error_of, use_saving};
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, household};
 use shared::api::{Draft, DraftKey, FormTarget, FormView, HouseholdForm, Request, Saved};
-use shared::domain::{Body, Check, DocId, EntryId, FieldError, GridId, Level, Member, Relation, UnitId};
+use shared::domain::{
+    Body, Check, DocId, EntryId, FieldError, GridId, KeyGroup, Level, Member, Relation, UnitId,
+};
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
@@ -178,6 +180,7 @@ fn Place(props: &PlaceProps) -> Html {
         .filter(|(unit, _)| unit.level() == Level::Village)
         .map(|(unit, name)| (unit.clone(), name.clone().into()))
         .collect();
+    let groups = KeyGroup::ALL.map(|group| (group, words::key_group(group).into())).to_vec();
     let grids = std::iter::once((None, household::WHOLE_VILLAGE.into()))
         .chain(session.grids().iter().map(|(id, name)| (Some(id.clone()), name.clone().into())))
         .collect::<Vec<(Option<GridId>, AttrValue)>>();
@@ -199,6 +202,8 @@ fn Place(props: &PlaceProps) -> Html {
             <TextField name="situation" label={household::SITUATION} hint={household::SITUATION_HINT}
                 kind={TextKind::Area} value={home.situation.clone()}
                 on_change={on(|form, text| form.household.situation = text)} error={wrong("situation")} />
+            <Toggles<KeyGroup> label={household::GROUPS_HINT_LABEL} options={groups} chosen={home.groups.all()}
+                on_toggle={props.editor.on(|form: &mut HouseholdForm, (group, on)| form.household.groups.set(group, on))} />
             <TextField name="note" label={household::NOTE} value={home.note.clone()}
                 on_change={on(|form, text| form.household.note = text)} error={wrong("note")} />
         </div>

@@ -1,10 +1,11 @@
 //! After a visit was saved: what was made of it, and what next.
 
+use crate::ask::{Asked, use_ask};
 use crate::part::{ButtonLink, Look, Mood, Notice, Page, Sign};
 use crate::route::Route;
-use crate::session::use_session;
-use crate::words::visit;
-use shared::api::Saved;
+use crate::session::{use_kept_filter, use_session};
+use crate::words::{self, household, visit};
+use shared::api::{HouseholdRow, Request, Saved};
 use shared::domain::DocId;
 use yew::prelude::*;
 
@@ -29,8 +30,7 @@ pub fn VisitDone(props: &VisitDoneProps) -> Html {
                     <p>{ visit::DONE_SENDS_ITSELF }</p>
                 </Notice>
                 <div class="button-row">
-                    <ButtonLink words={visit::NEXT_HOUSEHOLD} to={Route::Households} look={Look::Main}
-                        sign={Sign::Door} />
+                    <Next from={props.household} />
                     if may_report {
                         <ButtonLink words={visit::REPORT_UP} to={Route::ReportUp} look={Look::Due} sign={Sign::Up} />
                     }
@@ -39,5 +39,34 @@ pub fn VisitDone(props: &VisitDoneProps) -> Html {
                 </div>
             </div>
         </Page>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NextProps {
+    from: DocId,
+}
+
+/// The next of the list from which this household was chosen: several in one evening without going back to it.
+#[component]
+fn Next(props: &NextProps) -> Html {
+    let filter = (*use_kept_filter()).clone();
+    let today = use_session().today();
+    let asking = use_ask::<Option<HouseholdRow>>(Request::NextHousehold { filter, from: props.from }, 0);
+    let next = match &asking.asked {
+        Asked::Got(next) => (**next).clone(),
+        Asked::Waiting | Asked::Failed(_) => None,
+    };
+    html! {
+        <>
+            if let Some(row) = &next {
+                <ButtonLink words={visit::next(&row.head)} to={Route::NewVisit { id: row.id }} look={Look::Main}
+                    sign={Sign::Door} />
+                <p class="page-sub next-place">{ words::line(&[&row.address, &household::last_visit(row.last_visit, today)]) }</p>
+            } else if matches!(asking.asked, Asked::Got(_)) {
+                <p class="page-sub">{ visit::NEXT_NONE }</p>
+            }
+            <ButtonLink words={visit::BACK_TO_LIST} to={Route::Households} />
+        </>
     }
 }

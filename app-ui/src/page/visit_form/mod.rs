@@ -4,12 +4,14 @@
 mod check;
 mod done;
 mod items;
+mod nothing_new;
 mod situation;
 mod who_and_when;
 
 use self::check::{check, tidy};
 use self::done::VisitDone;
 use self::items::{Ask, Items};
+use self::nothing_new::NothingNew;
 use self::situation::Situation;
 use self::who_and_when::WhoAndWhen;
 use crate::ask::use_ask;
@@ -21,7 +23,7 @@ use crate::saving::use_saving;
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, visit};
 use jiff::civil::Date;
-use shared::api::{DraftKey, FormTarget, FormView, IssueRow, Request, Saved, VisitForm};
+use shared::api::{AnswerRow, DraftKey, FormTarget, FormView, Request, Saved, VisitForm};
 use shared::domain::{DocId, EntryId};
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
@@ -85,7 +87,7 @@ struct About {
     head: String,
     place: String,
     members: Vec<(EntryId, String)>,
-    issues: Vec<IssueRow>,
+    issues: Vec<AnswerRow>,
 }
 
 #[derive(Properties, PartialEq)]
@@ -121,6 +123,12 @@ fn Filling(props: &FillingProps) -> Html {
             save.emit((wrong, Request::SaveVisit { id, base: base.clone(), form }));
         })
     };
+    let save_nothing_new = {
+        let (base, save) = (form.base.clone(), saving.save.clone());
+        Callback::from(move |form: VisitForm| {
+            save.emit((Vec::new(), Request::SaveVisit { id: None, base: base.clone(), form }));
+        })
+    };
     let situation = html! {
         <Situation situation={form.content.situation.clone()} {known} rewriting={*rewriting}
             on_rewrite={Callback::from(move |on| rewriting.set(on))} editor={form.editor.clone()}
@@ -132,6 +140,8 @@ fn Filling(props: &FillingProps) -> Html {
             <div class="stack">
                 <DraftNotice beginning={props.beginning.clone()} {close} />
                 <OpenIssues issues={about.issues.clone()} />
+                <NothingNew form={form.content.clone()} pristine={props.form.clone()} busy={saving.busy}
+                    correcting={about.correcting.is_some()} on_save={save_nothing_new} />
             </div>
             { situation }
             <Items ask={Ask::Difficulties} items={form.content.difficulties.clone()} editor={form.editor.clone()}
@@ -204,10 +214,10 @@ fn use_after(
 
 #[derive(Properties, PartialEq)]
 struct OpenIssuesProps {
-    issues: Vec<IssueRow>,
+    issues: Vec<AnswerRow>,
 }
 
-/// What this household still waits for: the visit can begin with an answer.
+/// What this household raised, and what was said of it: the visit can begin with an answer.
 #[component]
 fn OpenIssues(props: &OpenIssuesProps) -> Html {
     if props.issues.is_empty() {
@@ -217,7 +227,10 @@ fn OpenIssues(props: &OpenIssuesProps) -> Html {
         <Notice title={visit::OPEN_ISSUES}>
             <div class="rows">
                 { for props.issues.iter().map(|row| html! {
-                    <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
+                    <div key={row.issue.id.to_string()}>
+                        <IssueLine row={row.issue.clone()} at_home=true />
+                        if !row.said.is_empty() { <p class="said prose">{ visit::said(&row.said) }</p> }
+                    </div>
                 }) }
             </div>
         </Notice>
