@@ -42,7 +42,7 @@ CREATE TABLE handover (
     created_at INTEGER NOT NULL,
     point      BLOB,
     note       TEXT    NOT NULL,
-    open       TEXT    NOT NULL, -- JSON: receptions not done with at that time
+    open       INTEGER NOT NULL, -- receptions not done with at that time
     taken_by   BLOB,
     taken_at   INTEGER,
     voided     INTEGER NOT NULL

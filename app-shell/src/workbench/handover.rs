@@ -14,6 +14,7 @@ pub fn hand_over(acting: &Acting, note: &str) -> Result<Saved, Failure> {
     open.truncate(HANDED_OVER_MAX);
     let id = acting.new_id();
     let note = note.trim().to_owned();
+    let open = open.into_iter().map(|id| (id, true)).collect();
     let handover = Handover { point: point.map(PointId), date: acting.today(), note, open };
     let mut act = Act::new(acting);
     act.create(id, acting.own_unit(), handover, Events::new())?;

@@ -5,14 +5,15 @@ use super::{AnyRecord, Body, Check, DocId, Kind, PointId, Record};
 use crate::limits::{HANDED_OVER_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handover {
     pub point: Option<PointId>,
     pub date: Date,
     pub note: String,
-    /// Receptions that were not done with at that time, as the program knew.
-    pub open: Vec<DocId>,
+    /// Receptions that were not done with at that time, as the program knew: all of them `true`.
+    pub open: BTreeMap<DocId, bool>,
 }
 
 impl Body for Handover {

@@ -218,7 +218,10 @@ pub fn reception(author: &Somebody) -> AnyRecord {
 
 pub fn handover(author: &Somebody) -> AnyRecord {
     let note = "请给林秀英回个电话".into();
-    record(author, Handover { point: None, date: date(2026, 11, 24), note, open: vec![doc_id(0x50)] })
+    record(
+        author,
+        Handover { point: None, date: date(2026, 11, 24), note, open: [(doc_id(0x50), true)].into() },
+    )
 }
 
 pub fn taken_over() -> EventKind {

@@ -36,7 +36,12 @@ pub async fn fill(
     households: usize,
 ) -> anyhow::Result<Vec<SignIn>> {
     let mut signed = Vec::new();
-    let seats = [(4, village, "village"), (0, village, "village"), (1, village, "village"), (2, township, "township")];
+    let seats = [
+        (4, village, "village"),
+        (0, village, "village"),
+        (1, village, "village"),
+        (2, township, "township"),
+    ];
     for (i, device, label) in seats {
         let password = new_password()?;
         let code = office.enrolment_code(&people[i]).await?;

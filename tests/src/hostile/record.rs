@@ -79,7 +79,7 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
         about: None,
         matters: [(EntryId(dice.uuid()), lamp)].into(),
     };
-    let open = vec![DocId(dice.uuid())];
+    let open = [(DocId(dice.uuid()), true)].into();
     let handover = Handover { point: None, date: day, note: "请回电话".into(), open };
     vec![
         Household::any(Record::new(unit.clone(), created.clone(), household)),

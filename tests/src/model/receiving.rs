@@ -250,7 +250,7 @@ impl Play {
             let reader = Reader { view: &view, who, today: date_of(view.now) };
             let mut open = reader.own_receptions();
             open.retain(|rec| is_open_reception(&reader, rec));
-            (reader.last_point(), open.iter().map(|rec| rec.id).collect())
+            (reader.last_point(), open.iter().map(|rec| (rec.id, true)).collect())
         };
         let act = self.begin(who);
         let Some(saved) = self.saved(who, Request::HandOver { note: note.clone() }) else { return };

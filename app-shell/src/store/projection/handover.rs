@@ -12,7 +12,7 @@ const SHOWN_MAX: u32 = 5;
 
 pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Handover>) -> Result<()> {
     let (body, taken) = (&record.body, taken_over(&record.events));
-    let open: Vec<String> = body.open.iter().map(ToString::to_string).collect();
+    let open = body.open.values().filter(|open| **open).count() as i64;
     tx.prepare_cached("INSERT OR REPLACE INTO handover VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
         .execute(params![
             input.id.0.as_bytes(),
@@ -21,7 +21,7 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Hand
             record.created.at,
             body.point.map(|point| point.0.into_bytes()),
             body.note,
-            serde_json::Value::from(open).to_string(),
+            open,
             taken.map(|event| event.by.0.into_bytes()),
             taken.map(|event| event.at),
             voided(&record.events).is_some(),
@@ -38,7 +38,6 @@ fn read(reader: &Reader, row: &Row) -> Result<HandoverRow> {
     let point: Option<shared::domain::PointId> = sql::optional_id(row, 1)?;
     let taken_by: Option<PersonId> = sql::optional_id(row, 3)?;
     let taken_at: Option<Millis> = row.get("taken_at")?;
-    let open: Vec<DocId> = serde_json::from_str(row.get_ref("open")?.as_str()?).unwrap_or_default();
     let point = point.and_then(|id| reader.directory.points.get(&id));
     Ok(HandoverRow {
         id: id_of(row, 0)?,
@@ -47,7 +46,7 @@ fn read(reader: &Reader, row: &Row) -> Result<HandoverRow> {
         taken: taken_by.zip(taken_at).map(|(by, at)| (reader.person_name(Some(by)), at)),
         at: row.get("created_at")?,
         note: row.get("note")?,
-        open: open.len() as u32,
+        open: row.get("open")?,
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
 }
