@@ -80,8 +80,10 @@ pub const PASSWORD_CHARS_MAX: usize = 128;
 pub const PASSWORD_CLASSES_MIN: usize = 3;
 /// Days a device may be used without contact before reading others' records locks.
 pub const OFFLINE_LEASE_DAYS: i64 = 14;
-/// Minutes without a touch after which a shared tablet asks for the password.
+/// Minutes without a touch after which a shared tablet asks for the password, unless a person chose otherwise.
 pub const IDLE_LOCK_MINUTES: i64 = 10;
+/// What a person may choose (security control 2).
+pub const IDLE_LOCK_CHOICES: [i64; 4] = [5, 10, 20, 30];
 /// Hours in which an author may void an own record.
 pub const VOID_HOURS: i64 = 24;
 /// Milliseconds a device's clock may be off before it is said.

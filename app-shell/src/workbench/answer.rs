@@ -8,6 +8,7 @@ use crate::courier::Link;
 use crate::store::preference;
 use crate::store::projection::search;
 use shared::api::{FormTarget, FormView, Preferences, Reply, Request};
+use shared::limits::IDLE_LOCK_CHOICES;
 use shared::sync::server_address::ServerAddress;
 
 /// What a request may want to know besides the file.
@@ -72,9 +73,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Points => Reply::Points(Box::new(points::view(acting)?)),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
-        Request::SetPreferences { elder, theme } => {
-            done(set_preferences(acting, Preferences { elder, theme }))?
-        }
+        Request::SetPreferences { preferences } => done(set_preferences(acting, preferences))?,
+        // Asking was the touch.
+        Request::Stay => Reply::Done,
         Request::Complain { text } => Reply::Saved(complaint::complain(acting, text)?),
         Request::Start
         | Request::InspectCode { .. }
@@ -96,6 +97,9 @@ fn done(result: Result<(), Failure>) -> Result<Reply, Failure> {
 }
 
 fn set_preferences(acting: &Acting, preferences: Preferences) -> Result<(), Failure> {
+    if !IDLE_LOCK_CHOICES.contains(&preferences.idle_minutes) {
+        return Err(Failure::bad_request("the screen locks itself after one of the times to choose from"));
+    }
     Ok(acting.store.write(|tx| preference::put(tx, acting.person(), &preferences))?)
 }
 

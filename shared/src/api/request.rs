@@ -1,6 +1,6 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::{HouseholdForm, ReceptionForm, VisitForm};
+use super::{HouseholdForm, Preferences, ReceptionForm, VisitForm};
 use crate::domain::{DocId, EntryId, EventId, GridId, KeyGroup, Owner, PersonId, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
@@ -116,7 +116,9 @@ pub enum Request {
     DiscardRefused { id: DocId },
 
     /// → [`super::Reply::Start`]
-    SetPreferences { elder: bool, theme: Theme },
+    SetPreferences { preferences: Preferences },
+    /// Somebody is at the screen, reading: it does not lock itself. → [`super::Reply::Done`]
+    Stay,
     /// A complaint about the app itself. → [`super::Reply::Saved`]
     Complain { text: String },
 }

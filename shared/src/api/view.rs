@@ -55,11 +55,21 @@ pub struct SessionView {
 }
 
 /// Belong to the person and this device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// 长辈版
     pub elder: bool,
     pub theme: Theme,
+    /// Minutes without a touch after which the screen locks: one of [`crate::limits::IDLE_LOCK_CHOICES`].
+    pub idle_minutes: i64,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        let idle_minutes = crate::limits::IDLE_LOCK_MINUTES;
+        Preferences { elder: false, theme: Theme::System, idle_minutes }
+    }
 }
 
 /// What an enrolment code stands for.

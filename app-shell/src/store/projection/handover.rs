@@ -4,7 +4,7 @@ use super::list::{Filter, Query};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HandoverRow, Page};
-use shared::domain::{DocId, Handover, Millis, PersonId, Record};
+use shared::domain::{Handover, Millis, PersonId, Record};
 use shared::workflow::{taken_over, voided};
 
 /// Notes that nobody took over yet, at most: older ones say nothing new.
