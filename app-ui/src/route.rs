@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget};
-use shared::domain::{DocId, Kind};
+use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -74,6 +74,15 @@ impl Route {
             Kind::AppComplaint => Route::Settings,
             Kind::Reception => Route::Reception { id },
             Kind::Handover => Route::Receptions,
+        }
+    }
+
+    /// The sheet of a talk; forms without one of their own are read in the ledger.
+    pub fn of_talk(form: TalkForm, id: DocId) -> Route {
+        match form {
+            TalkForm::HomeVisit => Route::Visit { id },
+            TalkForm::Reception => Route::Reception { id },
+            TalkForm::Gathering | TalkForm::Topical | TalkForm::ETalk => Route::Ledger,
         }
     }
 

@@ -74,7 +74,7 @@ async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
     until_phase(&township, number, Phase::Reported).await;
     let sheet = issue(&township, number).await;
     assert_eq!((sheet.row.turn, sheet.row.opinion.as_str()), (Turn::Township, "请安排电工"));
-    let looked_at = (rows[0].visit, rows[0].heads.clone());
+    let looked_at = (rows[0].source, rows[0].heads.clone());
     township.call(Request::Review { records: vec![looked_at] }).await;
     let owner = Owner { unit: Some(unit(VILLAGE)), person: None };
     let due = "2026-12-20".parse().expect("a date");

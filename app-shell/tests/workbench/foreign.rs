@@ -170,9 +170,9 @@ fn a_visit_on_ones_own_desk_names_no_household_of_another_desk() {
     let visit = device.visit(Who::Secretary, home, &["渠道堵塞"], &[]).id;
     let told = |who| {
         let sheet = crate::view!(device, who, Request::Visit { id: visit }, Visit);
-        let ledger = device.ledger(who).into_iter().find(|row| row.visit == visit).expect("on the own desk");
+        let ledger = device.ledger(who).into_iter().find(|row| row.source == visit).expect("on the own desk");
         let issue = device.issues(who).into_iter().find(|row| row.content == "渠道堵塞").expect("is there");
-        [sheet.row.head, sheet.row.address, ledger.head_masked, ledger.address, issue.head_masked]
+        [sheet.row.head, sheet.row.address, ledger.who_masked, ledger.address, issue.head_masked]
     };
     assert!(told(Who::Secretary).iter().all(|words| !words.is_empty()));
     assert_eq!(told(Who::Duty), [const { String::new() }; 5]);
@@ -180,7 +180,7 @@ fn a_visit_on_ones_own_desk_names_no_household_of_another_desk() {
     let filter = LedgerFilter { query: "江滨路3号".into(), ..LedgerFilter::default() };
     let found = |who| {
         let request = Request::Ledger { filter: filter.clone(), page: Page::default() };
-        crate::view!(device, who, request, Ledger).rows.iter().any(|row| row.visit == visit)
+        crate::view!(device, who, request, Ledger).rows.iter().any(|row| row.source == visit)
     };
     assert_eq!((found(Who::Secretary), found(Who::Duty)), (true, false));
 }

@@ -70,11 +70,11 @@ fn list(found: &Asked<Rows<LedgerRow>>, today: Date, on_sight: Callback<Range<us
 
 fn line(row: &LedgerRow, today: Date) -> Html {
     html! {
-        <a class="row ledger-row" href={Route::Visit { id: row.visit }.href()}>
+        <a class="row ledger-row" href={Route::of_talk(row.form, row.source).href()}>
             <span>{ words::days_ago(row.date, today) }</span>
             <span class="ledger-who">
-                <span class="row-title">{ &row.head_masked }</span>
-                <span class="row-detail">{ words::line(&[&row.unit_name, &row.grid_name, &row.by]) }</span>
+                <span class="row-title">{ &row.who_masked }</span>
+                <span class="row-detail">{ words::line(&[words::talk_form(row.form), &row.unit_name, &row.grid_name, &row.by]) }</span>
             </span>
             <span class="ledger-content">
                 <Badge words={words::matter(row.matter)} tone={Tone::Quiet} />

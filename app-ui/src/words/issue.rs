@@ -1,6 +1,7 @@
 //! Issues: where they stand and whose turn it is.
 
 use shared::api::Matter;
+use shared::domain::TalkForm;
 use shared::workflow::{Phase, Turn};
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -29,5 +30,17 @@ pub fn matter(matter: Matter) -> &'static str {
         Matter::Nothing => "无问题无建议",
         Matter::Difficulty => "困难问题",
         Matter::Suggestion => "工作建议",
+        Matter::Service => "便民服务",
+    }
+}
+
+/// The five forms, as the programme names them.
+pub fn talk_form(form: TalkForm) -> &'static str {
+    match form {
+        TalkForm::Gathering => "集中畅谈",
+        TalkForm::Topical => "专题座谈",
+        TalkForm::HomeVisit => "入户访谈",
+        TalkForm::Reception => "定点接谈",
+        TalkForm::ETalk => "随机e谈",
     }
 }

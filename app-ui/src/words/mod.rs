@@ -24,7 +24,7 @@ pub mod visit;
 pub use date::{date, days_ago, days_left, full_date, hour, moment, month_day};
 pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
-pub use issue::{matter, phase, turn};
+pub use issue::{matter, phase, talk_form, turn};
 pub use people::{key_group, member_state, relation, role, sex};
 pub use record::{by_line, event, kind, review, send_state, timeline_words, withdraw};
 

@@ -3,7 +3,7 @@
 use super::{DraftKey, HouseholdForm, KnownAs, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, PointId,
-    Reception, Role, ServiceKind, ServicePoint, UnitId, Visit,
+    Reception, Role, ServiceKind, ServicePoint, TalkForm, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -324,6 +324,8 @@ pub struct IssueSheet {
     pub measures: String,
     pub return_reason: String,
     pub household: Option<DocId>,
+    /// The form of the talk at which it was raised.
+    pub form: TalkForm,
     pub visit: Option<DocId>,
     /// `None`: anonymous, or kept from this unit (T1f).
     pub reporter: Option<ReporterView>,
@@ -377,16 +379,22 @@ pub struct OwnerChoice {
 /// One matter of the 民情台账.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LedgerRow {
-    pub visit: DocId,
+    /// The record of the talk at which it was raised; a review is of that record.
+    pub source: DocId,
+    pub form: TalkForm,
     pub date: Date,
+    /// When it was written down (T4h).
+    pub registered: Millis,
     pub unit_name: String,
     pub grid_name: String,
-    pub head_masked: String,
+    /// Who raised it: the head of the household. Empty: nobody is named, or not to this reader.
+    pub who_masked: String,
     pub address: String,
     pub by: String,
     pub matter: Matter,
     pub content: String,
     pub issue: Option<DocId>,
+    pub suggestion: Option<DocId>,
     pub number: String,
     pub phase: Option<Phase>,
     pub review: ReviewView,
@@ -398,10 +406,12 @@ pub struct LedgerRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
-    /// A visit at which nothing was raised: still one row.
+    /// A talk at which nothing was raised: still one row.
     Nothing,
     Difficulty,
     Suggestion,
+    /// 便民服务, given on the spot (T4e).
+    Service,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -411,7 +421,9 @@ pub struct SuggestionRow {
     pub date: Date,
     pub unit_name: String,
     pub by: String,
+    /// The talk at which it was made, and its form.
     pub visit: DocId,
+    pub form: TalkForm,
 }
 
 /// The page of the officer on duty.

@@ -150,6 +150,7 @@ impl Answering<'_, '_> {
             measures: standing.measures.clone(),
             return_reason: standing.return_reason.clone(),
             household: issue.body.household,
+            form: issue.body.source.form,
             visit: Some(issue.body.source.document),
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),

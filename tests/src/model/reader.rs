@@ -9,7 +9,7 @@ use shared::api::{
 };
 use shared::domain::{
     DocId, EventKind, GridId, Household, Issue, IssueEvent, Item, Items, Owner, RecordEvent, Suggestion,
-    UnitId, Visit, date_of,
+    TalkForm, UnitId, Visit, date_of,
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
@@ -226,6 +226,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             unit_name: unit_name(&one.entry.unit),
             by: person_name(one.entry.by),
             visit: one.body.source.document,
+            form: one.body.source.form,
         }
     }
 
@@ -252,16 +253,19 @@ impl<'v, 'w> Reader<'v, 'w> {
         let home = self.home(visit.body.household);
         let issue = made.and_then(|id| self.view.issues.get(&id)).filter(|issue| issue.readable_by(self.who));
         LedgerRow {
-            visit: visit.id,
+            source: visit.id,
+            form: TalkForm::HomeVisit,
             date: visit.body.date,
+            registered: visit.entry.at,
             unit_name: unit_name(&visit.entry.unit),
             grid_name: grid_name(home.and_then(|home| home.body.grid.as_ref())),
-            head_masked: masked_name(&self.head_of(Some(visit.body.household))),
+            who_masked: masked_name(&self.head_of(Some(visit.body.household))),
             address: home.map_or(String::new(), |home| home.body.address.clone()),
             by: person_name(visit.entry.by),
             matter,
             content: content.to_owned(),
             issue: made.filter(|_| matter == Matter::Difficulty),
+            suggestion: made.filter(|_| matter == Matter::Suggestion),
             number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
             phase: issue.map(|issue| issue_standing(issue).phase),
             review: self.review(visit),

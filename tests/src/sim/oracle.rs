@@ -144,7 +144,7 @@ fn rows_of(store: &Store, doc: DocId, more: &[&str]) -> Result<String> {
          FROM record WHERE doc = ?1",
         "SELECT * FROM household WHERE doc = ?1",
         "SELECT * FROM visit WHERE doc = ?1",
-        "SELECT * FROM matter WHERE visit = ?1 ORDER BY position",
+        "SELECT * FROM matter WHERE source = ?1 ORDER BY position",
         "SELECT * FROM issue WHERE doc = ?1",
         "SELECT * FROM suggestion WHERE doc = ?1",
     ];

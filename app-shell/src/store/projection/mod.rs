@@ -14,6 +14,7 @@ mod pinyin;
 mod reader;
 pub mod reception;
 pub mod record;
+mod review;
 pub mod search;
 mod searchable;
 pub mod suggestion;
@@ -48,7 +49,7 @@ const TABLES: [(&str, &str); 9] = [
          FROM household ORDER BY doc",
     ),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
-    ("matter", "SELECT * FROM matter ORDER BY visit, position"),
+    ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,

@@ -49,6 +49,20 @@ CREATE TABLE handover (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handover_by_time ON handover (created_at DESC, doc DESC);
 
+-- With the form of the talk at which each was made.
+DROP TABLE suggestion;
+CREATE TABLE suggestion (
+    doc     BLOB    NOT NULL PRIMARY KEY,
+    unit    TEXT    NOT NULL,
+    author  BLOB    NOT NULL,
+    content TEXT    NOT NULL,
+    date    TEXT    NOT NULL,
+    visit   BLOB    NOT NULL,
+    form    TEXT    NOT NULL,
+    voided  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suggestion_by_date ON suggestion (voided, date DESC, doc DESC);
+
 -- `ascii` takes every character beyond ASCII for a letter, also those that Unicode got later than SQLite's tables.
 CREATE VIRTUAL TABLE identity_index USING fts5 (
     tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
