@@ -39,6 +39,10 @@ pub enum Route {
     Issues,
     #[at("/issues/report")]
     ReportUp,
+    #[at("/issues/review")]
+    Review,
+    #[at("/issues/closing")]
+    Closing,
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
@@ -95,6 +99,7 @@ impl Route {
             DraftKey::Visit { id } => Route::CorrectVisit { id },
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
+            DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
             DraftKey::NewReception => Route::NewReception,
             DraftKey::Reception { id } => Route::CorrectReception { id },
@@ -117,7 +122,9 @@ impl Route {
             | Route::Reception { .. }
             | Route::CorrectReception { .. }
             | Route::Points => Route::Households,
-            Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
+            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
+                Route::Issues
+            }
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
@@ -142,7 +149,9 @@ pub fn switch(route: Route) -> Html {
         Route::Reception { id } => html! { <page::ReceptionPage {id} /> },
         Route::CorrectReception { id } => html! { <page::ReceptionFormPage id={Some(id)} /> },
         Route::Points => html! { <page::Points /> },
-        Route::Issues => html! { <page::Issues /> },
+        Route::Issues => html! { <page::Issues closing=false /> },
+        Route::Closing => html! { <page::Issues closing=true /> },
+        Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
@@ -169,6 +178,8 @@ mod tests {
             Route::NewVisit { id },
             Route::CorrectVisit { id },
             Route::ReportUp,
+            Route::Review,
+            Route::Closing,
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

@@ -24,6 +24,8 @@ pub const MATTERS_MAX: usize = 20;
 pub const HANDED_OVER_MAX: usize = 200;
 /// Characters of a service point's opening hours.
 pub const HOURS_CHARS_MAX: usize = 60;
+/// Issues into which one is divided.
+pub const PARTS_MAX: usize = 10;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

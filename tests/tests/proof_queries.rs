@@ -8,7 +8,8 @@ use shared::domain::date_of;
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
 use tests::model::room::{PEOPLE, Who};
-use tests::model::view::{View, issue_standing, last_word};
+use tests::model::standing::issue_standing;
+use tests::model::view::{View, last_word};
 use tests::model::{Play, difference, settled};
 use tests::size::size;
 

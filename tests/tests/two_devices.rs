@@ -2,7 +2,7 @@
 //! and work on the same household that neither knew of.
 
 use shared::api::{FormTarget, IssueAction, LedgerRow, Matter, Reply, Request, ReviewView, SendState};
-use shared::domain::{DocId, Owner, PersonId, Role};
+use shared::domain::{DocId, Owner, PersonId, Role, Tier};
 use shared::workflow::{Phase, Turn};
 use tests::harness::forms::{
     household, household_form, households, issue, issues, ledger, new_household, new_visit,
@@ -78,7 +78,7 @@ async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
     township.call(Request::Review { records: vec![looked_at] }).await;
     let owner = Owner { unit: Some(unit(VILLAGE)), person: None };
     let due = "2026-12-20".parse().expect("a date");
-    let list = IssueAction::List { owner, measures: "更换路灯".into(), due };
+    let list = IssueAction::List { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary };
     township.save(Request::ActOnIssue { id: number, action: list }).await;
 
     // The village sees both, and completes.

@@ -11,7 +11,7 @@ use shared::domain::{
     AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
     Reception, Record, Role, RoleGrant, UnitId, Visit, date_of,
 };
-use shared::policy::{self, Operation};
+use shared::policy::{self, Operation, Refusal};
 use shared::workflow::frontier;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -203,8 +203,15 @@ impl<'a> Acting<'a> {
 
     /// Whether rights allow such an event.
     pub fn may_add(&self, record: &AnyRecord, kind: EventKind) -> bool {
+        self.refused(record, kind).is_none()
+    }
+
+    /// Why rights do not allow such an event; `None` where they do.
+    pub fn refused(&self, record: &AnyRecord, kind: EventKind) -> Option<Refusal> {
         let event = self.event(record, kind);
-        self.allow(&Operation::AddEvent { before: record, event: &event }).is_ok()
+        let grants: Vec<&RoleGrant> = self.grants.iter().collect();
+        let actor = policy::Actor { person: self.person(), grants: &grants };
+        policy::may(actor, &Operation::AddEvent { before: record, event: &event }).err()
     }
 
     pub fn may_edit(&self, record: &AnyRecord) -> bool {

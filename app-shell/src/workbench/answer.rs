@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, handover, household, household_member, issue, known, ledger,
-    points, reception, reception_save, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, handover, household, household_member, issue, issue_step,
+    known, ledger, points, reception, reception_save, review, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -55,7 +55,12 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Issues { filter, page } => Reply::Issues(issue::list(acting, filter, page)?),
         Request::Issue { id } => Reply::Issue(Box::new(issue::sheet(acting, id)?)),
         Request::ReportUp { issues } => done(issue::report_up(acting, issues))?,
-        Request::ActOnIssue { id, action } => Reply::Saved(issue::act(acting, id, action)?),
+        Request::ActOnIssue { id, action } => Reply::Saved(issue_step::act(acting, id, action)?),
+        Request::Examine { id, analysis, tier, decision } => {
+            Reply::Saved(review::examine(acting, id, analysis, tier, decision)?)
+        }
+        Request::MergeIssue { id, into } => Reply::Saved(review::merge(acting, id, into)?),
+        Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
         Request::Review { records } => done(ledger::review(acting, records))?,

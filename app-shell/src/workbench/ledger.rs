@@ -1,7 +1,7 @@
 //! 民情台账 and its review; suggestions.
 
 use super::acting::parse_heads;
-use super::{Act, Acting, Failure, household, issue};
+use super::{Act, Acting, Failure, household, issue_step};
 use crate::store::projection::{ledger, suggestion};
 use shared::api::{DraftKey, LedgerFilter, LedgerRow, ListOf, Page, Saved, SuggestionRow};
 use shared::domain::{AnyRecord, DocId, EventKind, RecordEvent};
@@ -39,7 +39,7 @@ pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String)
     let mut opened = acting.open(id)?;
     check_heads(&opened, &heads)?;
     let is_issue = matches!(opened.record, AnyRecord::Issue(_));
-    let in_turn = !is_issue || issue::is_at_township(&opened.record, &[Phase::Reported]);
+    let in_turn = !is_issue || issue_step::is_at_township(&opened.record, &[Phase::Reported]);
     let mut act = Act::new(acting);
     act.add(&mut opened, EventKind::Record(RecordEvent::Returned { heads, reason }))?;
     if !in_turn {
@@ -49,7 +49,7 @@ pub fn give_back(acting: &Acting, id: DocId, heads: Vec<String>, reason: String)
 }
 
 /// What was looked at is a state of this document: 审核后有修改 is told by it.
-fn check_heads(opened: &super::acting::Opened, heads: &[String]) -> Result<(), Failure> {
+pub(super) fn check_heads(opened: &super::acting::Opened, heads: &[String]) -> Result<(), Failure> {
     let parsed = parse_heads(heads)?;
     if parsed.is_empty() || !parsed.iter().all(|head| opened.doc.has(*head)) {
         return Err(Failure::bad_request("these heads are not of this record"));

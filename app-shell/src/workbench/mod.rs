@@ -21,6 +21,7 @@ mod history;
 mod household;
 mod household_member;
 mod issue;
+mod issue_step;
 mod known;
 mod lease;
 mod ledger;
@@ -29,6 +30,7 @@ mod raised;
 mod reception;
 mod reception_save;
 mod refusal;
+mod review;
 mod start;
 mod sync_view;
 mod today;
@@ -270,6 +272,9 @@ fn saves(request: &Request) -> bool {
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }

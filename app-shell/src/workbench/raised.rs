@@ -1,11 +1,10 @@
 //! What was raised at a talk, made into issues and suggestions: the same for every form of talk.
 
-use super::{Act, Acting, Failure};
+use super::{Act, Acting, Failure, void};
 use shared::api::Saved;
 use shared::domain::{
     Body, DocId, Event, EventId, EventKind, Events, Issue, IssueEvent, Source, Suggestion, UnitId,
 };
-use shared::workflow::{Turn, issue_state};
 
 /// What a thing that was raised becomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,7 +77,7 @@ pub fn carry_text(
         return Ok(());
     };
     let mut issue = issue.clone();
-    let at_home = issue_state(&issue.events).phase.turn() == Turn::Village;
+    let at_home = void::is_at_home(&issue.events);
     if at_home && issue.body.content == old && acting.may_edit(&opened.record) {
         new.clone_into(&mut issue.body.content);
         let heads = opened.doc.heads();

@@ -23,16 +23,7 @@ pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
 
 /// The server names the rule it went by in the rule's own words.
 fn refusal(why: &str) -> Option<Refusal> {
-    let known = [
-        Refusal::MayNotCreate,
-        Refusal::MayNotEdit,
-        Refusal::MayNotAct,
-        Refusal::NotYourself,
-        Refusal::TooLateToVoid,
-        Refusal::WrongEvent,
-        Refusal::NotNow,
-    ];
-    known.into_iter().find(|refusal| refusal.to_string() == why)
+    Refusal::ALL.into_iter().find(|refusal| refusal.to_string() == why)
 }
 
 /// The form's draft: as it was left, else with refused words of this person.

@@ -11,6 +11,9 @@ use shared::workflow::Phase;
 /// A deadline shows up this many days before it (H3b: one week).
 const DUE_DAYS: i64 = 7;
 
+/// Those of the township who approve explanations and confirm closures.
+const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
+
 pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     let mut items = refused(acting)?;
     if acting.lease_ended {
@@ -21,6 +24,8 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(returned(acting)?);
     items.extend(disputed(acting)?);
     items.extend(due(acting)?);
+    items.extend(answered(acting)?);
+    items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
     items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
@@ -88,12 +93,41 @@ fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     Ok(rows.into_iter().filter_map(item).collect())
 }
 
+/// Results and explanations that the village has to carry back to those who raised them (G6), for its cadre.
+fn answered(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let rows = acting.read(issue::to_feed_back)?;
+    let mine = rows.into_iter().filter(|row| acting.has_role_over(&[Role::VillageCadre], &row.unit));
+    let item = |row: issue::WaitingIssue| TodayItem::ToFeedBack {
+        issue: row.id,
+        content: row.content,
+        phase: row.phase,
+        fed_back: row.fed_back,
+    };
+    Ok(mine.map(item).collect())
+}
+
+/// Explanations that wait for a second person (A24).
+fn to_approve(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let rows = acting.read(issue::to_approve)?;
+    let mine = rows.into_iter().filter(|row| acting.has_role_over(&DECIDES, &row.unit));
+    let item = |row: issue::WaitingIssue| TodayItem::ToApprove {
+        issue: row.id,
+        content: row.content,
+        by: acting.person_name(row.by),
+    };
+    Ok(mine.map(item).collect())
+}
+
 /// What waits in numbers, for the roles whose turn it is.
 fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let cadre = acting.has_role(&[Role::VillageCadre]);
     let secretary = acting.has_role(&[Role::TownshipSecretary]);
+    let decides = acting.has_role(&DECIDES);
     acting.read(|conn, reader| {
         let mut items = Vec::new();
+        if decides && let Some((count, oldest)) = issue::to_confirm(conn, reader)? {
+            items.push(TodayItem::ToConfirm { count, oldest });
+        }
         if cadre && let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Registered)? {
             items.push(TodayItem::ToReport { count, oldest });
         }
@@ -134,7 +168,8 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
         | DraftKey::Reception { id }
-        | DraftKey::Issue { id } => *id,
+        | DraftKey::Issue { id }
+        | DraftKey::Review { id } => *id,
         DraftKey::NewHousehold
         | DraftKey::ReportUp
         | DraftKey::Complaint

@@ -5,9 +5,9 @@ use super::acting::Opened;
 use super::{Act, Acting, Failure, history};
 use crate::store::projection::record;
 use shared::api::{ListOf, Page, Saved, VoidedRow};
-use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, RecordEvent};
+use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, Events, RecordEvent};
 use shared::policy::{Operation, Refusal};
-use shared::workflow::{Turn, issue_state, voided};
+use shared::workflow::{Phase, issue_state, voided};
 use std::collections::BTreeSet;
 
 pub fn list(acting: &Acting, page: Page) -> Result<ListOf<VoidedRow>, Failure> {
@@ -63,12 +63,16 @@ fn made_of(acting: &Acting, opened: &Opened) -> Vec<Opened> {
     documents.into_iter().filter_map(|id| acting.open(id).ok()).collect()
 }
 
-/// The township has not taken it up: then it is not the village's to take away.
 fn at_home(made: &Opened) -> bool {
     match &made.record {
-        AnyRecord::Issue(issue) => issue_state(&issue.events).phase.turn() == Turn::Village,
+        AnyRecord::Issue(issue) => is_at_home(&issue.events),
         _ => true,
     }
+}
+
+/// The township has not taken it up: then it is not the village's to take away.
+pub fn is_at_home(issue: &Events) -> bool {
+    matches!(issue_state(issue).phase, Phase::Registered | Phase::Returned)
 }
 
 /// # Errors

@@ -1,6 +1,7 @@
 //! The workbench's commands and queries, on real stores.
 
 mod conflicts;
+mod course;
 mod drafts;
 mod foreign;
 mod handovers;

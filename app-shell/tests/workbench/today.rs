@@ -20,6 +20,7 @@ fn list(device: &Device, id: DocId, owner: Who, days: i64) {
         owner: Owner { unit: None, person: Some(owner.person()) },
         measures: "更换".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
+        tier: Tier::Ordinary,
     };
     device.saved(Who::Secretary, Request::ActOnIssue { id, action });
 }

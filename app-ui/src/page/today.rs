@@ -104,10 +104,13 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::VisitReturned { visit, .. } => Route::Visit { id: *visit },
         TodayItem::IssueReturned { issue, .. }
         | TodayItem::Contradiction { issue, .. }
+        | TodayItem::ToFeedBack { issue, .. }
+        | TodayItem::ToApprove { issue, .. }
         | TodayItem::Due { issue, .. } => Route::Issue { id: *issue },
         TodayItem::Conflict { id, kind, .. } => Route::of_record(*kind, *id),
         TodayItem::ToReport { .. } => Route::ReportUp,
-        TodayItem::Inbox { .. } => Route::Issues,
+        TodayItem::ToConfirm { .. } => Route::Closing,
+        TodayItem::Inbox { .. } => Route::Review,
         TodayItem::ToReview { .. } => Route::Ledger,
         TodayItem::Handover { .. } => Route::Receptions,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),

@@ -3,6 +3,7 @@
 use super::{date, days_ago, days_left, kind, moment, shortened};
 use jiff::civil::Date;
 use shared::api::{DraftKey, TodayItem, TodayView};
+use shared::workflow::Phase;
 
 pub const VISIT_NOW: &str = "记一次走访";
 pub const NOTHING: &str = "眼下没有等您办的事";
@@ -48,6 +49,19 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::Due { content, due, days, .. } => {
             format!("“{}”{}（{}）", brief(content), days_left(*days), date(*due, today))
         }
+        TodayItem::ToFeedBack { content, phase: Phase::Explained, .. } => {
+            format!("“{}”已作解释说明，请告诉反映人", brief(content))
+        }
+        TodayItem::ToFeedBack { content, fed_back: false, .. } => {
+            format!("“{}”已办结，请反馈给反映人", brief(content))
+        }
+        TodayItem::ToFeedBack { content, .. } => format!("“{}”已反馈，可以提请销号", brief(content)),
+        TodayItem::ToApprove { content, by, .. } => {
+            format!("{by}对“{}”作了解释说明，请您看看能否批准", brief(content))
+        }
+        TodayItem::ToConfirm { count, oldest } => {
+            format!("{count} 件等您确认销号，最早的是{}", days_ago(*oldest, today))
+        }
         TodayItem::ToReport { count, oldest } => {
             format!("{count} 个问题还没有上报，最早的是{}登记的", days_ago(*oldest, today))
         }
@@ -72,6 +86,7 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::NewVisit { .. } => format!("走访“{}”", brief(title)),
         DraftKey::Visit { .. } => format!("更正走访“{}”", brief(title)),
         DraftKey::ReportUp => "上报问题的意见".into(),
+        DraftKey::Review { .. } => format!("问题“{}”的研判", brief(title)),
         DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
         DraftKey::Complaint => "对本程序的意见".into(),
         DraftKey::NewReception => "接谈登记".into(),
@@ -90,8 +105,12 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Conflict { .. } => "去选定",
         TodayItem::Contradiction { .. } => "去定下来",
         TodayItem::Due { .. } => "去办理",
+        TodayItem::ToFeedBack { fed_back: false, .. } => "去反馈",
+        TodayItem::ToFeedBack { .. } => "去提请",
+        TodayItem::ToApprove { .. } => "去看看",
+        TodayItem::ToConfirm { .. } => "去确认",
         TodayItem::ToReport { .. } => "去上报",
-        TodayItem::Inbox { .. } => "去处理",
+        TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
         TodayItem::Handover { .. } => "去接班",
         TodayItem::Draft { .. } => "接着写",
@@ -107,7 +126,10 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::Conflict { .. }
         | TodayItem::Contradiction { .. } => true,
         TodayItem::Due { days, .. } => *days <= 3,
-        TodayItem::ToReport { .. }
+        TodayItem::ToFeedBack { .. }
+        | TodayItem::ToApprove { .. }
+        | TodayItem::ToConfirm { .. }
+        | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::ToReview { .. }
         | TodayItem::Handover { .. }

@@ -17,7 +17,7 @@ pub use form::{
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, ReceptionFilter,
-    Request, Theme, Unvisited,
+    Request, ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HandoverRow, HistoryRow,

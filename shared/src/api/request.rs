@@ -1,7 +1,9 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
 use super::{HouseholdForm, Preferences, ReceptionForm, VisitForm};
-use crate::domain::{DocId, EntryId, EventId, GridId, KeyGroup, Owner, PersonId, UnitId};
+use crate::domain::{
+    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
+};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -77,7 +79,14 @@ pub enum Request {
     ReportUp { issues: Vec<(DocId, String)> },
     /// One step of the loop. → [`super::Reply::Saved`]
     ActOnIssue { id: DocId, action: IssueAction },
-    /// Owners to pick from: people and units here. → [`super::Reply::Owners`]
+    /// 分析研判 of one issue, and what follows from it, in one act (H1e). `analysis` may be empty.
+    /// → [`super::Reply::Saved`]
+    Examine { id: DocId, analysis: String, tier: Tier, decision: ReviewDecision },
+    /// Merges a duplicate into another issue; undone by [`Request::Withdraw`] (N7). → [`super::Reply::Saved`]
+    MergeIssue { id: DocId, into: DocId },
+    /// Divides an issue into as many as there are texts. → [`super::Reply::Saved`] with how many were made
+    DivideIssue { id: DocId, parts: Vec<String> },
+    /// Owners to pick from: people and units here, those that are chosen most first. → [`super::Reply::Owners`]
     Owners { issue: DocId },
 
     /// 民情台账: one row per matter. → [`super::Reply::Ledger`]
@@ -181,6 +190,8 @@ pub struct IssueFilter {
     pub unit: Option<UnitId>,
     /// Only those on whose owner I am, or my unit is.
     pub mine: bool,
+    /// By how long each stands where it stands, the longest first.
+    pub oldest_first: bool,
     /// Only those that I registered: what became of what I heard at the door (T3f).
     pub raised_by_me: bool,
 }
@@ -247,6 +258,10 @@ pub enum DraftKey {
     Issue {
         id: DocId,
     },
+    /// What is being written of an issue in the month's review.
+    Review {
+        id: DocId,
+    },
     Complaint,
     NewReception,
     Reception {
@@ -263,11 +278,46 @@ pub enum IssueAction {
     /// 现场解决 (H1a)
     ResolveOnSpot { answer: String },
     /// 列入问题清单 (H1f–H1h); `due` lies after today.
-    List { owner: Owner, measures: String, due: Date },
+    List { owner: Owner, measures: String, due: Date, tier: Tier },
+    /// 延期 (H1h); `due` lies after today.
+    Extend { due: Date, reason: String },
     /// 进展
     Progress { note: String },
     /// 办结
     Complete { result: String },
+    /// 解释说明 (A24)
+    Explain { reason: String },
+    /// Approves the explanation in force (A24).
+    Approve,
+    /// 反馈 (G6)
+    FeedBack { channel: FeedbackChannel, content: String },
+    /// 提请销号 (A20)
+    ProposeClosure,
+    /// 确认销号 (A20)
+    ConfirmClosure,
+    /// 退回重办
+    Reopen { reason: String },
+}
+
+/// What the month's review decided on an issue (H1e).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum ReviewDecision {
+    /// `due` lies after today.
+    List {
+        owner: Owner,
+        measures: String,
+        due: Date,
+    },
+    Explain {
+        reason: String,
+    },
+    Return {
+        heads: Vec<String>,
+        reason: String,
+    },
+    /// Stays in the inbox for the next time.
+    Wait,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

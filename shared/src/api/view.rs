@@ -3,7 +3,7 @@
 use super::{DraftKey, HouseholdForm, KnownAs, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, PointId,
-    Reception, Role, ServiceKind, ServicePoint, TalkForm, UnitId, Visit,
+    Reception, Role, ServiceKind, ServicePoint, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -157,6 +157,12 @@ pub enum TodayItem {
     Contradiction { issue: DocId, content: String },
     /// An issue I own (or my unit does): `days` left, negative when late.
     Due { issue: DocId, content: String, due: Date, days: i32 },
+    /// A result or an explanation was reached: those who raised it should hear of it, then it is proposed for closure.
+    ToFeedBack { issue: DocId, content: String, phase: Phase, fed_back: bool },
+    /// An explanation waits for a second person (A24).
+    ToApprove { issue: DocId, content: String, by: String },
+    /// Closures wait for being confirmed (A20).
+    ToConfirm { count: u32, oldest: Date },
     /// Open issues wait for being reported up.
     ToReport { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
@@ -311,6 +317,9 @@ pub struct IssueRow {
     pub date: Date,
     pub owner: String,
     pub due: Option<Date>,
+    pub tier: Tier,
+    /// The result or the explanation was fed back since it was reached (G6).
+    pub fed_back: bool,
     /// Days left until `due`, negative when late; only while open.
     pub days_left: Option<i32>,
     pub opinion: String,
@@ -323,6 +332,8 @@ pub struct IssueSheet {
     pub row: IssueRow,
     pub measures: String,
     pub return_reason: String,
+    /// Where it goes on, while it is merged.
+    pub merged_into: Option<DocId>,
     pub household: Option<DocId>,
     /// The form of the talk at which it was raised.
     pub form: TalkForm,
@@ -349,9 +360,20 @@ pub struct IssueMay {
     pub report: bool,
     pub list: bool,
     pub return_: bool,
+    pub extend: bool,
     pub progress: bool,
     pub complete: bool,
+    pub explain: bool,
+    pub approve: bool,
+    pub feed_back: bool,
+    pub propose_closure: bool,
+    pub confirm_closure: bool,
+    pub reopen: bool,
+    /// Merge into another one, or divide.
+    pub sort: bool,
     pub void: bool,
+    /// Why the step that is next is not this person's, where the role would allow it: an own item (A20, A24).
+    pub own_item: bool,
 }
 
 /// One event, told as part of a story.
@@ -363,6 +385,8 @@ pub struct TimelineRow {
     pub kind: EventKind,
     /// Owner named by a listing, resolved.
     pub owner: String,
+    /// Number of the issue that a merging or a division names; empty where it is not here.
+    pub other: String,
     pub undone: bool,
     pub may_withdraw: bool,
 }

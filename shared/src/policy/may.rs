@@ -4,12 +4,12 @@
 //! ([`crate::workflow`]), so that the order of arrival never decides.
 
 use super::reads;
+use super::step::may_take_step;
 use crate::domain::{
-    AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, Owner, PersonId, RecordEvent, Role, RoleGrant,
-    UnitId,
+    AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, PersonId, RecordEvent, Role, RoleGrant, UnitId,
 };
 use crate::limits::VOID_HOURS;
-use crate::workflow::{Phase, in_order, issue_state};
+use crate::workflow::in_order;
 use serde::{Deserialize, Serialize};
 
 /// A person with the roles that count.
@@ -53,6 +53,26 @@ pub enum Refusal {
     /// The issue is at another step: reporting what is listed, completing what is not.
     #[error("the issue is not at that step")]
     NotNow,
+    /// Nobody closes an own item, or approves an own explanation (A20, A24).
+    #[error("nobody confirms what is their own work: ask another person of the township")]
+    OwnItem,
+    /// G6: who raised it hears of the result before it is closed.
+    #[error("the result was not fed back: feed it back first")]
+    NotFedBack,
+}
+
+impl Refusal {
+    pub const ALL: [Refusal; 9] = [
+        Refusal::MayNotCreate,
+        Refusal::MayNotEdit,
+        Refusal::MayNotAct,
+        Refusal::NotYourself,
+        Refusal::TooLateToVoid,
+        Refusal::WrongEvent,
+        Refusal::NotNow,
+        Refusal::OwnItem,
+        Refusal::NotFedBack,
+    ];
 }
 
 /// What the rights say about an operation.
@@ -121,17 +141,26 @@ fn is_kept_from_own_unit(record: &AnyRecord) -> bool {
     about.is_some_and(|about| about.above().as_ref() == Some(record.unit()))
 }
 
-/// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记 comes with
-/// its creation and never later.
+/// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记, and that it
+/// is a part of a divided one, come with its creation and never later.
 fn may_begin_with_events(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
     let mut so_far = record.clone();
     so_far.events_mut().clear();
     for (id, event) in in_order(record.events()) {
-        let registers = matches!(event.kind, EventKind::Issue(IssueEvent::Registered));
-        if registers && record.kind() == Kind::Issue && so_far.events().is_empty() {
-            allow_if(event.by == actor.person, Refusal::NotYourself)?;
-        } else {
-            may_add(actor, &so_far, event)?;
+        match &event.kind {
+            EventKind::Issue(IssueEvent::Registered)
+                if record.kind() == Kind::Issue && so_far.events().is_empty() =>
+            {
+                allow_if(event.by == actor.person, Refusal::NotYourself)?;
+            }
+            EventKind::Issue(IssueEvent::Split { .. })
+                if record.kind() == Kind::Issue && so_far.events().len() == 1 =>
+            {
+                allow_if(event.by == actor.person, Refusal::NotYourself)?;
+                let secretary = has_role_over(actor, &[Role::TownshipSecretary], record.unit());
+                allow_if(secretary, Refusal::MayNotAct)?;
+            }
+            _ => may_add(actor, &so_far, event)?,
         }
         so_far.events_mut().insert(id, event.clone());
     }
@@ -158,7 +187,7 @@ fn may_add(actor: Actor, before: &AnyRecord, event: &Event) -> Result<(), Refusa
     allow_if(sees(actor, before), Refusal::MayNotAct)?;
     match &event.kind {
         EventKind::Record(event_kind) => may_add_record_event(actor, before, event, event_kind),
-        EventKind::Issue(event_kind) => may_add_issue_event(actor, before, event_kind),
+        EventKind::Issue(step) => may_take_step(actor, before, step),
         // Whoever may do it is known to newer programs only; one that let it in unasked would let anybody do it.
         EventKind::Unknown { .. } => Err(Refusal::WrongEvent),
     }
@@ -189,36 +218,7 @@ fn may_add_record_event(
     }
 }
 
-/// Whose step it is, then whether the issue is at that step. After a contradiction every step that one of its sides could
-/// take is open, so that it can be settled.
-fn may_add_issue_event(actor: Actor, before: &AnyRecord, kind: &IssueEvent) -> Result<(), Refusal> {
-    let unit = before.unit();
-    let state = issue_state(before.events());
-    let at = |phases: &[Phase]| phases.contains(&state.phase) || !state.contradictions.is_empty();
-    let (whose, now) = match kind {
-        IssueEvent::Registered => return Err(Refusal::WrongEvent),
-        IssueEvent::ResolvedOnSpot { .. } => {
-            (works_in(actor, unit), at(&[Phase::Registered, Phase::Returned]))
-        }
-        IssueEvent::Reported { .. } => {
-            let cadre = has_role_over(actor, &[Role::VillageCadre], unit);
-            (cadre, at(&[Phase::Registered, Phase::Returned]))
-        }
-        IssueEvent::Listed { .. } => {
-            let secretary = has_role_over(actor, &[Role::TownshipSecretary], unit);
-            (secretary, state.phase != Phase::Voided)
-        }
-        IssueEvent::Progressed { .. } | IssueEvent::Completed { .. } => {
-            let owns = state.owner.as_ref().is_some_and(|owner| is_owner(actor, owner));
-            let above = has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit);
-            (owns || above, at(&[Phase::Listed]))
-        }
-    };
-    allow_if(whose, Refusal::MayNotAct)?;
-    allow_if(now, Refusal::NotNow)
-}
-
-fn allow_if(allowed: bool, refusal: Refusal) -> Result<(), Refusal> {
+pub(super) fn allow_if(allowed: bool, refusal: Refusal) -> Result<(), Refusal> {
     if allowed { Ok(()) } else { Err(refusal) }
 }
 
@@ -227,17 +227,12 @@ const WORKING: [Role; 5] =
     [Role::GridWorker, Role::DutyOfficer, Role::VillageCadre, Role::TownshipSecretary, Role::TownshipLeader];
 
 /// Whether the person records things in this village: grid worker, duty officer, cadre there, or of its township.
-fn works_in(actor: Actor, unit: &UnitId) -> bool {
+pub(super) fn works_in(actor: Actor, unit: &UnitId) -> bool {
     has_role_over(actor, &WORKING, unit)
 }
 
 fn is_author(actor: Actor, record: &AnyRecord) -> bool {
     record.created().by == actor.person && works_in(actor, &record.created().unit)
-}
-
-fn is_owner(actor: Actor, owner: &Owner) -> bool {
-    owner.person == Some(actor.person)
-        || actor.grants.iter().any(|grant| owner.unit.as_ref() == Some(&grant.unit))
 }
 
 /// Nobody changes what they may not see: the unit complained about does not write into who complained.
@@ -246,6 +241,6 @@ fn sees(actor: Actor, record: &AnyRecord) -> bool {
 }
 
 /// Whether the person holds one of `roles` at `unit` or at an area that contains it.
-fn has_role_over(actor: Actor, roles: &[Role], unit: &UnitId) -> bool {
+pub(super) fn has_role_over(actor: Actor, roles: &[Role], unit: &UnitId) -> bool {
     actor.grants.iter().any(|grant| roles.contains(&grant.role) && grant.unit.contains(unit))
 }

@@ -5,6 +5,7 @@
 mod audience;
 mod may;
 mod password;
+mod step;
 
 pub use audience::{audience, desks, reads};
 pub use may::{Actor, Operation, Refusal, Verdict, may, verdict};

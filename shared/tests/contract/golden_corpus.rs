@@ -7,7 +7,7 @@
 use crate::sample::*;
 use serde_json::Value;
 use shared::document::Doc;
-use shared::domain::{Kind, Role, SCHEMA};
+use shared::domain::{EventKind, IssueEvent, Kind, Role, SCHEMA};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,9 @@ fn entries() -> Vec<(String, Doc)> {
         .map(|record| (record.kind().name().to_owned(), worker().create(record).0))
         .collect();
     entries.push(("issue_with_all_events".into(), issue_with_all_events()));
+    entries.push(("issue_closed".into(), issue_closed()));
+    entries.push(("issue_explained".into(), issue_explained()));
+    entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
     entries.push(("handover_taken_over".into(), handover_taken_over()));
     entries
@@ -31,7 +34,7 @@ fn issue_with_all_events() -> Doc {
     let (mut doc, _) = worker().create(&issue(&worker()));
     let handler = Somebody::new(7, Role::DepartmentHandler, unit("350404-zjj"));
     let heads = vec![doc.heads()[0].to_string()];
-    let reviewed = shared::domain::EventKind::Record(shared::domain::RecordEvent::Reviewed { heads });
+    let reviewed = EventKind::Record(shared::domain::RecordEvent::Reviewed { heads });
     let steps = [
         (worker(), resolved_on_spot()),
         (worker(), withdrawn(2)),
@@ -55,6 +58,51 @@ fn handover_taken_over() -> Doc {
     let (mut doc, _) = worker().create(&handover(&worker()));
     cadre().add(&mut doc, 2, taken_over());
     doc
+}
+
+fn issue_after(steps: impl IntoIterator<Item = (Somebody, EventKind)>) -> Doc {
+    let (mut doc, _) = worker().create(&issue(&worker()));
+    for (n, (who, kind)) in (2..).zip(steps) {
+        who.add(&mut doc, n, kind);
+    }
+    doc
+}
+
+fn issue_closed() -> Doc {
+    issue_after([
+        (cadre(), reported()),
+        (secretary(), examined()),
+        (secretary(), listed()),
+        (secretary(), extended()),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+        (secretary(), reopened()),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+        (secretary(), closure_confirmed()),
+    ])
+}
+
+fn issue_explained() -> Doc {
+    issue_after([
+        (cadre(), reported()),
+        (secretary(), merged()),
+        (secretary(), withdrawn(3)),
+        (secretary(), divided()),
+        (secretary(), withdrawn(5)),
+        (secretary(), explained()),
+        (leader(), approved(7)),
+    ])
+}
+
+fn issue_of_a_divided_one() -> Doc {
+    let mut record = issue(&secretary());
+    let kind = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+    let event = secretary().event(&record, kind);
+    record.events_mut().insert(event_id(2), event);
+    secretary().create(&record).0
 }
 
 fn household_in_conflict() -> Doc {
@@ -137,14 +185,25 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         .filter_map(|(_, event)| event["event"].as_str().map(ToOwned::to_owned))
         .collect();
     let known = [
+        "approved",
+        "closure_confirmed",
+        "closure_proposed",
         "completed",
+        "divided",
+        "examined",
+        "explained",
+        "extended",
+        "fed_back",
         "listed",
+        "merged",
         "progressed",
         "registered",
+        "reopened",
         "reported",
         "resolved_on_spot",
         "returned",
         "reviewed",
+        "split",
         "taken_over",
         "voided",
         "withdrawn",

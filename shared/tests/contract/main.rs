@@ -6,6 +6,7 @@
 mod admission_accepts;
 mod admission_groups;
 mod admission_refuses;
+mod closure;
 mod convergence;
 mod digests;
 mod documents;

@@ -1,7 +1,9 @@
 //! Who may do what: every role against every operation, at home and elsewhere.
 
 use crate::sample::*;
-use shared::domain::{AnyRecord, Body, EventKind, Identity, Record, Role, RoleGrant, UnitId};
+use shared::domain::{
+    AnyRecord, Body, EventKind, Identity, IssueEvent, Owner, Record, Role, RoleGrant, Tier, UnitId,
+};
 use shared::policy::{Actor, Operation, Refusal, may, reads};
 
 /// Letters for the roles that may; `.` for those that may not. In the order of [`Role::ALL`]:
@@ -86,7 +88,11 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
 fn each_step_of_an_issue_is_somebodys() {
     let reported_already = [(cadre(), reported())];
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
-    let table: [(EventKind, &[Step], &str); 8] = [
+    let explained_already = [(cadre(), reported()), (secretary(), explained())];
+    let completed_already = after_listing(&[(handler(), completed())]);
+    let fed_back_already = after_listing(&[(handler(), completed()), (worker(), fed_back())]);
+    let proposed_already = proposed_by(&cadre());
+    let table: [(EventKind, &[Step], &str); 17] = [
         (resolved_on_spot(), &[], "gdcsl......."),
         (reported(), &[], "..c........."),
         (returned(), &reported_already, "...s........"),
@@ -94,6 +100,15 @@ fn each_step_of_an_issue_is_somebodys() {
         (reviewed(), &reported_already, "...s........"),
         (progressed(), &listed_already, "..cs..h....."),
         (completed(), &listed_already, "..cs..h....."),
+        (examined(), &reported_already, "...sl......."),
+        (extended(), &listed_already, "...s........"),
+        (explained(), &reported_already, "...sl......."),
+        (approved(3), &explained_already, "...sl......."),
+        (fed_back(), &completed_already, "gdcsl......."),
+        (closure_proposed(), &fed_back_already, "..c........."),
+        (closure_confirmed(), &proposed_already, "...sl......."),
+        (reopened(), &completed_already, "...sl......."),
+        (merged(), &reported_already, "...s........"),
         (EventKind::Unknown { event: "whistled".into() }, &[], "............"),
     ];
     for (kind, steps, expected) in table {
@@ -106,17 +121,117 @@ fn each_step_of_an_issue_is_somebodys() {
     }
 }
 
+fn handler() -> Somebody {
+    Somebody::new(7, Role::DepartmentHandler, unit("350404-zjj"))
+}
+
+fn after_listing(steps: &[Step]) -> Vec<Step> {
+    [&[(cadre(), reported()), (secretary(), listed())], steps].concat()
+}
+
+fn proposed_by(who: &Somebody) -> Vec<Step> {
+    after_listing(&[(handler(), completed()), (worker(), fed_back()), (who.clone(), closure_proposed())])
+}
+
+/// What is said of one more step.
+fn asked_after(steps: &[Step], who: &Somebody, kind: EventKind) -> Result<(), Refusal> {
+    let before = issue_after(steps);
+    let event = who.event(&before, kind);
+    asked(who, &Operation::AddEvent { before: &before, event: &event })
+}
+
+#[test]
+fn a20_nobody_closes_an_own_item() {
+    let as_cadre_and_secretary = |mut who: Somebody| {
+        who.grants.extend(Somebody::new(9, Role::VillageCadre, village()).grants);
+        who
+    };
+    let both = as_cadre_and_secretary(secretary());
+    assert_eq!(asked_after(&proposed_by(&both), &both, closure_confirmed()), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&proposed_by(&both), &leader(), closure_confirmed()), Ok(()));
+    let completed_by_secretary =
+        after_listing(&[(secretary(), completed()), (worker(), fed_back()), (cadre(), closure_proposed())]);
+    assert_eq!(
+        asked_after(&completed_by_secretary, &secretary(), closure_confirmed()),
+        Err(Refusal::OwnItem)
+    );
+    let owner = Owner { unit: None, person: Some(secretary().person) };
+    let step = IssueEvent::Listed {
+        owner,
+        measures: "更换".into(),
+        due: jiff::civil::date(2026, 12, 31),
+        tier: Tier::Ordinary,
+    };
+    let owned = [
+        (cadre(), reported()),
+        (secretary(), EventKind::Issue(step)),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+    ];
+    assert_eq!(asked_after(&owned, &secretary(), closure_confirmed()), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&owned, &leader(), closure_confirmed()), Ok(()));
+}
+
+#[test]
+fn g6_what_was_not_fed_back_is_not_proposed_for_closure() {
+    let done = after_listing(&[(handler(), completed())]);
+    assert_eq!(asked_after(&done, &cadre(), closure_proposed()), Err(Refusal::NotFedBack));
+    let told_before = after_listing(&[
+        (handler(), completed()),
+        (worker(), fed_back()),
+        (secretary(), reopened()),
+        (handler(), completed()),
+    ]);
+    assert_eq!(
+        asked_after(&told_before, &cadre(), closure_proposed()),
+        Err(Refusal::NotFedBack),
+        "the new result was not told"
+    );
+}
+
+#[test]
+fn a24_an_explanation_is_approved_by_a_second_person() {
+    let explained_already = [(cadre(), reported()), (secretary(), explained())];
+    assert_eq!(asked_after(&explained_already, &secretary(), approved(3)), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&explained_already, &leader(), approved(3)), Ok(()));
+    assert_eq!(asked_after(&explained_already, &leader(), approved(2)), Err(Refusal::NotNow));
+}
+
+#[test]
+fn n7_parts_come_with_their_creation_only_and_are_the_secretarys() {
+    let part = |who: &Somebody| {
+        let mut record = issue(who);
+        let kind = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+        let event = who.event(&record, kind);
+        record.events_mut().insert(event_id(2), event);
+        asked(who, &Operation::Create { record: &record })
+    };
+    assert_eq!(part(&secretary()), Ok(()));
+    assert_eq!(part(&cadre()), Err(Refusal::MayNotAct));
+    let late = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+    assert_eq!(asked_after(&[], &secretary(), late), Err(Refusal::WrongEvent));
+}
+
 #[test]
 fn steps_out_of_turn_are_refused_by_that_name() {
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
     let voided_already = [(secretary(), voided())];
-    let table: [(Somebody, EventKind, &[Step]); 6] = [
+    let closed_already = [proposed_by(&cadre()), vec![(secretary(), closure_confirmed())]].concat();
+    let table: [(Somebody, EventKind, &[Step]); 13] = [
         (worker(), resolved_on_spot(), &listed_already),
         (cadre(), reported(), &listed_already),
         (cadre(), progressed(), &[]),
         (cadre(), completed(), &[]),
         (cadre(), reported(), &voided_already),
         (secretary(), listed(), &voided_already),
+        (secretary(), listed(), &closed_already),
+        (secretary(), extended(), &closed_already),
+        (secretary(), merged(), &listed_already),
+        (secretary(), reopened(), &listed_already),
+        (worker(), fed_back(), &listed_already),
+        (cadre(), closure_proposed(), &listed_already),
+        (secretary(), closure_confirmed(), &listed_already),
     ];
     for (who, kind, steps) in table {
         let before = issue_after(steps);

@@ -3,10 +3,11 @@
 use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
-    Answer, AnyRecord, AppComplaint, Body, Created, DocId, EntryId, Event, EventId, EventKind, GrantId,
-    Handover, Household, Identity, Intake, Issue, IssueEvent, Item, Items, MatterKind, Member, Millis, Owner,
-    PersonId, PointId, ProfileId, Reception, ReceptionMatter, Record, RecordEvent, Relation, Role, RoleGrant,
-    ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+    Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
+    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, Item, Items,
+    MatterKind, Member, Millis, Owner, PersonId, PointId, ProfileId, Reception, ReceptionMatter, Record,
+    RecordEvent, Relation, Role, RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier,
+    UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -110,6 +111,10 @@ pub fn cadre() -> Somebody {
 
 pub fn secretary() -> Somebody {
     Somebody::new(3, Role::TownshipSecretary, township())
+}
+
+pub fn leader() -> Somebody {
+    Somebody::new(8, Role::TownshipLeader, township())
 }
 
 /// A grid worker of another village of the same township.
@@ -240,7 +245,12 @@ pub fn reported() -> EventKind {
 
 pub fn listed() -> EventKind {
     let owner = Owner { unit: Some(unit("350404-zjj")), person: None };
-    EventKind::Issue(IssueEvent::Listed { owner, measures: "更换路灯".into(), due: date(2026, 12, 31) })
+    EventKind::Issue(IssueEvent::Listed {
+        owner,
+        measures: "更换路灯".into(),
+        due: date(2026, 12, 31),
+        tier: Tier::Hard,
+    })
 }
 
 pub fn progressed() -> EventKind {
@@ -253,6 +263,48 @@ pub fn completed() -> EventKind {
 
 pub fn resolved_on_spot() -> EventKind {
     EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: "已当场更换".into() })
+}
+
+pub fn examined() -> EventKind {
+    let (tier, decision) = (Tier::Hard, Decision::List);
+    EventKind::Issue(IssueEvent::Examined { analysis: "线路老化".into(), tier, decision })
+}
+
+pub fn extended() -> EventKind {
+    EventKind::Issue(IssueEvent::Extended { due: date(2027, 1, 31), reason: "等配件".into() })
+}
+
+pub fn explained() -> EventKind {
+    EventKind::Issue(IssueEvent::Explained { reason: "属于法院受理范围".into() })
+}
+
+pub fn approved(explanation: u128) -> EventKind {
+    EventKind::Issue(IssueEvent::Approved { explanation: event_id(explanation) })
+}
+
+pub fn fed_back() -> EventKind {
+    let channel = FeedbackChannel::Visit;
+    EventKind::Issue(IssueEvent::FedBack { channel, content: "已告知本人".into() })
+}
+
+pub fn closure_proposed() -> EventKind {
+    EventKind::Issue(IssueEvent::ClosureProposed)
+}
+
+pub fn closure_confirmed() -> EventKind {
+    EventKind::Issue(IssueEvent::ClosureConfirmed)
+}
+
+pub fn reopened() -> EventKind {
+    EventKind::Issue(IssueEvent::Reopened { reason: "又不亮了".into() })
+}
+
+pub fn merged() -> EventKind {
+    EventKind::Issue(IssueEvent::Merged { into: doc_id(0x21) })
+}
+
+pub fn divided() -> EventKind {
+    EventKind::Issue(IssueEvent::Divided { parts: vec![doc_id(0x22), doc_id(0x23)] })
 }
 
 pub fn returned() -> EventKind {

@@ -72,7 +72,12 @@ pub fn reported() -> EventKind {
 /// 列入清单, with a department as its owner.
 pub fn listed(owner: &str) -> EventKind {
     let owner = Owner { unit: Some(unit(owner)), person: None };
-    EventKind::Issue(IssueEvent::Listed { owner, measures: "更换路灯".into(), due: date(2026, 12, 31) })
+    EventKind::Issue(IssueEvent::Listed {
+        owner,
+        measures: "更换路灯".into(),
+        due: date(2026, 12, 31),
+        tier: Default::default(),
+    })
 }
 
 /// The note of a household.

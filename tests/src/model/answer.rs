@@ -6,7 +6,8 @@ use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
 use super::rights::{may_edit, own_unit};
 use super::room::Who;
-use super::view::{Rec, View, head, is_undone, issue_standing, present};
+use super::standing::issue_standing;
+use super::view::{Rec, View, head, is_undone, present};
 use super::words::{masked_name, masked_phone};
 use super::world::ActId;
 use serde_json::Value;
@@ -114,7 +115,7 @@ impl Answering<'_, '_> {
             conflicts: self.conflicts(visit, None),
             heads: Vec::new(),
             void_reason: visit.void.map(reason_of),
-            timeline: timeline(visit),
+            timeline: timeline(reader, visit),
             may: VisitMay::default(),
         })
     }
@@ -133,7 +134,7 @@ impl Answering<'_, '_> {
             conflicts: self.conflicts(rec, None),
             heads: Vec::new(),
             void_reason: rec.void.map(reason_of),
-            timeline: timeline(rec),
+            timeline: timeline(reader, rec),
             may: VisitMay::default(),
         })
     }
@@ -149,6 +150,7 @@ impl Answering<'_, '_> {
             row: reader.issue_row(issue, &standing),
             measures: standing.measures.clone(),
             return_reason: standing.return_reason.clone(),
+            merged_into: standing.merged_into,
             household: issue.body.household,
             form: issue.body.source.form,
             visit: Some(issue.body.source.document),
@@ -156,7 +158,7 @@ impl Answering<'_, '_> {
                 name_masked: masked_name(&identity.body.name),
                 phone_masked: masked_phone(&identity.body.phone),
             }),
-            timeline: timeline(issue),
+            timeline: timeline(reader, issue),
             contradictions: contradictions
                 .map(|(stands, other)| Contradiction { stands: stands.id, other: other.id })
                 .collect(),
@@ -349,7 +351,22 @@ fn reason_of(void: &super::world::Happened) -> String {
     }
 }
 
-fn timeline<B>(rec: &Rec<B>) -> Vec<TimelineRow> {
+/// Numbers of the issues that an act names, as far as the reader sees them.
+fn numbers(reader: &Reader, kind: &EventKind) -> String {
+    let named: &[DocId] = match kind {
+        EventKind::Issue(IssueEvent::Merged { into: id } | IssueEvent::Split { from: id, .. }) => &[*id],
+        EventKind::Issue(IssueEvent::Divided { parts }) => parts,
+        _ => &[],
+    };
+    let issues = named.iter().filter_map(|id| reader.view.issues.get(id));
+    let numbers: Vec<&str> = issues
+        .filter(|issue| issue.readable_by(reader.who))
+        .map(|issue| issue.body.number.as_str())
+        .collect();
+    numbers.join("、")
+}
+
+fn timeline<B>(reader: &Reader, rec: &Rec<B>) -> Vec<TimelineRow> {
     let row = |event: &&super::world::Happened| TimelineRow {
         event: event.id,
         at: event.at,
@@ -359,6 +376,7 @@ fn timeline<B>(rec: &Rec<B>) -> Vec<TimelineRow> {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(owner),
             _ => String::new(),
         },
+        other: numbers(reader, &event.kind),
         undone: is_undone(event, &rec.events),
         may_withdraw: false,
     };

@@ -4,7 +4,8 @@ use super::lists::within;
 use super::reader::{Reader, is_open, person_name, unit_name};
 use super::rights::own_unit;
 use super::room::{PEOPLE, POINTS, UNITS};
-use super::view::{Rec, issue_standing, standing};
+use super::standing::issue_standing;
+use super::view::{Rec, standing};
 use super::words::{finds_name, holds, masked_name, masked_phone, terms};
 use shared::api::{
     HandoverRow, IssueBrief, MatterForm, PointChoice, ReceptionDesk, ReceptionFilter, ReceptionForm,
@@ -26,7 +27,7 @@ pub fn contents(matters: &BTreeMap<EntryId, ReceptionMatter>) -> impl Iterator<I
 }
 
 pub fn is_open_reception(reader: &Reader, rec: &Rec<Reception>) -> bool {
-    reader.issues_of(rec.id).iter().any(|issue| is_open(issue_standing(issue).phase))
+    reader.issues_of(rec.id).iter().any(|issue| is_open(&issue_standing(issue)))
 }
 
 /// The first words that were written down.

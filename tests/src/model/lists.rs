@@ -1,6 +1,7 @@
 //! Lists as they should come: everything is looked at, kept or left out, and sorted.
 
 use super::reader::Reader;
+use super::standing::Standing;
 use super::view::{Rec, last_word};
 use super::words::{address_order, finds_home, finds_name, holds, named, terms};
 use jiff::ToSpan;
@@ -8,7 +9,9 @@ use shared::api::{
     HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
     SuggestionRow, Unvisited, VoidedRow,
 };
-use shared::domain::{DocId, EventKind, Household, Issue, Kind, Reception, RecordEvent, UnitId, Visit};
+use shared::domain::{
+    DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId, Visit,
+};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -33,6 +36,11 @@ pub fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
 
 fn issue_has(issue: &Issue, term: &str) -> bool {
     holds(&issue.number, term) || holds(&issue.content, term)
+}
+
+/// When it came to where it stands.
+fn since(issue: &Rec<Issue>, standing: &Standing) -> Millis {
+    standing.decided.map_or(issue.entry.at, |decided| decided.at)
 }
 
 impl<'v, 'w> Reader<'v, 'w> {
@@ -90,6 +98,10 @@ impl<'v, 'w> Reader<'v, 'w> {
                 && (!wanted.raised_by_me || issue.entry.by == self.who)
                 && terms.iter().all(|term| issue_has(&issue.body, term))
         });
+        if wanted.oldest_first {
+            issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
+            return issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect();
+        }
         issues.sort_by_key(|(issue, standing)| {
             let due = standing.due.filter(|_| standing.phase == Phase::Listed);
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))

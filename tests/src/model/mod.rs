@@ -19,6 +19,7 @@ mod receiving;
 mod recording;
 mod rights;
 pub mod room;
+pub mod standing;
 mod steps;
 mod today;
 mod typing;

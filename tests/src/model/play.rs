@@ -159,6 +159,16 @@ impl Play {
         }
     }
 
+    /// Events of a record that the world does not know of yet, in the order of their making.
+    pub(super) fn fresh_events(&self, who: Who, id: DocId) -> Vec<(EventId, EventKind)> {
+        let known = self.world.entries.get(&id);
+        let known: BTreeSet<EventId> =
+            known.into_iter().flat_map(|entry| &entry.events).map(|event| event.id).collect();
+        let record = self.record(who, id);
+        let fresh = record.events().iter().filter(|(event, _)| !known.contains(event));
+        fresh.map(|(id, event)| (*id, event.kind.clone())).collect()
+    }
+
     /// The event that an act has just added to a record: exactly one, and as it was meant.
     pub(super) fn event(&mut self, act: ActId, id: DocId, looked: &Seen, kind: EventKind) {
         let who = self.world.acts[act].who;

@@ -129,6 +129,7 @@ impl Play {
             phases,
             unit: self.some_unit(),
             mine: self.dice.chance(25),
+            oldest_first: self.dice.chance(25),
             raised_by_me: self.dice.chance(20),
         }
     }

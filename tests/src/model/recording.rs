@@ -3,7 +3,8 @@
 use super::play::{Held, Play};
 use super::rights::may_edit;
 use super::room::{GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
-use super::view::{issue_standing, phone, present};
+use super::standing::issue_standing;
+use super::view::{phone, present};
 use super::world::{ActId, Seen};
 use jiff::ToSpan;
 use serde_json::{json, to_value};

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, person_name};
 use super::rights::{has_role_over, may_edit};
-use super::room::PEOPLE;
+use super::room::{PEOPLE, person};
 use super::view::{Rec, last_word};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -11,6 +11,9 @@ use shared::domain::{DocId, EventKind, Millis, RecordEvent, Role, date_of};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+
+/// Those of the township who approve and confirm.
+const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
 
 const WEEK_MS: Millis = 7 * 24 * 60 * 60 * 1000;
 
@@ -21,6 +24,8 @@ impl Reader<'_, '_> {
         items.extend(self.conflicts());
         items.extend(self.contradictions());
         items.extend(self.due());
+        items.extend(self.answered());
+        items.extend(self.to_approve());
         items.extend(self.queues());
         items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
@@ -122,6 +127,60 @@ impl Reader<'_, '_> {
         sorted(found)
     }
 
+    /// Results and explanations that the village's cadre carries back, whatever waits longest first.
+    fn answered(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let waits = match standing.phase {
+                Phase::Completed => true,
+                Phase::Explained => !standing.fed_back,
+                _ => false,
+            };
+            if waits && has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit) {
+                let item = TodayItem::ToFeedBack {
+                    issue: issue.id,
+                    content: issue.body.content.clone(),
+                    phase: standing.phase,
+                    fed_back: standing.fed_back,
+                };
+                found.push(((standing.decided.map(|act| act.at), issue.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    /// Explanations of others.
+    fn to_approve(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let Some(explained) = standing.decided.filter(|_| standing.phase == Phase::Explaining) else {
+                continue;
+            };
+            if explained.by != self.who && has_role_over(self.who, &DECIDES, &issue.entry.unit) {
+                let content = issue.body.content.clone();
+                let item = TodayItem::ToApprove { issue: issue.id, content, by: person_name(explained.by) };
+                found.push(((explained.at, issue.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    /// Proposals of others to close what others own.
+    fn to_confirm(&self) -> Vec<Date> {
+        let mut dates = Vec::new();
+        for (_, standing) in self.issues() {
+            let own = standing.owner.as_ref().is_some_and(|owner| owner.person == Some(person(self.who)));
+            if let Some(proposed) = standing.decided
+                && standing.phase == Phase::ClosureProposed
+                && proposed.by != self.who
+                && !own
+            {
+                dates.push(date_of(proposed.at));
+            }
+        }
+        dates
+    }
+
     fn queues(&self) -> Vec<TodayItem> {
         let since = |phase| {
             let mut dates = Vec::new();
@@ -133,6 +192,9 @@ impl Reader<'_, '_> {
             dates
         };
         let mut queues = Vec::new();
+        if DECIDES.contains(&PEOPLE[self.who].role) {
+            queues.extend(counted(self.to_confirm(), |count, oldest| TodayItem::ToConfirm { count, oldest }));
+        }
         if PEOPLE[self.who].role == Role::VillageCadre {
             queues.extend(counted(since(Phase::Registered), |count, oldest| TodayItem::ToReport {
                 count,

@@ -3,14 +3,12 @@
 use super::lists::within;
 use super::room::{PEOPLE, Who, desks};
 use super::world::{ActId, Entry, Happened, Seen, World};
-use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
     AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, Kind, Member,
-    MemberState, Millis, Owner, Reception, RecordEvent, Suggestion, UnitId, Visit,
+    MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
-use shared::workflow::Phase;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -163,86 +161,6 @@ pub fn is_undone(event: &Happened, events: &[&Happened]) -> bool {
         };
         undoes(&other.kind) && !is_undone(other, events)
     })
-}
-
-/// Where an issue stands.
-pub struct Standing<'w> {
-    pub phase: Phase,
-    /// The act that brought it there.
-    pub decided: Option<&'w Happened>,
-    pub owner: Option<Owner>,
-    pub measures: String,
-    pub due: Option<Date>,
-    pub opinion: String,
-    pub return_reason: String,
-    /// The act that stands, and the other.
-    pub contradictions: Vec<(&'w Happened, &'w Happened)>,
-}
-
-pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
-    let stand = standing(&issue.events);
-    let moves: Vec<&Happened> = stand.iter().filter(|event| leads_to(event).is_some()).copied().collect();
-    let last = moves.last().copied();
-    let mut standing = Standing {
-        phase: last.and_then(leads_to).unwrap_or(Phase::Registered),
-        decided: last,
-        owner: None,
-        measures: String::new(),
-        due: None,
-        opinion: String::new(),
-        return_reason: String::new(),
-        contradictions: contradictions(&moves),
-    };
-    for event in &moves {
-        match &event.kind {
-            EventKind::Issue(IssueEvent::Listed { owner, measures, due }) => {
-                standing.owner = Some(owner.clone());
-                standing.measures.clone_from(measures);
-                standing.due = Some(*due);
-            }
-            EventKind::Issue(IssueEvent::Reported { opinion }) => standing.opinion.clone_from(opinion),
-            _ => {}
-        }
-    }
-    if let Some(EventKind::Record(RecordEvent::Returned { reason, .. })) = last.map(|event| &event.kind) {
-        standing.return_reason.clone_from(reason);
-    }
-    if let Some(void) = issue.void {
-        (standing.phase, standing.decided) = (Phase::Voided, Some(void));
-    }
-    standing
-}
-
-fn leads_to(event: &Happened) -> Option<Phase> {
-    match &event.kind {
-        EventKind::Issue(IssueEvent::ResolvedOnSpot { .. }) => Some(Phase::ResolvedOnSpot),
-        EventKind::Issue(IssueEvent::Reported { .. }) => Some(Phase::Reported),
-        EventKind::Issue(IssueEvent::Listed { .. }) => Some(Phase::Listed),
-        EventKind::Issue(IssueEvent::Completed { .. }) => Some(Phase::Completed),
-        EventKind::Record(RecordEvent::Returned { .. }) => Some(Phase::Returned),
-        _ => None,
-    }
-}
-
-/// Two moves whose authors knew nothing of one another, the later of which changed something, and which nobody who knew
-/// of both has settled.
-fn contradictions<'w>(moves: &[&'w Happened]) -> Vec<(&'w Happened, &'w Happened)> {
-    let knows = |one: &Happened, other: &Happened| one.seen.contains(&other.act);
-    let mut found = Vec::new();
-    for (n, stands) in moves.iter().enumerate() {
-        let before = n.checked_sub(1).and_then(|n| leads_to(moves[n])).unwrap_or(Phase::Registered);
-        let now = leads_to(stands).unwrap_or(before);
-        if now == before && now != Phase::Listed {
-            continue;
-        }
-        for other in &moves[..n] {
-            let settled = moves[n + 1..].iter().any(|later| knows(later, stands) && knows(later, other));
-            if !knows(stands, other) && !knows(other, stands) && !settled {
-                found.push((*stands, *other));
-            }
-        }
-    }
-    found
 }
 
 /// What the secretary last said of a visit, and whether it was changed since.

@@ -10,9 +10,11 @@ use anyhow::{Context, Result};
 use app_shell::courier::Link;
 use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
-use shared::api::{IssueAction, Reply, Request};
-use shared::domain::{AnyRecord, DocId, EntryId, EventId, Millis, Owner, ProfileId, UnitId};
-use shared::domain::{EventKind, IssueEvent};
+use shared::api::{IssueAction, Reply, Request, ReviewDecision};
+use shared::domain::{
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId,
+    Tier, UnitId,
+};
 use shared::sync::server_address::ServerAddress;
 
 /// What somebody did, for the log.
@@ -38,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 18] = [
+const ACTS: [(usize, Act); 19] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -46,6 +48,7 @@ const ACTS: [(usize, Act); 18] = [
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
     (18, Act::StepIssue),
+    (6, Act::Examine),
     (6, Act::Review),
     (4, Act::Return),
     (4, Act::Void),
@@ -68,6 +71,7 @@ enum Act {
     CorrectVisit,
     ReportUp,
     StepIssue,
+    Examine,
     Review,
     Return,
     Void,
@@ -108,6 +112,7 @@ impl Person<'_> {
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
             Act::StepIssue => self.step_issue(),
+            Act::Examine => self.examine(),
             Act::Review => self.review(),
             Act::Return => self.give_back(),
             Act::Void => self.void(),
@@ -214,16 +219,43 @@ impl Person<'_> {
     fn step_issue(&mut self) -> Result<Step> {
         let Some(id) = self.any("issue")? else { return Ok(Step::nothing()) };
         let text = self.text("事");
-        let action = match self.dice.below(6) {
+        let due = self.acting()?.today().saturating_add(jiff::Span::new().days(30));
+        let action = match self.dice.below(16) {
             0 => IssueAction::ResolveOnSpot { answer: text },
             1 => IssueAction::Progress { note: text },
-            2 => IssueAction::Complete { result: text },
-            _ => {
-                let due = self.acting()?.today().saturating_add(jiff::Span::new().days(30));
-                IssueAction::List { owner: self.owner(), measures: text, due }
-            }
+            2..5 => IssueAction::Complete { result: text },
+            5 => IssueAction::Extend { due, reason: text },
+            6 => IssueAction::Explain { reason: text },
+            7 => IssueAction::Approve,
+            8..10 => IssueAction::FeedBack { channel: FeedbackChannel::WeChat, content: text },
+            10 => IssueAction::ProposeClosure,
+            11 => IssueAction::ConfirmClosure,
+            12 => IssueAction::Reopen { reason: text },
+            _ => IssueAction::List { owner: self.owner(), measures: text, due, tier: Tier::Hard },
         };
         self.ask(Request::ActOnIssue { id, action }).map(Step::of)
+    }
+
+    /// What the township decides on what was reported: listed, left for later, merged into another, divided.
+    fn examine(&mut self) -> Result<Step> {
+        let Some(id) = self.any("issue")? else { return Ok(Step::nothing()) };
+        let text = self.text("研判");
+        let due = self.acting()?.today().saturating_add(jiff::Span::new().days(20));
+        let request = match self.dice.below(4) {
+            0 => Request::DivideIssue { id, parts: vec![self.text("一半"), self.text("另一半")] },
+            1 => match self.any("issue")? {
+                Some(into) => Request::MergeIssue { id, into },
+                None => return Ok(Step::nothing()),
+            },
+            choice => {
+                let decision = match choice {
+                    2 => ReviewDecision::Wait,
+                    _ => ReviewDecision::List { owner: self.owner(), measures: self.text("措施"), due },
+                };
+                Request::Examine { id, analysis: text, tier: Tier::Ordinary, decision }
+            }
+        };
+        self.ask(request).map(Step::of)
     }
 
     /// Somebody's unit: the issue comes onto its desk.

@@ -21,6 +21,11 @@ pub(super) fn on_desks(doc: &str) -> String {
     format!("EXISTS (SELECT 1 FROM lies_on l WHERE l.doc = {doc} AND +l.desk IN read_desk)")
 }
 
+/// A statement that begins with the reader's desks, of its first value.
+pub(super) fn with_desks(statement: &str) -> String {
+    format!("{DESKS} {statement}")
+}
+
 /// Joins the household that `doc` names, as far as the reader sees it.
 pub(super) fn join_household(doc: &str) -> String {
     format!("LEFT JOIN household h ON h.doc = {doc} AND {}", on_desks(doc))

@@ -53,7 +53,7 @@ const TABLES: [(&str, &str); 9] = [
     (
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
-            owner_person, due, opinion, return_reason, contradictions, words
+            owner_person, due, tier, opinion, return_reason, fed_back, contradictions, words
          FROM issue ORDER BY doc",
     ),
     ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
