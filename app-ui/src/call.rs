@@ -2,9 +2,10 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, KnownPerson,
-    LedgerRow, ListOf, News, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, Saved,
-    SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, LedgerRow, ListOf, News, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow,
+    ReceptionSheet, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
+    VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -76,6 +77,8 @@ answers! {
     Issue(sheet) => *sheet, IssueSheet;
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
+    Held(view) => view, HeldView;
+    Rules(view) => view, RulesView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     ReceptionDesk(desk) => *desk, ReceptionDesk;
     Receptions(list) => list, ListOf<ReceptionRow>;

@@ -149,8 +149,13 @@ impl<'a, 'b> Act<'a, 'b> {
             return Err(Failure::bad_request("one act names the same record twice"));
         }
         let grants: Vec<&RoleGrant> = self.acting.directory.grants_of(self.acting.person()).collect();
-        let author =
-            Author { person: self.acting.person(), grants: &grants, revoked: false, now: self.acting.at };
+        let author = Author {
+            person: self.acting.person(),
+            grants: &grants,
+            revoked: false,
+            accepted: false,
+            now: self.acting.at,
+        };
         judge(before, &RawChange::parse(&change.bytes)?, &author)?;
         self.changes.push(LocalChange { doc, generation, change });
         Ok(())

@@ -2,7 +2,8 @@
 
 use super::{
     Acting, Failure, complaint, conflict, draft, handover, household, household_member, issue, issue_step,
-    known, ledger, points, reception, reception_save, review, sync_view, today, visit, visit_save, void,
+    known, ledger, points, reception, reception_save, review, rules, sync_view, today, visit, visit_save,
+    void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -76,6 +77,7 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::HandOver { note } => Reply::Saved(handover::hand_over(acting, &note)?),
         Request::TakeOver { id } => Reply::Saved(handover::take_over(acting, id)?),
         Request::Points => Reply::Points(Box::new(points::view(acting)?)),
+        Request::Rules => Reply::Rules(rules::view(acting)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
         Request::SetPreferences { preferences } => done(set_preferences(acting, preferences))?,
@@ -90,6 +92,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         | Request::Recover { .. }
         | Request::ChangePassword { .. }
         | Request::Watch { .. }
+        | Request::HeldWork
+        | Request::AcceptHeld { .. }
+        | Request::ReturnHeld { .. }
         | Request::SyncNow
         | Request::SetNetwork { .. } => {
             return Err(Failure::bad_request("a request about the session or the network"));

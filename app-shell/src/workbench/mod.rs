@@ -17,6 +17,7 @@ mod entrance;
 mod failure;
 mod folder;
 mod handover;
+mod held;
 mod history;
 mod household;
 mod household_member;
@@ -31,6 +32,7 @@ mod reception;
 mod reception_save;
 mod refusal;
 mod review;
+mod rules;
 mod start;
 mod sync_view;
 mod today;
@@ -53,6 +55,7 @@ use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
 use shared::api::{ApiError, ErrorCode, Preferences, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
+use shared::sync::held::{Decision, HeldRequest};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch as channel;
@@ -139,6 +142,11 @@ impl Workbench {
                 self.change_password(Zeroizing::new(old), Zeroizing::new(new)).await
             }
             Request::Watch { since } => self.watch(since).await,
+            Request::HeldWork => self.held_work(HeldRequest::List).await,
+            Request::AcceptHeld { work } => self.held_work(held::decision(&work, Decision::Accept)?).await,
+            Request::ReturnHeld { work, reason } => {
+                self.held_work(held::decision(&work, Decision::Return { reason })?).await
+            }
             Request::SyncNow => {
                 self.seat()?;
                 self.with_courier(Courier::sync_now);

@@ -20,10 +20,11 @@ pub use request::{
     Request, ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
-    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HandoverRow, HistoryRow,
-    HouseholdRow, HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime,
-    LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice, PointChoice, PointRow, PointsView,
-    Preferences, Progress, ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView,
+    AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
+    HandoverRow, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet,
+    IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LedgerRow, LinkView, ListOf, Matter,
+    OutgoingRow, OwnerChoice, PersonChoice, PointChoice, PointRow, PointsView, Preferences, Progress,
+    ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView, RuleView, RulesView,
     SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
     TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

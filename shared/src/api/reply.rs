@@ -5,9 +5,9 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, KnownPerson,
-    LedgerRow, ListOf, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, SearchHit,
-    StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, LedgerRow, ListOf, OwnerChoice, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
+    RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub enum Reply {
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
+    Held(HeldView),
+    Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
     ReceptionDesk(Box<ReceptionDesk>),
     Receptions(ListOf<ReceptionRow>),

@@ -1,6 +1,7 @@
 //! What is recorded: plain types, their limits and checks. Names are the glossary's.
 
 mod app_complaint;
+mod assignment;
 mod check;
 mod directory;
 mod event;
@@ -15,13 +16,16 @@ mod key_group;
 mod mask;
 mod reception;
 mod record;
+mod rule;
 mod service_point;
 mod suggestion;
 mod time;
 mod unit;
 mod visit;
+mod workdays;
 
 pub use app_complaint::AppComplaint;
+pub use assignment::{Assignment, Charge, StayDay};
 pub use check::{Check, FieldError, Trouble};
 pub use directory::{Directory, DirectoryRow, Grid, Person, ProfileRow, Role, RoleGrant, Unit};
 pub use event::{Event, EventKind, Events, RecordEvent};
@@ -36,8 +40,10 @@ pub use key_group::{Groups, KeyGroup};
 pub use mask::{mask_address, mask_id_number, mask_name, mask_phone};
 pub use reception::{Intake, MatterKind, Reception, ReceptionMatter, ServiceKind};
 pub use record::{AnyRecord, Body, Created, Kind, Record, RecordError, SCHEMA};
+pub use rule::{InForce, Rule, RuleKey};
 pub use service_point::{Platform, ServicePoint};
 pub use suggestion::Suggestion;
 pub use time::{Millis, date_of, noon_of, start_of};
 pub use unit::{BadUnitId, GridId, Level, UnitId};
 pub use visit::{Answer, Item, Items, ThreeAsks, Visit};
+pub use workdays::{CalendarYear, Counted};

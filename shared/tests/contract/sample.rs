@@ -67,7 +67,13 @@ impl Somebody {
         judge(
             before,
             change,
-            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW },
+            &Author {
+                person: self.person,
+                grants: &grants,
+                revoked: self.revoked,
+                accepted: false,
+                now: NOW,
+            },
         )
     }
 

@@ -39,7 +39,8 @@ pub fn hide(person: &mut Person) -> Result<String> {
         return Ok("unchanged".into());
     };
     let grants: Vec<&RoleGrant> = acting.directory.grants_of(acting.person()).collect();
-    let author = Author { person: acting.person(), grants: &grants, revoked: false, now: acting.at };
+    let author =
+        Author { person: acting.person(), grants: &grants, revoked: false, accepted: false, now: acting.at };
     if let Err(not) = judge(Some(&opened.doc), &RawChange::parse(&change.bytes)?, &author) {
         return Ok(format!("refused: {not}"));
     }
