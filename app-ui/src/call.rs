@@ -3,8 +3,9 @@
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
     Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
-    LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView,
-    RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    KnownPerson, LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
+    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
+    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -87,6 +88,11 @@ answers! {
     LedgerSheet(sheet) => sheet, LedgerSheet;
     File(file) => file, FileView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
+    ReceptionDesk(desk) => *desk, ReceptionDesk;
+    Receptions(list) => list, ListOf<ReceptionRow>;
+    Reception(sheet) => *sheet, ReceptionSheet;
+    Known(people) => people, Vec<KnownPerson>;
+    Points(view) => *view, PointsView;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;
 }

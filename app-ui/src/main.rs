@@ -13,6 +13,7 @@ mod call;
 mod download;
 mod draft;
 mod form;
+mod idle;
 mod page;
 mod part;
 mod route;

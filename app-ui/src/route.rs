@@ -33,6 +33,16 @@ pub enum Route {
     Meeting { id: DocId },
     #[at("/meeting/:id/record")]
     EditMeeting { id: DocId },
+    #[at("/receptions")]
+    Receptions,
+    #[at("/reception")]
+    NewReception,
+    #[at("/reception/:id")]
+    Reception { id: DocId },
+    #[at("/reception/:id/correct")]
+    CorrectReception { id: DocId },
+    #[at("/points")]
+    Points,
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
@@ -79,6 +89,8 @@ impl Route {
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
             Kind::Meeting => Route::Meeting { id },
+            Kind::Reception => Route::Reception { id },
+            Kind::Handover => Route::Receptions,
         }
     }
 
@@ -86,7 +98,9 @@ impl Route {
     pub fn of_talk(form: TalkForm, id: DocId) -> Route {
         match form {
             TalkForm::HomeVisit => Route::Visit { id },
-            TalkForm::Gathering | TalkForm::Topical | TalkForm::Reception | TalkForm::ETalk => Route::Ledger,
+            TalkForm::Reception => Route::Reception { id },
+            TalkForm::Gathering | TalkForm::Topical => Route::Meeting { id },
+            TalkForm::ETalk => Route::Ledger,
         }
     }
 
@@ -104,6 +118,9 @@ impl Route {
             DraftKey::NewMeeting => Route::NewMeeting,
             DraftKey::Meeting { id } => Route::EditMeeting { id },
             DraftKey::Point { meeting } => Route::Meeting { id: meeting },
+            DraftKey::NewReception => Route::NewReception,
+            DraftKey::Reception { id } => Route::CorrectReception { id },
+            DraftKey::Handover => Route::Receptions,
         }
     }
 
@@ -116,7 +133,12 @@ impl Route {
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
             | Route::Visit { .. }
-            | Route::CorrectVisit { .. } => Route::Households,
+            | Route::CorrectVisit { .. }
+            | Route::Receptions
+            | Route::NewReception
+            | Route::Reception { .. }
+            | Route::CorrectReception { .. }
+            | Route::Points => Route::Households,
             Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
                 Route::Meetings
             }
@@ -148,6 +170,11 @@ pub fn switch(route: Route) -> Html {
         Route::NewMeeting => html! { <page::MeetingFormPage id={None::<DocId>} /> },
         Route::Meeting { id } => html! { <page::MeetingPage {id} /> },
         Route::EditMeeting { id } => html! { <page::MeetingFormPage id={Some(id)} /> },
+        Route::Receptions => html! { <page::Receptions /> },
+        Route::NewReception => html! { <page::ReceptionFormPage id={None::<DocId>} /> },
+        Route::Reception { id } => html! { <page::ReceptionPage {id} /> },
+        Route::CorrectReception { id } => html! { <page::ReceptionFormPage id={Some(id)} /> },
+        Route::Points => html! { <page::Points /> },
         Route::Issues => html! { <page::Issues closing=false /> },
         Route::Closing => html! { <page::Issues closing=true /> },
         Route::Review => html! { <page::Review /> },

@@ -4,8 +4,8 @@ use super::{Act, Acting, Failure, conflict, history, household, issue_step};
 use crate::store::projection::issue;
 use shared::api::{DraftKey, IssueFilter, IssueRow, IssueSheet, ListOf, OwnerChoice, Page, ReporterView};
 use shared::domain::{
-    AnyRecord, DocId, EventKind, IssueEvent, Level, Owner, PersonId, Role, TalkForm, Trouble, UnitId,
-    mask_name, mask_phone,
+    AnyRecord, DocId, EventKind, IssueEvent, Level, Owner, PersonId, Role, Trouble, UnitId, mask_name,
+    mask_phone,
 };
 use shared::limits::COMMAND_CHANGES_MAX;
 use shared::workflow::issue_state;
@@ -22,16 +22,14 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
     let record = opened.issue()?;
     let state = issue_state(&record.events);
     let row = acting.read(|conn, reader| issue::get(conn, reader, id))?;
-    let source = &record.body.source;
-    let raised_at = |form| (source.form == form).then_some(source.document);
     Ok(IssueSheet {
         row: row.ok_or_else(Failure::not_found)?,
         measures: state.measures.unwrap_or_default(),
         return_reason: state.return_reason.unwrap_or_default(),
         merged_into: state.merged_into,
         household: record.body.household,
-        visit: raised_at(TalkForm::HomeVisit),
-        meeting: raised_at(TalkForm::Gathering),
+        form: record.body.source.form,
+        source: Some(record.body.source.document),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),
         contradictions: state.contradictions,

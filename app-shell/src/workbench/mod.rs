@@ -16,6 +16,7 @@ mod draft;
 mod entrance;
 mod failure;
 mod folder;
+mod handover;
 mod held;
 mod history;
 mod household;
@@ -24,6 +25,7 @@ mod household_move;
 mod issue;
 mod issue_step;
 mod jpeg;
+mod known;
 mod lease;
 mod ledger;
 mod ledger_export;
@@ -31,7 +33,10 @@ mod meeting;
 mod meeting_point;
 mod meeting_save;
 mod picture;
+mod points;
 mod raised;
+mod reception;
+mod reception_save;
 mod refusal;
 mod review;
 mod rules;
@@ -56,9 +61,8 @@ use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
-use shared::api::{ApiError, ErrorCode, PictureView, Reply, Request};
+use shared::api::{ApiError, ErrorCode, PictureView, Preferences, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
-use shared::limits::IDLE_LOCK_MINUTES;
 use shared::sync::held::{Decision, HeldRequest};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -88,6 +92,8 @@ struct Desk {
     server: Arc<Server>,
     /// When the person last did something; `None` while the screen is locked.
     touched: Option<Millis>,
+    /// Without a touch for so long it locks itself.
+    idle_ms: Millis,
 }
 
 /// What a request works with, taken from the desk for its time.
@@ -158,8 +164,9 @@ impl Workbench {
                 self.set_network(on)?;
                 self.ask(Request::Sync).await
             }
-            Request::SetPreferences { .. } => {
+            Request::SetPreferences { preferences } => {
                 self.ask(request).await?;
+                self.lock_after(preferences);
                 self.start().await
             }
             other => self.ask(other).await,
@@ -220,6 +227,13 @@ impl Workbench {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From now on the screen locks itself after this time.
+    fn lock_after(&self, preferences: Preferences) {
+        if let Some(desk) = self.desk().as_mut() {
+            desk.idle_ms = preferences.idle_minutes * 60_000;
+        }
+    }
+
     fn with_courier(&self, run: impl FnOnce(&Courier)) {
         if let Some(desk) = self.desk().as_ref() {
             run(&desk.courier);
@@ -263,7 +277,7 @@ impl Desk {
 fn lock_if_idle(desk: &mut Option<Desk>, now: Millis) {
     let Some(desk) = desk else { return };
     // A clock set back is no touch, but must not lock somebody out who works.
-    if desk.touched.is_some_and(|touched| now - touched > IDLE_LOCK_MINUTES * 60_000) {
+    if desk.touched.is_some_and(|touched| now - touched > desk.idle_ms) {
         desk.touched = None;
         desk.courier.forget_password();
     }
@@ -293,6 +307,9 @@ fn saves(request: &Request) -> bool {
             | Request::Return { .. }
             | Request::ReturnMany { .. }
             | Request::Complain { .. }
+            | Request::SaveReception { .. }
+            | Request::HandOver { .. }
+            | Request::TakeOver { .. }
     )
 }
 

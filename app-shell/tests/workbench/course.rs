@@ -190,8 +190,8 @@ fn n7_a_bundle_is_divided_into_issues_with_its_source_reporter_and_opinion() {
     for part in parts {
         let shown = sheet(&device, Who::Secretary, part.id);
         assert_eq!(
-            (&shown.row.opinion, shown.household, shown.visit),
-            (&whole.row.opinion, whole.household, whole.visit)
+            (&shown.row.opinion, shown.household, shown.source),
+            (&whole.row.opinion, whole.household, whole.source)
         );
         assert_eq!(shown.reporter, whole.reporter);
         assert!(shown.may.list, "it is in the inbox");

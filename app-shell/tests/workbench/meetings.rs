@@ -88,7 +88,7 @@ fn a_point_is_one_line_and_becomes_what_was_chosen() {
     let phases: Vec<(&str, Phase)> = sheet.issues.iter().map(|row| (&*row.content, row.phase)).collect();
     assert_eq!(phases, [("停车难", Phase::Registered), ("路灯不亮", Phase::ResolvedOnSpot)]);
     let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
-    assert_eq!((issue.meeting, issue.visit), (Some(id), None));
+    assert_eq!((issue.form, issue.source), (TalkForm::Gathering, Some(id)));
 }
 
 #[test]

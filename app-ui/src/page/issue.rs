@@ -107,11 +107,8 @@ fn Facts(props: &SheetProps) -> Html {
                 if let Some(id) = sheet.merged_into {
                     <ButtonLink words={steps::SEE_MERGED} to={Route::Issue { id }} sign={Sign::Issue} />
                 }
-                if let Some(id) = sheet.visit {
-                    <ButtonLink words={steps::SEE_VISIT} to={Route::Visit { id }} sign={Sign::Ledger} />
-                }
-                if let Some(id) = sheet.meeting {
-                    <ButtonLink words={steps::SEE_MEETING} to={Route::Meeting { id }} sign={Sign::Lamp} />
+                if let Some(id) = sheet.source {
+                    <ButtonLink words={steps::see_talk(sheet.form)} to={Route::of_talk(sheet.form, id)} sign={Sign::Ledger} />
                 }
                 if let Some(id) = sheet.household {
                     <ButtonLink words={steps::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />

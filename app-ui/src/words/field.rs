@@ -22,6 +22,7 @@ pub fn field_name(path: &str) -> String {
 fn group_name(key: &str) -> Option<&'static str> {
     match key {
         "members" => Some("家庭成员"),
+        "matters" => Some("说的事"),
         "situation" => Some("基本情况"),
         "difficulties" => Some("困难问题"),
         "suggestions" => Some("工作建议"),
@@ -86,6 +87,10 @@ fn own_name(key: &str) -> Option<&'static str> {
         "about" => "反映的单位",
         "document" => "登记的问题",
         "daytime_reason" => "白天开的原因",
+        "matters" => "说的事",
+        "point" => "说事点",
+        "service" => "服务",
+        "handed_on" => "转办",
         "since" => "什么时候起",
         "whereabouts" => "去了哪里",
         "moved_to" => "迁到的住户",

@@ -7,7 +7,6 @@ use shared::domain::{Outcome, Place, PlaceKind, Purpose, TalkForm};
 
 pub const TITLE: &str = "夜谈会";
 pub const PLAN: &str = "安排一场";
-pub const UNIT: &str = "场";
 pub const NONE: &str = "这个月还没有夜谈会";
 pub const NONE_HINT: &str = "每月至少开一场集中畅谈。";
 pub const EARLIER: &str = "上个月";

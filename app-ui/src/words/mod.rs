@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod meeting;
 mod people;
 pub mod picture;
+pub mod reception;
 mod record;
 pub mod review;
 pub mod rules;

@@ -14,6 +14,8 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Suggestion => "建议",
         Kind::AppComplaint => "对本程序的意见",
         Kind::Meeting => "夜谈会",
+        Kind::Reception => "接谈",
+        Kind::Handover => "交接班",
     }
 }
 
@@ -44,6 +46,7 @@ fn event(event: &EventKind) -> &'static str {
         EventKind::Record(RecordEvent::Returned { .. }) => "退回",
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废",
+        EventKind::Record(RecordEvent::TakenOver) => "接班",
         EventKind::Issue(step) => super::step(step),
         EventKind::Household(HouseholdEvent::MovedTo { .. }) => "迁往别的村",
         EventKind::Household(HouseholdEvent::MoveProposed { .. }) => "提出迁往",

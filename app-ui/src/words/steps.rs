@@ -1,6 +1,7 @@
 //! The issue loop: lists, reporting up, the sheet of an issue and its steps.
 
 use shared::api::OwnerChoice;
+use shared::domain::TalkForm;
 
 pub const TITLE: &str = "问题";
 pub const SHOW: &str = "看哪些";
@@ -45,8 +46,6 @@ pub const DUE: &str = "完成时限";
 pub const RAISED: &str = "提出";
 pub const REPORTER: &str = "反映人";
 pub const ANONYMOUS: &str = "匿名，或不对本单位公开";
-pub const SEE_MEETING: &str = "看这场夜谈会";
-pub const SEE_VISIT: &str = "看那次走访";
 pub const SEE_HOUSEHOLD: &str = "看这一户";
 pub const STORY: &str = "经过";
 pub const RETURNED: &str = "退回补充";
@@ -160,4 +159,14 @@ pub fn owner(choice: &OwnerChoice) -> String {
     let detail = super::line(&[&roles.join("、"), &choice.unit_name]);
     let said_already = detail.is_empty() || detail == choice.name;
     if said_already { choice.name.clone() } else { format!("{}（{detail}）", choice.name) }
+}
+
+/// To the talk at which an issue was raised.
+pub fn see_talk(form: TalkForm) -> &'static str {
+    match form {
+        TalkForm::HomeVisit => "看那次走访",
+        TalkForm::Reception => "看那次接谈",
+        TalkForm::Gathering | TalkForm::Topical => "看这场夜谈会",
+        TalkForm::ETalk => "看台账",
+    }
 }

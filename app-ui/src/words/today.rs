@@ -97,6 +97,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
                 if *days == 0 { "今天是最后一天".into() } else { format!("离月底还有{days}天") };
             format!("{}{more}这个月还没有开夜谈会，{left}", named.join("、"))
         }
+        TodayItem::Handover { by, note, .. } => format!("{by}留给下一班：{}", brief(note)),
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -117,6 +118,10 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::NewMeeting => "夜谈会的安排".into(),
         DraftKey::Meeting { .. } => format!("夜谈会“{}”的记录", brief(title)),
         DraftKey::Point { .. } => format!("夜谈会“{}”上的一句话", brief(title)),
+        DraftKey::NewReception => "接谈登记".into(),
+        DraftKey::Reception { .. } if title.is_empty() => "更正接谈".into(),
+        DraftKey::Reception { .. } => format!("更正接谈“{}”", brief(title)),
+        DraftKey::Handover => "交接班的留言".into(),
     }
 }
 
@@ -140,6 +145,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::MoveAsked { .. } => "去答复",
         TodayItem::Talk { .. } => "去记录",
         TodayItem::NoTalk { .. } => "去安排",
+        TodayItem::Handover { .. } => "去接班",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -163,6 +169,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::MoveAsked { .. }
         | TodayItem::Talk { .. }
         | TodayItem::ToReview { .. }
+        | TodayItem::Handover { .. }
         | TodayItem::Draft { .. } => false,
     }
 }
@@ -174,6 +181,7 @@ pub fn is_personal(item: &TodayItem) -> bool {
         | TodayItem::VisitReturned { .. }
         | TodayItem::Conflict { .. }
         | TodayItem::MoveAsked { .. }
+        | TodayItem::Handover { .. }
         | TodayItem::Draft { .. } => true,
         TodayItem::IssueReturned { .. }
         | TodayItem::Contradiction { .. }

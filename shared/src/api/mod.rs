@@ -13,7 +13,8 @@ mod view;
 
 pub use error::{ApiError, ErrorCode};
 pub use form::{
-    Confirmed, HouseholdForm, ItemForm, ItemsForm, MeetingForm, PictureForm, PointForm, VisitForm,
+    Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
+    ReceptionForm, SpeakerForm, VisitForm,
 };
 pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
@@ -21,15 +22,16 @@ pub use ledger::{
 };
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page, Request,
-    ReviewDecision, Theme, Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page,
+    ReceptionFilter, Request, ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, CadreChoice, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView,
-    FormView, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay,
-    IssueRow, IssueSheet, LinkView, ListOf, MeetingMonth, MeetingRow, MeetingSheet, MoveTarget, MovingView,
-    OutgoingRow, OwnerChoice, PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress,
-    Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView,
-    StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet,
-    VoidedRow,
+    FormView, HandoverRow, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow,
+    HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LinkView, ListOf,
+    MeetingMonth, MeetingRow, MeetingSheet, MoveTarget, MovingView, OutgoingRow, OwnerChoice, PersonChoice,
+    PictureRow, PictureState, PictureView, PointChoice, PointRow, PointsView, Preferences, Progress,
+    ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView, RuleView, RulesView,
+    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
+    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -4,9 +4,10 @@
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::view::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf,
-    MeetingMonth, MeetingSheet, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine,
-    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, ListOf, MeetingMonth, MeetingSheet, OwnerChoice, PictureView, PointsView, ReceptionDesk,
+    ReceptionRow, ReceptionSheet, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
+    TodayView, VisitSheet, VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use crate::domain::{DocId, EntryId};
@@ -41,6 +42,11 @@ pub enum Reply {
     LedgerSheet(LedgerSheet),
     File(FileView),
     Suggestions(ListOf<SuggestionRow>),
+    ReceptionDesk(Box<ReceptionDesk>),
+    Receptions(ListOf<ReceptionRow>),
+    Reception(Box<ReceptionSheet>),
+    Known(Vec<KnownPerson>),
+    Points(Box<PointsView>),
     Sync(Box<SyncView>),
     Saved(Saved),
     Done,

@@ -1,7 +1,9 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
 use super::view::HeldChanges;
-use super::{HouseholdForm, LedgerFilter, LedgerView, MeetingForm, PointForm, VisitForm};
+use super::{
+    HouseholdForm, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm, VisitForm,
+};
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
 };
@@ -134,6 +136,23 @@ pub enum Request {
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
 
+    /// 定点接谈: today's queue and the notes for the next officer. → [`super::Reply::ReceptionDesk`]
+    ReceptionDesk,
+    /// → [`super::Reply::Receptions`]
+    Receptions { filter: ReceptionFilter, page: Page },
+    /// → [`super::Reply::Reception`]
+    Reception { id: DocId },
+    /// Who is that: residents and earlier reporters by name, end of a phone or ID number. → [`super::Reply::Known`]
+    Known { query: String },
+    /// → [`super::Reply::Saved`]
+    SaveReception { id: Option<DocId>, base: Vec<String>, form: ReceptionForm },
+    /// 交接班: a note for the next officer (T4f). → [`super::Reply::Saved`]
+    HandOver { note: String },
+    /// 接班. → [`super::Reply::Saved`]
+    TakeOver { id: DocId },
+    /// 居民说事点, and villages without one (T4b). → [`super::Reply::Points`]
+    Points,
+
     /// What the policy leaves open, as it holds here, and my 挂包. → [`super::Reply::Rules`]
     Rules,
 
@@ -154,7 +173,9 @@ pub enum Request {
     DiscardRefused { id: DocId },
 
     /// → [`super::Reply::Start`]
-    SetPreferences { elder: bool, theme: Theme },
+    SetPreferences { preferences: Preferences },
+    /// Somebody is at the screen, reading: it does not lock itself. → [`super::Reply::Done`]
+    Stay,
     /// A complaint about the app itself. → [`super::Reply::Saved`]
     Complain { text: String },
 }
@@ -237,6 +258,14 @@ pub enum Moment {
     End,
 }
 
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReceptionFilter {
+    /// In what was brought, or who came.
+    pub query: String,
+    pub unit: Option<UnitId>,
+}
+
 /// What a form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "target", rename_all = "snake_case")]
@@ -256,6 +285,11 @@ pub enum FormTarget {
     /// A talk that is planned, or was held.
     NewMeeting,
     Meeting {
+        id: DocId,
+    },
+    NewReception,
+    /// A correction.
+    Reception {
         id: DocId,
     },
 }
@@ -293,6 +327,12 @@ pub enum DraftKey {
     Point {
         meeting: DocId,
     },
+    NewReception,
+    Reception {
+        id: DocId,
+    },
+    /// The note for the next officer.
+    Handover,
 }
 
 /// One step of the issue loop.

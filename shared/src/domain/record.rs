@@ -8,9 +8,9 @@
 //! marked, never removed; an absent value is `null`; a text that several people write is named by [`Kind::has_long_text`].
 
 use super::{
-    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Meeting, Millis, PersonId,
+    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue, Meeting,
+    Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
-use super::{DocId, Pictures, RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -53,10 +53,12 @@ pub enum Kind {
     Suggestion,
     AppComplaint,
     Meeting,
+    Reception,
+    Handover,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Household,
         Kind::Visit,
         Kind::Identity,
@@ -64,6 +66,8 @@ impl Kind {
         Kind::Suggestion,
         Kind::AppComplaint,
         Kind::Meeting,
+        Kind::Reception,
+        Kind::Handover,
     ];
 
     /// The name in documents and tables.
@@ -76,6 +80,8 @@ impl Kind {
             Kind::Suggestion => "suggestion",
             Kind::AppComplaint => "app_complaint",
             Kind::Meeting => "meeting",
+            Kind::Reception => "reception",
+            Kind::Handover => "handover",
         }
     }
 
@@ -95,8 +101,9 @@ impl Kind {
             EventKind::Issue(_) => self == Kind::Issue,
             EventKind::Household(_) => self == Kind::Household,
             EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. }) => {
-                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion)
+                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Reception)
             }
+            EventKind::Record(RecordEvent::TakenOver) => self == Kind::Handover,
             EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => true,
             EventKind::Unknown { .. } => true,
         }
@@ -147,6 +154,8 @@ pub enum AnyRecord {
     Suggestion(Record<Suggestion>),
     AppComplaint(Record<AppComplaint>),
     Meeting(Record<Meeting>),
+    Reception(Record<Reception>),
+    Handover(Record<Handover>),
 }
 
 /// Why a tree is not a record of this program.
@@ -173,6 +182,8 @@ macro_rules! each {
             AnyRecord::Suggestion($record) => $do,
             AnyRecord::AppComplaint($record) => $do,
             AnyRecord::Meeting($record) => $do,
+            AnyRecord::Reception($record) => $do,
+            AnyRecord::Handover($record) => $do,
         }
     };
 }
@@ -199,6 +210,8 @@ impl AnyRecord {
             Kind::Suggestion => typed::<Suggestion>(value),
             Kind::AppComplaint => typed::<AppComplaint>(value),
             Kind::Meeting => typed::<Meeting>(value),
+            Kind::Reception => typed::<Reception>(value),
+            Kind::Handover => typed::<Handover>(value),
         }
     }
 
@@ -228,7 +241,11 @@ impl AnyRecord {
             AnyRecord::Identity(record) => record.body.household,
             AnyRecord::Issue(record) => record.body.household,
             AnyRecord::Suggestion(record) => record.body.household,
-            AnyRecord::Household(_) | AnyRecord::Meeting(_) | AnyRecord::AppComplaint(_) => None,
+            AnyRecord::Reception(record) => record.body.household,
+            AnyRecord::Household(_)
+            | AnyRecord::Meeting(_)
+            | AnyRecord::Handover(_)
+            | AnyRecord::AppComplaint(_) => None,
         }
     }
 
@@ -252,11 +269,8 @@ impl AnyRecord {
     /// The issues and suggestions that were made of a talk, and who spoke there.
     pub fn made(&self) -> BTreeSet<DocId> {
         match self {
-            AnyRecord::Visit(visit) => {
-                let asks = &visit.body.asks;
-                let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-                items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
-            }
+            AnyRecord::Visit(visit) => visit.body.made().collect(),
+            AnyRecord::Reception(reception) => reception.body.made().collect(),
             AnyRecord::Meeting(meeting) => {
                 let points = meeting.body.points.values();
                 points.flat_map(|point| point.document.into_iter().chain(point.speaker)).collect()

@@ -28,6 +28,7 @@ fn entries() -> Vec<(String, Doc)> {
     entries.push(("household_in_conflict".into(), household_in_conflict()));
     entries.push(("household_with_all_events".into(), household_with_all_events()));
     entries.push(("visit_with_pictures".into(), visit_with_pictures()));
+    entries.push(("handover_taken_over".into(), handover_taken_over()));
     entries
 }
 
@@ -72,6 +73,12 @@ fn household_with_all_events() -> Doc {
     for (n, (who, event)) in (2..).zip(steps) {
         who.add(&mut doc, n, EventKind::Household(event));
     }
+    doc
+}
+
+fn handover_taken_over() -> Doc {
+    let (mut doc, _) = worker().create(&handover(&worker()));
+    cadre().add(&mut doc, 2, taken_over());
     doc
 }
 
@@ -235,6 +242,7 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         "returned",
         "reviewed",
         "split",
+        "taken_over",
         "voided",
         "withdrawn",
     ];

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, Reply, Request, Unvisited, VisitMay,
+    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, Unvisited,
+    VisitMay,
 };
 use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
@@ -18,7 +19,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(16) {
+        match self.dice.below(19) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -29,6 +30,8 @@ impl Play {
             11 => Request::Sync,
             12 => self.next_household(),
             13 => Request::Meetings { filter: self.meeting_filter() },
+            14 => Request::ReceptionDesk,
+            15..17 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
             _ => self.about_one(),
         }
     }
@@ -49,13 +52,16 @@ impl Play {
             return Request::Today;
         }
         let id = *self.dice.pick(&ids);
-        match self.dice.below(7) {
+        match self.dice.below(10) {
             0 => Request::Household { id },
             1 => Request::Visit { id },
             2 => Request::Issue { id },
             3 => Request::OpenForm { target: FormTarget::Household { id } },
             4 => Request::OpenForm { target: FormTarget::NewVisit { household: id } },
             5 => Request::OpenForm { target: FormTarget::Visit { id } },
+            6 => Request::Reception { id },
+            7 => Request::OpenForm { target: FormTarget::Reception { id } },
+            8 => Request::OpenForm { target: FormTarget::NewReception },
             _ => Request::Draft { key: DraftKey::NewVisit { household: id } },
         }
     }
@@ -161,6 +167,10 @@ impl Play {
         all
     }
 
+    pub fn reception_filter(&mut self) -> ReceptionFilter {
+        ReceptionFilter { query: self.some_query(), unit: self.some_unit() }
+    }
+
     fn some_day(&mut self, today: Date) -> Option<Date> {
         self.dice.chance(30).then(|| today.saturating_sub((self.dice.below(150) as i64 - 20).days()))
     }
@@ -189,6 +199,11 @@ fn foretold(mut reply: Reply) -> Reply {
             sheet.may = VisitMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
+        Reply::Reception(sheet) => {
+            sheet.heads.clear();
+            sheet.may = VisitMay::default();
+            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
+        }
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -201,7 +216,9 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. } | FormView::Meeting { base, .. } => base.clear(),
+            FormView::Visit { base, .. }
+            | FormView::Meeting { base, .. }
+            | FormView::Reception { base, .. } => base.clear(),
         },
         _ => {}
     }
@@ -226,6 +243,7 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
             &mut sheet.conflicts
         }
         Reply::Visit(sheet) => &mut sheet.conflicts,
+        Reply::Reception(sheet) => &mut sheet.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
         _ => return reply,
     };

@@ -199,7 +199,7 @@ impl Person<'_> {
         self.ask(Request::SavePoint { meeting, point: None, base: Vec::new(), form }).map(Step::of)
     }
 
-    fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
+    pub fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
         match self.ask(Request::OpenForm { target })? {
             Answer::Reply(reply) => match *reply {
                 Reply::Form(view) => Ok(Some(*view)),
@@ -210,7 +210,10 @@ impl Person<'_> {
     }
 
     /// Half of the forms stay open for a while.
-    fn save_or_wait(&mut self, form: Form) -> Result<Step> {
+    ///
+    /// # Errors
+    /// Where something broke.
+    pub fn save_or_wait(&mut self, form: Form) -> Result<Step> {
         if self.dice.chance(55) {
             return Ok(Step { what: format!("opened {:?}", form.request), form: Some(form) });
         }

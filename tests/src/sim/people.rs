@@ -40,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 20] = [
+const ACTS: [(usize, Act); 24] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -61,6 +61,10 @@ const ACTS: [(usize, Act); 20] = [
     (4, Act::NewMeeting),
     (9, Act::WriteMeeting),
     (6, Act::RaisePoint),
+    (9, Act::NewReception),
+    (4, Act::CorrectReception),
+    (3, Act::HandOver),
+    (3, Act::TakeOver),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -84,9 +88,13 @@ enum Act {
     Complain,
     /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
     Hide,
+    CorrectReception,
+    HandOver,
     NewMeeting,
-    WriteMeeting,
+    NewReception,
     RaisePoint,
+    TakeOver,
+    WriteMeeting,
 }
 
 impl Person<'_> {
@@ -130,6 +138,16 @@ impl Person<'_> {
             Act::NewMeeting => self.new_meeting(),
             Act::WriteMeeting => self.write_meeting(),
             Act::RaisePoint => self.raise_point(),
+            Act::NewReception => self.new_reception(),
+            Act::CorrectReception => self.correct_reception(),
+            Act::HandOver => {
+                let note = self.text("交接");
+                self.ask(Request::HandOver { note }).map(Step::of)
+            }
+            Act::TakeOver => match self.any("handover")? {
+                Some(id) => self.ask(Request::TakeOver { id }).map(Step::of),
+                None => Ok(Step::nothing()),
+            },
             Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
         };
         let step = what.with_context(|| format!("{act:?}"))?;
@@ -305,15 +323,17 @@ impl Person<'_> {
     }
 
     fn void(&mut self) -> Result<Step> {
-        let kind =
-            *self.dice.pick(&["visit", "issue", "household", "suggestion", "meeting"]).context("kinds")?;
+        let kind = *self
+            .dice
+            .pick(&["visit", "issue", "household", "suggestion", "meeting", "reception", "handover"])
+            .context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let reason = self.text("作废");
         self.ask(Request::Void { id, reason }).map(Step::of)
     }
 
     fn withdraw(&mut self) -> Result<Step> {
-        let kind = if self.dice.chance(50) { "visit" } else { "issue" };
+        let kind = *self.dice.pick(&["visit", "issue", "reception", "handover"]).context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
         let events: Vec<EventId> = loaded.doc.record()?.events().keys().copied().collect();

@@ -73,6 +73,8 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::AppComplaint(record) => &record.body.text,
         AnyRecord::Meeting(record) if record.body.topic.is_empty() => &record.body.place.name,
         AnyRecord::Meeting(record) => &record.body.topic,
+        AnyRecord::Reception(record) => super::reception::title(&record.body),
+        AnyRecord::Handover(record) => &record.body.note,
         // Who spoke is not told in a list.
         AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
     }

@@ -31,6 +31,7 @@ mod refused;
 mod residence;
 mod role_grant;
 pub mod server;
+mod service_point;
 mod setting;
 mod unit;
 mod writer;
