@@ -2,9 +2,9 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    ListOf, News, OwnerChoice, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use wasm_bindgen::prelude::*;
 
@@ -76,6 +76,8 @@ answers! {
     Issue(sheet) => *sheet, IssueSheet;
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
+    Held(view) => view, HeldView;
+    Rules(view) => view, RulesView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;

@@ -17,6 +17,7 @@ mod part;
 mod route;
 mod saving;
 mod session;
+mod shade;
 mod shell;
 mod watch;
 mod words;

@@ -41,6 +41,10 @@ pub enum Route {
     Suggestions,
     #[at("/voided")]
     Voided,
+    #[at("/rules")]
+    Rules,
+    #[at("/held")]
+    Held,
     #[at("/sync")]
     Sync,
     #[at("/settings")]
@@ -105,6 +109,8 @@ impl Route {
                 Route::Issues
             }
             Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Held => Route::Today,
+            Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
     }
@@ -131,6 +137,8 @@ pub fn switch(route: Route) -> Html {
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Voided => html! { <page::Voided /> },
+        Route::Rules => html! { <page::Rules /> },
+        Route::Held => html! { <page::Held /> },
         Route::Sync => html! { <page::Sync /> },
         Route::Settings => html! { <page::Settings /> },
         Route::Search => html! { <page::Search /> },

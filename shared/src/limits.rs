@@ -62,6 +62,14 @@ pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Desks of one person.
 pub const DESKS_MAX: usize = 400;
 
+/// Held changes that a device asks about in one request.
+pub const HELD_ASKED_MAX: usize = 20;
+/// Held documents in one list, and bytes of their records as JSON.
+pub const HELD_LISTED_MAX: usize = 100;
+pub const HELD_LISTED_BYTES_MAX: usize = 1024 * 1024;
+/// Documents that one decision of a secretary is about.
+pub const HELD_DECIDED_MAX: usize = 50;
+
 /// Bytes of one request to the workbench.
 pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Rows of one list reply.
@@ -84,5 +92,3 @@ pub const VOID_HOURS: i64 = 24;
 pub const CLOCK_OFFSET_WARN_MS: i64 = 5 * 60 * 1000;
 /// Days in the past from which an event date is flagged.
 pub const BACKDATED_FLAG_DAYS: i64 = 90;
-/// Days without a visit after which a household waits for one (T3d).
-pub const UNVISITED_DAYS: i64 = 180;

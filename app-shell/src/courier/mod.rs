@@ -2,11 +2,12 @@
 //!
 //! [`shared::sync::machine`] decides when something happens and which kind; [`driver`] carries it out. [`server`] speaks
 //! HTTP with the pinned key ([`pinned`]), [`exchange`] makes one round trip, [`sign_in`] renews a token, [`live`] listens
-//! for desks that moved, [`password`] changes one. What comes of it shows in [`Link`]; what was exchanged is in the store.
+//! for desks that moved, [`password`] changes one, [`held`] carries a secretary's word on held work. What comes of it shows in [`Link`]; what was exchanged is in the store.
 
 mod driver;
 pub mod exchange;
 mod failure;
+mod held;
 mod link;
 mod live;
 mod password;
@@ -15,6 +16,7 @@ mod server;
 pub mod sign_in;
 
 pub use failure::Failure;
+pub use held::held_work;
 pub use link::Link;
 pub use password::change_password;
 pub use server::{Credentials, Server};

@@ -14,7 +14,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
     ("0005_ledger", include_str!("../../migrations/0005_ledger.sql")),
     ("0006_course", include_str!("../../migrations/0006_course.sql")),
-    ("0007_residences", include_str!("../../migrations/0007_residences.sql")),
+    ("0007_held", include_str!("../../migrations/0007_held.sql")),
+    ("0008_residences", include_str!("../../migrations/0008_residences.sql")),
 ];
 
 /// Brings the file up to this program's schema.

@@ -39,6 +39,13 @@ impl RefusedRow {
     }
 }
 
+impl RefusedRow {
+    /// The same words, refused for this reason.
+    pub(super) fn refused(self, rejection: &Rejection, at: Millis) -> RefusedRow {
+        RefusedRow { code: code_name(rejection.code).to_owned(), why: rejection.why.clone(), at, ..self }
+    }
+}
+
 const COLUMNS: &str = "doc, kind, person, at, code, why, words, record";
 
 fn read(row: &Row) -> Result<RefusedRow, StoreError> {
@@ -97,17 +104,48 @@ pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), Store
 
 /// Keeps refused words.
 pub(super) fn add(tx: &Connection, row: &RefusedRow) -> Result<(), StoreError> {
-    tx.prepare_cached(&format!("INSERT INTO refused ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
-        .execute((
-        row.doc.0.into_bytes(),
-        row.kind.map_or("", Kind::name),
-        row.person.0.into_bytes(),
-        row.at,
-        &row.code,
-        &row.why,
-        sql::to_json(&row.words)?,
-        row.record.as_ref().map(sql::to_json).transpose()?,
-    ))?;
+    put(tx, "INSERT INTO refused", row)
+}
+
+/// Keeps words about which the secretary has not decided, of a document that leaves this device.
+pub(super) fn keep_held(tx: &Connection, row: &RefusedRow) -> Result<(), StoreError> {
+    put(tx, "INSERT OR REPLACE INTO held_words", row)
+}
+
+fn put(tx: &Connection, insert: &str, row: &RefusedRow) -> Result<(), StoreError> {
+    tx.prepare_cached(&format!("{insert} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?.execute(
+        (
+            row.doc.0.into_bytes(),
+            row.kind.map_or("", Kind::name),
+            row.person.0.into_bytes(),
+            row.at,
+            &row.code,
+            &row.why,
+            sql::to_json(&row.words)?,
+            row.record.as_ref().map(sql::to_json).transpose()?,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Takes the words out that [`keep_held`] kept.
+pub(super) fn take_held(
+    tx: &Connection,
+    id: DocId,
+    person: PersonId,
+) -> Result<Option<RefusedRow>, StoreError> {
+    let mut statement =
+        tx.prepare_cached(&format!("SELECT {COLUMNS} FROM held_words WHERE doc = ?1 AND person = ?2"))?;
+    let mut rows = statement.query((id.0.into_bytes(), person.0.into_bytes()))?;
+    let kept = rows.next()?.map(read).transpose()?;
+    let_held_go(tx, id, person)?;
+    Ok(kept)
+}
+
+/// The secretary accepted them.
+pub(super) fn let_held_go(tx: &Connection, id: DocId, person: PersonId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM held_words WHERE doc = ?1 AND person = ?2")?
+        .execute((id.0.into_bytes(), person.0.into_bytes()))?;
     Ok(())
 }
 
@@ -121,6 +159,20 @@ pub(super) fn row(
     admitted: &Value,
 ) -> RefusedRow {
     let kind = typed.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
+    RefusedRow {
+        doc,
+        kind,
+        person,
+        at,
+        code: code_name(rejection.code).to_owned(),
+        why: rejection.why.clone(),
+        words: words_of(admitted, typed),
+        record: Some(typed.clone()),
+    }
+}
+
+/// What `typed` says that `admitted` does not, as field path and words.
+pub fn words_of(admitted: &Value, typed: &Value) -> Vec<(String, String)> {
     // Where the two can't be compared, all of it counts as typed.
     let edits = diff(admitted, typed)
         .or_else(|_| diff(&Value::Object(serde_json::Map::new()), typed))
@@ -130,16 +182,7 @@ pub(super) fn row(
         let (Edit::Put { path, value } | Edit::Make { path, value }) = edit;
         collect(path.join("."), value, &mut words);
     }
-    RefusedRow {
-        doc,
-        kind,
-        person,
-        at,
-        code: code_name(rejection.code).to_owned(),
-        why: rejection.why.clone(),
-        words,
-        record: Some(typed.clone()),
-    }
+    words
 }
 
 /// The leaves of what people write: bodies and events, not the envelope that the program writes.
@@ -174,5 +217,6 @@ pub fn code_name(code: RejectCode) -> &'static str {
         RejectCode::Erased => "erased",
         RejectCode::Exists => "exists",
         RejectCode::Schema => "schema",
+        RejectCode::Returned => "returned",
     }
 }

@@ -151,8 +151,14 @@ impl<'a, 'b> Act<'a, 'b> {
         let grants: Vec<&RoleGrant> = self.acting.directory.grants_of(self.acting.person()).collect();
         let record = before.map(Doc::record).transpose()?;
         let lives = record.as_ref().map(|record| self.acting.lives(record)).transpose()?.flatten();
-        let (person, now) = (self.acting.person(), self.acting.at);
-        let author = Author { person, grants: &grants, revoked: false, now, lives: lives.as_ref() };
+        let author = Author {
+            person: self.acting.person(),
+            grants: &grants,
+            revoked: false,
+            accepted: false,
+            now: self.acting.at,
+            lives: lives.as_ref(),
+        };
         judge(before, &RawChange::parse(&change.bytes)?, &author)?;
         self.changes.push(LocalChange { doc, generation, change });
         Ok(())

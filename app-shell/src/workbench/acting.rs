@@ -9,7 +9,7 @@ use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
     AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
-    Record, Role, RoleGrant, UnitId, Visit, date_of,
+    Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation, Refusal};
 use shared::workflow::{Residence, frontier};
@@ -102,6 +102,12 @@ impl<'a> Acting<'a> {
         date_of(self.at)
     }
 
+    /// The first day of the time in which a household should have been visited.
+    fn unvisited_since(&self) -> jiff::civil::Date {
+        let days = super::rules::value(self, RuleKey::UnvisitedDays);
+        self.today().saturating_sub(jiff::Span::new().days(days))
+    }
+
     /// A fresh UUIDv7. Those of one request sort in the order of their making: a counter takes the place of the twelve
     /// random bits after the time.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
@@ -125,6 +131,7 @@ impl<'a> Acting<'a> {
             desks: &self.desks,
             directory: &self.directory,
             today: self.today(),
+            unvisited_since: self.unvisited_since(),
         };
         Ok(self.store.read(|connection| Ok(query(connection, &reader)?))?)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Acting, Failure, complaint, conflict, draft, household, household_member, household_move, issue,
-    issue_step, ledger, review, sync_view, today, visit, visit_save, void,
+    issue_step, ledger, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -66,6 +66,7 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Review { records } => done(ledger::review(acting, records))?,
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::Rules => Reply::Rules(rules::view(acting)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
         Request::SetPreferences { elder, theme } => {
@@ -80,6 +81,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         | Request::Recover { .. }
         | Request::ChangePassword { .. }
         | Request::Watch { .. }
+        | Request::HeldWork
+        | Request::AcceptHeld { .. }
+        | Request::ReturnHeld { .. }
         | Request::SyncNow
         | Request::SetNetwork { .. } => {
             return Err(Failure::bad_request("a request about the session or the network"));

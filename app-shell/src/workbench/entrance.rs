@@ -263,7 +263,7 @@ impl Workbench {
         desk.as_ref().filter(|desk| desk.file.unit == *unit).map(|desk| desk.file.clone())
     }
 
-    fn need_network(&self) -> Result<(), Failure> {
+    pub(super) fn need_network(&self) -> Result<(), Failure> {
         if *self.network.borrow() { Ok(()) } else { Err(Failure::SwitchedOff) }
     }
 }

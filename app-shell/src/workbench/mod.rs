@@ -16,6 +16,7 @@ mod draft;
 mod entrance;
 mod failure;
 mod folder;
+mod held;
 mod history;
 mod household;
 mod household_member;
@@ -27,6 +28,7 @@ mod ledger;
 mod raised;
 mod refusal;
 mod review;
+mod rules;
 mod start;
 mod sync_view;
 mod today;
@@ -50,6 +52,7 @@ use crate::unit_file::UnitFile;
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
 use shared::limits::IDLE_LOCK_MINUTES;
+use shared::sync::held::{Decision, HeldRequest};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch as channel;
@@ -134,6 +137,11 @@ impl Workbench {
                 self.change_password(Zeroizing::new(old), Zeroizing::new(new)).await
             }
             Request::Watch { since } => self.watch(since).await,
+            Request::HeldWork => self.held_work(HeldRequest::List).await,
+            Request::AcceptHeld { work } => self.held_work(held::decision(&work, Decision::Accept)?).await,
+            Request::ReturnHeld { work, reason } => {
+                self.held_work(held::decision(&work, Decision::Return { reason })?).await
+            }
             Request::SyncNow => {
                 self.seat()?;
                 self.with_courier(Courier::sync_now);

@@ -1,11 +1,12 @@
 //! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
 
 use super::{Acting, Failure};
-use crate::store::refused::RefusedRow;
+use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm};
 use shared::domain::{AnyRecord, EntryId, Item, Items, Visit};
 use shared::policy::Refusal;
+use shared::sync::wire::RejectCode;
 use std::collections::BTreeMap;
 
 /// Why it was refused and what was typed, as the sync screen tells it.
@@ -13,6 +14,7 @@ pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
     Refused {
         code: row.code.clone(),
         refusal: refusal(&row.why),
+        reason: if row.code == code_name(RejectCode::Returned) { row.why.clone() } else { String::new() },
         words: row.words.clone(),
         reopen: reopened(acting, row).map(|draft| draft.key),
     }

@@ -1,15 +1,11 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
-use super::{Acting, Failure, sync_view};
-use crate::store::draft;
+use super::{Acting, Failure, rules, sync_view};
 use crate::store::projection::{household, issue, record, residence, visit};
+use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
-use shared::domain::{DocId, Role};
-use shared::limits::UNVISITED_DAYS;
+use shared::domain::{DocId, Role, RuleKey};
 use shared::workflow::Phase;
-
-/// A deadline shows up this many days before it (H3b: one week).
-const DUE_DAYS: i64 = 7;
 
 /// Those of the township who approve explanations and confirm closures.
 const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
@@ -30,13 +26,19 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(moves_asked(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
-    let waiting_since = today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS));
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
         acting.read(|conn, reader| {
             let visits = visit::count_in_month(conn, reader, today)?;
-            Ok((visits, household::count(conn, reader, waiting_since)?))
+            Ok((visits, household::count(conn, reader, reader.unvisited_since)?))
         })?;
-    Ok(TodayView { items, my_visits_month, unit_visits_month, households, households_waiting })
+    Ok(TodayView {
+        items,
+        my_visits_month,
+        unit_visits_month,
+        households,
+        households_waiting,
+        stay_day: acting.directory.is_stay_day(&acting.profile.unit, today),
+    })
 }
 
 fn refused(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
@@ -84,7 +86,7 @@ fn disputed(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
 
 fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let today = acting.today();
-    let until = today.saturating_add(jiff::Span::new().days(DUE_DAYS));
+    let until = today.saturating_add(jiff::Span::new().days(rules::value(acting, RuleKey::DueNoticeDays)));
     let rows = acting.read(|conn, reader| issue::due(conn, reader, until))?;
     let item = |row: issue::WaitingIssue| {
         let due = row.due?;
@@ -122,6 +124,8 @@ fn to_approve(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
 fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let cadre = acting.has_role(&[Role::VillageCadre]);
     let secretary = acting.has_role(&[Role::TownshipSecretary]);
+    let report_within = rules::value(acting, RuleKey::ReportWorkdays);
+    let held = acting.store.read(|conn| meta::HELD_WAITING.get(conn))?.unwrap_or(0);
     let decides = acting.has_role(&DECIDES);
     acting.read(|conn, reader| {
         let mut items = Vec::new();
@@ -129,11 +133,15 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
             items.push(TodayItem::ToConfirm { count, oldest });
         }
         if cadre && let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Registered)? {
-            items.push(TodayItem::ToReport { count, oldest });
+            let passed = acting.directory.workdays_between(oldest, acting.today());
+            items.push(TodayItem::ToReport { count, oldest, late: passed.value > report_within });
         }
         if secretary {
             if let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Reported)? {
                 items.push(TodayItem::Inbox { count, oldest });
+            }
+            if held > 0 {
+                items.push(TodayItem::Held { count: held });
             }
             if let Some((count, oldest)) = visit::to_review(conn, reader)? {
                 items.push(TodayItem::ToReview { count, oldest });

@@ -54,7 +54,7 @@ fn Sheet(props: &SheetProps) -> Html {
         </span>
     };
     html! {
-        <Page title={household::of(head)} {sub} back={Route::Households}>
+        <Page title={household::of(head)} personal=true {sub} back={Route::Households}>
             <div class="stack">
                 if let Some(reason) = &sheet.voided {
                     <Notice title={household::VOIDED}><p class="prose">{ reason }</p></Notice>
@@ -162,7 +162,7 @@ fn Known(props: &SheetProps) -> Html {
                 }
                 <p class="prose">{ or_not_known(&known.situation) }</p>
                 <dl class="facts">
-                    <div><dt>{ household::PHONE }</dt><dd>{ or_not_known(known.best_phone()) }</dd></div>
+                    <div><dt>{ household::PHONE }</dt><dd class="personal">{ or_not_known(known.best_phone()) }</dd></div>
                     if !known.note.is_empty() {
                         <div><dt>{ household::NOTE }</dt><dd class="prose">{ &known.note }</dd></div>
                     }
@@ -216,12 +216,12 @@ fn MemberLine(props: &MemberLineProps) -> Html {
         <li>
             <div class="row">
                 <div class="row-main">
-                    <span class="row-title">{ &member.name }</span>
+                    <span class="row-title personal">{ &member.name }</span>
                     <span>{ words::relation(member.relation) }</span>
                     if member.state != MemberState::Present {
                         <Badge words={words::member_state(member.state)} tone={Tone::Quiet} />
                     }
-                    <span class="row-detail">{ detail }</span>
+                    <span class="row-detail personal">{ detail }</span>
                 </div>
                 if let Some((words, id)) = other_home(member) {
                     <a class="row-side" href={Route::Household { id }.href()}>{ words }</a>

@@ -75,12 +75,12 @@ fn line(row: &HouseholdRow, today: Date) -> Html {
     html! {
         <a class="row" href={Route::Household { id: row.id }.href()}>
             <div class="row-main">
-                <span class="row-title">{ &row.head }</span>
+                <span class="row-title personal">{ &row.head }</span>
                 <span>{ household::people(row.members) }</span>
                 { for row.groups.iter().map(|group| html! {
                     <Badge words={words::key_group(*group)} tone={Tone::Quiet} />
                 }) }
-                <span class="row-detail">{ household::row_detail(row) }</span>
+                <span class="row-detail personal">{ household::row_detail(row) }</span>
             </div>
             <div class="row-side">
                 <span>{ household::last_visit(row.last_visit, today) }</span>

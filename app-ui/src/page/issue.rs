@@ -98,7 +98,10 @@ fn Facts(props: &SheetProps) -> Html {
     html! {
         <>
             <dl class="sheet sheet-pad facts">
-                { for shown.map(|(label, value)| html! { <div><dt>{ label }</dt><dd class="prose">{ value }</dd></div> }) }
+                { for shown.map(|(label, value)| {
+                    let personal = (label == steps::REPORTER).then_some("personal");
+                    html! { <div><dt>{ label }</dt><dd class={classes!("prose", personal)}>{ value }</dd></div> }
+                }) }
             </dl>
             <div class="button-row">
                 if let Some(id) = sheet.merged_into {

@@ -73,7 +73,7 @@ fn line(row: &LedgerRow, today: Date) -> Html {
         <a class="row ledger-row" href={Route::of_talk(row.form, row.source).href()}>
             <span>{ words::days_ago(row.date, today) }</span>
             <span class="ledger-who">
-                <span class="row-title">{ &row.who_masked }</span>
+                <span class="row-title personal">{ &row.who_masked }</span>
                 <span class="row-detail">{ words::line(&[words::talk_form(row.form), &row.unit_name, &row.grid_name, &row.by]) }</span>
             </span>
             <span class="ledger-content">

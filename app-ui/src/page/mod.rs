@@ -2,6 +2,7 @@
 
 mod complaint;
 mod first_start;
+mod held;
 mod household;
 mod household_form;
 mod household_move;
@@ -15,6 +16,7 @@ mod ledger;
 mod nowhere;
 mod report_up;
 mod review;
+mod rules;
 mod search;
 mod settings;
 mod sign_in;
@@ -27,6 +29,7 @@ mod visit_form;
 mod voided;
 
 pub use first_start::FirstStart;
+pub use held::Held;
 pub use household::HouseholdPage;
 pub use household_form::HouseholdFormPage;
 pub use households::Households;
@@ -36,6 +39,7 @@ pub use ledger::Ledger;
 pub use nowhere::Nowhere;
 pub use report_up::ReportUp;
 pub use review::Review;
+pub use rules::Rules;
 pub use search::Search;
 pub use settings::Settings;
 pub use sign_in::SignIn;

@@ -6,7 +6,7 @@ use crate::page::FirstStart;
 use crate::part::{Button, ButtonLink, Chips, ErrorPanel, Look, Page, PasswordField, Sign};
 use crate::route::Route;
 use crate::session::{Toast, use_session, use_toaster};
-use crate::words::{settings, sign_in};
+use crate::words::{rules, settings, sign_in};
 use shared::api::{Request, StartView, Theme};
 use yew::prelude::*;
 
@@ -36,6 +36,7 @@ pub fn Settings() -> Html {
             <Complaint />
             <section class="section">
                 <div class="button-row">
+                    <ButtonLink words={rules::TITLE} to={Route::Rules} sign={Sign::Pen} look={Look::Plain} />
                     <ButtonLink words={settings::VOIDED} to={Route::Voided} sign={Sign::Void} look={Look::Plain} />
                 </div>
                 <p class="page-sub">{ settings::VERSION }{ " " }{ &session.start.version }</p>

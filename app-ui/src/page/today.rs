@@ -24,7 +24,7 @@ pub fn Today() -> Html {
         <Page title={today::greeting(hour, &name)} sub={html! { words::full_date(session.today()) }} {acts}>
             <div class="stack">
                 <FirstSync />
-                { show_asked(&asking, |view| html! { <><Items view={view.clone()} /><Month view={view.clone()} /></> }) }
+                { show_asked(&asking, |view| html! { <><StayDay on={view.stay_day} /><Items view={view.clone()} /><Month view={view.clone()} /></> }) }
             </div>
         </Page>
     }
@@ -51,6 +51,17 @@ fn FirstSync() -> Html {
             }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct StayDayProps {
+    on: bool,
+}
+
+/// T3b, on the township's weekday.
+#[component]
+fn StayDay(props: &StayDayProps) -> Html {
+    html! { if props.on { <Notice title={today::STAY_DAY}><p>{ today::STAY_DAY_HINT }</p></Notice> } }
 }
 
 #[derive(Properties, PartialEq)]
@@ -89,7 +100,9 @@ fn Item(props: &ItemProps) -> Html {
     html! {
         <li>
             <a class={classes!("row", "today-item", pressing)} href={route_of(item).href()}>
-                <span class="today-sentence">{ today::sentence(item, day) }</span>
+                <span class={classes!("today-sentence", today::is_personal(item).then_some("personal"))}>
+                    { today::sentence(item, day) }
+                </span>
                 <span class="today-act">{ today::act(item) }<Icon sign={Sign::Forward} size=20 /></span>
             </a>
         </li>
@@ -109,6 +122,7 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::ToReport { .. } => Route::ReportUp,
         TodayItem::ToConfirm { .. } => Route::Closing,
         TodayItem::Inbox { .. } => Route::Review,
+        TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
         TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
         TodayItem::Draft { key, .. } => Route::of_draft(*key),

@@ -43,7 +43,7 @@ fn Sheet(props: &SheetProps) -> Html {
         </span>
     };
     html! {
-        <Page title={visit::title(&row.head)} {sub} narrow=true back={Route::Household { id: row.household }}>
+        <Page title={visit::title(&row.head)} personal=true {sub} narrow=true back={Route::Household { id: row.household }}>
             <div class="stack">
                 if let Some(reason) = &sheet.void_reason {
                     <Notice title={visit::VOIDED}><p class="prose">{ reason }</p></Notice>

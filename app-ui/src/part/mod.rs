@@ -26,6 +26,7 @@ mod toast;
 
 mod visit_line;
 mod window;
+mod word_list;
 
 pub use badge::{Badge, PhaseBadge, ReviewBadge, StateBadge, Tone};
 pub use button::{Button, ButtonLink, Look};
@@ -51,3 +52,4 @@ pub use tick::Tick;
 pub use timeline::Timeline;
 pub use toast::ToastShelf;
 pub use visit_line::VisitLine;
+pub use word_list::WordList;

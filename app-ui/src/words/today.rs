@@ -6,6 +6,8 @@ use shared::api::{DraftKey, TodayItem, TodayView};
 use shared::workflow::Phase;
 
 pub const VISIT_NOW: &str = "记一次走访";
+pub const STAY_DAY: &str = "今天是住村工作日";
+pub const STAY_DAY_HINT: &str = "到村里走一走，听听群众的话。";
 pub const NOTHING: &str = "眼下没有等您办的事";
 pub const NOTHING_HINT_RECORD: &str = "去看看久未走访的住户吧。";
 pub const NOTHING_HINT_READ: &str = "有新的上报，会出现在这里。";
@@ -15,7 +17,7 @@ pub const MY_VISITS: &str = "我走访";
 pub const OUR_VISITS: &str = "本单位走访";
 pub const HOUSEHOLDS: &str = "本单位住户";
 pub const HOUSEHOLDS_WAITING: &str = "久未走访";
-pub const HOUSEHOLDS_WAITING_MEANS: &str = "从未走访，或半年没有走访的住户";
+pub const HOUSEHOLDS_WAITING_MEANS: &str = "从未走访，或很久没有走访的住户";
 
 /// By the hour of the device's clock.
 pub fn greeting(hour: i64, name: &str) -> String {
@@ -62,11 +64,15 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToConfirm { count, oldest } => {
             format!("{count} 件等您确认销号，最早的是{}", days_ago(*oldest, today))
         }
-        TodayItem::ToReport { count, oldest } => {
-            format!("{count} 个问题还没有上报，最早的是{}登记的", days_ago(*oldest, today))
+        TodayItem::ToReport { count, oldest, late } => {
+            let late = if *late { "，已超过规定的工作日" } else { "" };
+            format!("{count} 个问题还没有上报，最早的是{}登记的{late}", days_ago(*oldest, today))
         }
         TodayItem::Inbox { count, oldest } => {
             format!("收到 {count} 个上报的问题，最早的是{}", days_ago(*oldest, today))
+        }
+        TodayItem::Held { count } => {
+            format!("{count} 条记录等您确认收不收：写的人权限变了")
         }
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
@@ -108,6 +114,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::ToApprove { .. } => "去看看",
         TodayItem::ToConfirm { .. } => "去确认",
         TodayItem::ToReport { .. } => "去上报",
+        TodayItem::Held { .. } => "去确认",
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
         TodayItem::MoveAsked { .. } => "去答复",
@@ -124,14 +131,36 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::Conflict { .. }
         | TodayItem::Contradiction { .. } => true,
         TodayItem::Due { days, .. } => *days <= 3,
+        TodayItem::ToReport { late, .. } => *late,
         TodayItem::ToFeedBack { .. }
+        | TodayItem::ToApprove { .. }
+        | TodayItem::ToConfirm { .. }
+        | TodayItem::Inbox { .. }
+        | TodayItem::Held { .. }
+        | TodayItem::MoveAsked { .. }
+        | TodayItem::ToReview { .. }
+        | TodayItem::Draft { .. } => false,
+    }
+}
+
+/// Whether the sentence names somebody.
+pub fn is_personal(item: &TodayItem) -> bool {
+    match item {
+        TodayItem::Refused { .. }
+        | TodayItem::VisitReturned { .. }
+        | TodayItem::Conflict { .. }
+        | TodayItem::MoveAsked { .. }
+        | TodayItem::Draft { .. } => true,
+        TodayItem::IssueReturned { .. }
+        | TodayItem::Contradiction { .. }
+        | TodayItem::Due { .. }
+        | TodayItem::ToFeedBack { .. }
         | TodayItem::ToApprove { .. }
         | TodayItem::ToConfirm { .. }
         | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
-        | TodayItem::ToReview { .. }
-        | TodayItem::MoveAsked { .. }
-        | TodayItem::Draft { .. } => false,
+        | TodayItem::Held { .. }
+        | TodayItem::ToReview { .. } => false,
     }
 }
 

@@ -18,9 +18,10 @@ pub use request::{
     ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
-    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, MoveTarget, MovingView,
-    OutgoingRow, OwnerChoice, PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView,
-    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
-    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
+    HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow,
+    IssueSheet, LedgerRow, LinkView, ListOf, Matter, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
+    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, RuleView, RulesView, SearchHit,
+    SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem,
+    TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -5,8 +5,9 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
+    ListOf, OwnerChoice, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub enum Reply {
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
+    Held(HeldView),
+    Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
     Sync(Box<SyncView>),
     Saved(Saved),

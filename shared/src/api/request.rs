@@ -1,5 +1,6 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
+use super::view::HeldChanges;
 use super::{HouseholdForm, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
@@ -104,6 +105,16 @@ pub enum Request {
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
 
+    /// What the policy leaves open, as it holds here, and my 挂包. → [`super::Reply::Rules`]
+    Rules,
+
+    /// Held work of my township; needs the network. → [`super::Reply::Held`]
+    HeldWork,
+    /// Accepts it; needs the network. → [`super::Reply::Held`]: what waits then
+    AcceptHeld { work: Vec<HeldChanges> },
+    /// Returns it to its author with a reason; needs the network. → [`super::Reply::Held`]: what waits then
+    ReturnHeld { work: Vec<HeldChanges>, reason: String },
+
     /// → [`super::Reply::Sync`]
     Sync,
     /// → [`super::Reply::Done`]; the result shows in [`super::News`]
@@ -164,7 +175,7 @@ pub struct HouseholdFilter {
 pub enum Unvisited {
     /// Never visited.
     Ever,
-    /// Never, or not in the last [`crate::limits::UNVISITED_DAYS`].
+    /// Never, or not in the last days of [`crate::domain::RuleKey::UnvisitedDays`].
     Long,
 }
 

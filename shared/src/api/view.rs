@@ -2,8 +2,8 @@
 
 use super::{DraftKey, HouseholdForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, Role,
-    TalkForm, Tier, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId,
+    ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -129,6 +129,8 @@ pub struct TodayView {
     pub households: u32,
     /// Households never visited, or not for 180 days.
     pub households_waiting: u32,
+    /// Today is the township's 住村工作日 (T3b).
+    pub stay_day: bool,
 }
 
 /// One sentence of the list.
@@ -154,9 +156,16 @@ pub enum TodayItem {
     /// Closures wait for being confirmed (A20).
     ToConfirm { count: u32, oldest: Date },
     /// Open issues wait for being reported up.
-    ToReport { count: u32, oldest: Date },
+    ToReport {
+        count: u32,
+        oldest: Date,
+        /// More workdays have passed since the oldest than the rule says (A3); never more than a reminder.
+        late: bool,
+    },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
+    /// Work of people whose rights changed waits for the secretary's word.
+    Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
     /// A village of mine is asked to take a household over.
@@ -537,8 +546,105 @@ pub struct Refused {
     /// The server's code, as in `sync::RejectCode`.
     pub code: String,
     pub refusal: Option<Refusal>,
+    /// What the secretary wrote who returned held work; empty otherwise.
+    pub reason: String,
     /// Field path → words, in plain text.
     pub words: Vec<(String, String)>,
     /// Opens the form again with the words, to be corrected and saved.
     pub reopen: Option<DraftKey>,
+}
+
+/// Held work of a township: what people wrote whose rights changed. Asked of the server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldView {
+    /// The oldest first.
+    pub rows: Vec<HeldRow>,
+    /// Documents that wait in all; the list may be shorter.
+    pub total: u32,
+    /// Documents that the decision settled, in answer to one.
+    pub settled: u32,
+}
+
+/// What belongs together: a visit with the issues that it made. Decided at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldRow {
+    pub by: String,
+    pub at: Millis,
+    pub unit_name: String,
+    /// The device was taken out of service; else a role ended.
+    pub revoked: bool,
+    pub records: Vec<HeldRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldRecord {
+    pub held: HeldChanges,
+    /// `None` where the record is kept from this unit (T1f).
+    pub kind: Option<Kind>,
+    pub title: String,
+    /// The record itself is new.
+    pub is_new: bool,
+    /// Field path → words that were written, phones and ID numbers masked.
+    pub words: Vec<(String, String)>,
+    pub steps: Vec<TimelineRow>,
+}
+
+/// Names held changes of one document, for the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldChanges {
+    pub profile: ProfileId,
+    pub doc: DocId,
+    pub changes: Vec<String>,
+}
+
+/// What the policy leaves open as it holds here, and what the person answers for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesView {
+    pub rules: Vec<RuleView>,
+    pub calendar: CalendarView,
+    /// 1 is Monday, 7 Sunday; `None` where the township has no 住村工作日.
+    pub stay_day: Option<i8>,
+    /// 挂村, 包片, 联户 (T3c)
+    pub links: Vec<LinkView>,
+}
+
+/// A number that the policy leaves open (N1).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleView {
+    pub key: RuleKey,
+    pub value: u32,
+    /// `None`: nobody set it, the proposed value holds; the rest is empty then.
+    pub since: Option<Date>,
+    pub area_name: String,
+    pub sentence: String,
+    pub set_by: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalendarView {
+    pub year: i16,
+    /// False: only weekends are known of this year.
+    pub known: bool,
+    pub source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkView {
+    pub charge: ChargeView,
+    /// Name of the village.
+    pub village: String,
+    /// Of the patch or the household's head, where it is known here.
+    pub name: String,
+    pub since: Millis,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargeView {
+    Village,
+    Grid,
+    /// `None` where it is not read here.
+    Household {
+        id: Option<DocId>,
+    },
 }

@@ -1,7 +1,11 @@
 //! The directory: units, grids, people and their dated roles, profiles. A log kept by the server; rows are ended, never
-//! deleted. A device holds its own county. It carries names and roles, no phone numbers.
+//! deleted. A device holds its own county. It carries names and roles, no phone numbers. Rules, calendars, stay-days and
+//! assignments travel in it, too.
 
-use super::{DeviceId, GrantId, GridId, Level, Millis, PersonId, ProfileId, UnitId};
+use super::{
+    Assignment, CalendarYear, DeviceId, GrantId, GridId, Level, Millis, PersonId, ProfileId, Rule, StayDay,
+    UnitId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +18,27 @@ pub enum DirectoryRow {
     Person(Person),
     Role(RoleGrant),
     Profile(ProfileRow),
+    Rule(Rule),
+    Calendar(CalendarYear),
+    StayDay(StayDay),
+    Assignment(Assignment),
+}
+
+impl DirectoryRow {
+    /// Kind and key: what a later row of the log replaces.
+    pub fn key(&self) -> (&'static str, String) {
+        match self {
+            DirectoryRow::Unit(unit) => ("unit", unit.id.as_str().to_owned()),
+            DirectoryRow::Grid(grid) => ("grid", grid.id.to_string()),
+            DirectoryRow::Person(person) => ("person", person.id.to_string()),
+            DirectoryRow::Role(grant) => ("role", grant.id.to_string()),
+            DirectoryRow::Profile(profile) => ("profile", profile.id.to_string()),
+            DirectoryRow::Rule(rule) => ("rule", format!("{} {} {}", rule.key.name(), rule.area, rule.from)),
+            DirectoryRow::Calendar(year) => ("calendar", year.year.to_string()),
+            DirectoryRow::StayDay(day) => ("stay_day", format!("{} {}", day.township, day.from)),
+            DirectoryRow::Assignment(link) => ("assignment", link.id.to_string()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,17 +179,28 @@ pub struct Directory {
     pub people: BTreeMap<PersonId, Person>,
     pub roles: BTreeMap<GrantId, RoleGrant>,
     pub profiles: BTreeMap<ProfileId, ProfileRow>,
+    /// By [`DirectoryRow::key`].
+    pub rules: BTreeMap<String, Rule>,
+    pub calendar: BTreeMap<i16, CalendarYear>,
+    /// By [`DirectoryRow::key`].
+    pub stay_days: BTreeMap<String, StayDay>,
+    pub assignments: BTreeMap<GrantId, Assignment>,
 }
 
 impl Directory {
     /// Takes in one row of the log.
     pub fn apply(&mut self, row: DirectoryRow) {
+        let (_, key) = row.key();
         match row {
             DirectoryRow::Unit(row) => drop(self.units.insert(row.id.clone(), row)),
             DirectoryRow::Grid(row) => drop(self.grids.insert(row.id.clone(), row)),
             DirectoryRow::Person(row) => drop(self.people.insert(row.id, row)),
             DirectoryRow::Role(row) => drop(self.roles.insert(row.id, row)),
             DirectoryRow::Profile(row) => drop(self.profiles.insert(row.id, row)),
+            DirectoryRow::Rule(row) => drop(self.rules.insert(key, row)),
+            DirectoryRow::Calendar(row) => drop(self.calendar.insert(row.year, row)),
+            DirectoryRow::StayDay(row) => drop(self.stay_days.insert(key, row)),
+            DirectoryRow::Assignment(row) => drop(self.assignments.insert(row.id, row)),
         }
     }
 

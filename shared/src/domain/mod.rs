@@ -1,6 +1,7 @@
 //! What is recorded: plain types, their limits and checks. Names are the glossary's.
 
 mod app_complaint;
+mod assignment;
 mod check;
 mod directory;
 mod event;
@@ -14,12 +15,15 @@ mod issue_event;
 mod key_group;
 mod mask;
 mod record;
+mod rule;
 mod suggestion;
 mod time;
 mod unit;
 mod visit;
+mod workdays;
 
 pub use app_complaint::AppComplaint;
+pub use assignment::{Assignment, Charge, StayDay};
 pub use check::{Check, FieldError, Trouble};
 pub use directory::{Directory, DirectoryRow, Grid, Person, ProfileRow, Role, RoleGrant, Unit};
 pub use event::{Event, EventKind, Events, RecordEvent};
@@ -33,7 +37,9 @@ pub use issue_event::{Decision, FeedbackChannel, IssueEvent, Owner, Tier};
 pub use key_group::{Groups, KeyGroup};
 pub use mask::{mask_address, mask_id_number, mask_name, mask_phone};
 pub use record::{AnyRecord, Body, Created, Kind, Record, RecordError, SCHEMA};
+pub use rule::{InForce, Rule, RuleKey};
 pub use suggestion::Suggestion;
 pub use time::{Millis, date_of, noon_of, start_of};
 pub use unit::{BadUnitId, GridId, Level, UnitId};
 pub use visit::{Answer, Item, Items, ThreeAsks, Visit};
+pub use workdays::{CalendarYear, Counted};

@@ -16,6 +16,7 @@ fn judged(before: Option<&Doc>, pushed: &[(&Somebody, &RawChange)], fates: &mut 
             person: who.person,
             grants,
             revoked: who.revoked,
+            accepted: false,
             now: NOW,
             lives: None,
         })

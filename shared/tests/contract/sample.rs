@@ -66,7 +66,14 @@ impl Somebody {
         judge(
             before,
             change,
-            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW, lives: None },
+            &Author {
+                person: self.person,
+                grants: &grants,
+                revoked: self.revoked,
+                accepted: false,
+                now: NOW,
+                lives: None,
+            },
         )
     }
 

@@ -40,6 +40,8 @@ pub struct Append {
     pub updates: Vec<Update>,
     pub held: Vec<HeldChange>,
     pub refused: Vec<RefusedChange>,
+    /// Held changes about which a secretary decided; they stay held where their document is in [`Appended::moved`].
+    pub released: Vec<(DocId, Hash)>,
     /// Epochs that were allotted once: a restored server learns them from what it takes back.
     pub epochs: BTreeMap<ProfileId, u32>,
     pub audit: Vec<AuditRecord>,
@@ -121,7 +123,7 @@ pub struct RefusedChange {
 pub struct Appended {
     /// The profile was used from two places: nothing was appended.
     pub clone_detected: bool,
-    /// Documents that others changed meanwhile: judge those again.
+    /// Documents that others changed, or of whose held changes another secretary decided, meanwhile: judge those again.
     pub moved: Vec<DocId>,
     /// Desks that have new entries.
     pub desks: BTreeSet<UnitId>,

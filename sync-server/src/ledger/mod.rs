@@ -11,8 +11,10 @@ mod changes;
 mod desks;
 mod directory;
 mod error;
+mod held;
 mod profiles;
 mod refused;
+mod settings;
 pub mod sqlite;
 
 pub use accounts::{
@@ -27,16 +29,28 @@ pub use changes::{
 pub use desks::{DeskPull, Desks, Pull, Pulled, PulledChange, PulledDesk, PulledEntry, PulledListing};
 pub use directory::DirectoryLog;
 pub use error::LedgerError;
+pub use held::Held;
 pub use profiles::{Profile, Profiles};
 pub use refused::Refused;
+pub use settings::Settings;
 
 /// All of it.
 pub trait Ledger:
-    Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    Changes + Held + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
 {
 }
 
 impl<T> Ledger for T where
-    T: Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    T: Changes
+        + Held
+        + Desks
+        + DirectoryLog
+        + Administration
+        + Profiles
+        + Accounts
+        + Audit
+        + Send
+        + Sync
+        + 'static
 {
 }

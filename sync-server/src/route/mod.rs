@@ -3,6 +3,7 @@
 pub mod code;
 pub mod enrol;
 pub mod health;
+pub mod held;
 pub mod live;
 pub mod password;
 pub mod recovered;

@@ -10,6 +10,7 @@ mod digests;
 mod first_sync;
 mod foreign;
 mod forge;
+mod held;
 mod hostile;
 mod live;
 mod moves;

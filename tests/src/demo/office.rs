@@ -87,7 +87,11 @@ impl Office {
         Ok(process)
     }
 
-    async fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
+    /// Runs a command of the server's program; gives what it printed.
+    ///
+    /// # Errors
+    /// Where it fails, with what it printed.
+    pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut command = Command::new(binary("yetan-server")?);
         let output = command.arg("--dir").arg(&self.dir).args(arguments).output().await?;
         if !output.status.success() {

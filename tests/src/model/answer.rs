@@ -90,7 +90,7 @@ impl Answering<'_, '_> {
             history: self.history(home),
             may_edit: false,
             may_void: false,
-            timeline: timeline(self.view, home),
+            timeline: timeline(reader, home),
             may_move_to: Vec::new(),
             moving: None,
             voided: home.void.map(reason_of),

@@ -43,7 +43,14 @@ impl Reader<'_, '_> {
             unit_visits_month: month.len() as u32,
             households: homes.len() as u32,
             households_waiting: waiting.count() as u32,
+            stay_day: false,
         }
+    }
+
+    /// Days from Monday to Friday after `day`: the model's server announces no holidays.
+    fn weekdays_since(&self, day: Date) -> usize {
+        let days = (1..).map(|n: i64| day.saturating_add(n.days())).take_while(|day| *day <= self.today);
+        days.filter(|day| day.weekday().to_monday_one_offset() <= 5).count()
     }
 
     /// Mine, sent back and not mended since, the latest word first.
@@ -197,6 +204,7 @@ impl Reader<'_, '_> {
             queues.extend(counted(since(Phase::Registered), |count, oldest| TodayItem::ToReport {
                 count,
                 oldest,
+                late: self.weekdays_since(oldest) > 3,
             }));
         }
         if PEOPLE[self.who].role == Role::TownshipSecretary {

@@ -13,8 +13,9 @@ use sync_server::audit::{BadRecord, Verified};
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{
     Account, Accounts, Administration, Append, Appended, Attempt, Audit, AuditRecord, Changes, CodeHolder,
-    Desks, DirectoryLog, Document, Enrolment, Imported, Known, LedgerError, ListedPerson, ListedProfile,
-    NewCode, NewPerson, Opened, Profile, Profiles, Pull, Pulled, Recovery, Released, Sha256Hash,
+    Desks, DirectoryLog, Document, Enrolment, Held, HeldChange, Imported, Known, LedgerError, ListedPerson,
+    ListedProfile, NewCode, NewPerson, Opened, Profile, Profiles, Pull, Pulled, Recovery, Released,
+    Sha256Hash,
 };
 
 type Crossing = Box<dyn FnOnce() + Send>;
@@ -81,6 +82,28 @@ impl Changes for CrossedLedger {
             crossing();
         }
         self.database.append(append)
+    }
+}
+
+impl Held for CrossedLedger {
+    fn held_count(&self, units: &[UnitId]) -> Result<u32, LedgerError> {
+        self.database.held_count(units)
+    }
+
+    fn held(&self, units: &[UnitId], max: usize) -> Result<Vec<Vec<HeldChange>>, LedgerError> {
+        self.database.held(units, max)
+    }
+
+    fn held_of(&self, profile: ProfileId, doc: DocId) -> Result<Vec<HeldChange>, LedgerError> {
+        self.database.held_of(profile, doc)
+    }
+
+    fn settled(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.database.settled(profile, changes)
     }
 }
 

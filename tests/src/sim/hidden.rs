@@ -44,6 +44,7 @@ pub fn hide(person: &mut Person) -> Result<String> {
         person: acting.person(),
         grants: &grants,
         revoked: false,
+        accepted: false,
         now: acting.at,
         lives: lives.as_ref(),
     };

@@ -2,6 +2,7 @@
 //! ([`reply`]): receipts, pages, lists, scope, directory, in that order, with the projections of all they touch.
 
 mod heal;
+mod held;
 mod pages;
 mod receipts;
 mod refusal;

@@ -47,6 +47,18 @@ pub(super) fn keep_unsent(taking: &mut Taking, id: DocId) -> Result<(), StoreErr
     Ok(())
 }
 
+/// The document leaves this device while the secretary has not decided about somebody's held work on it: the words are
+/// kept apart from it, for the case that they are returned.
+pub(super) fn keep_held(taking: &mut Taking, id: DocId) -> Result<(), StoreError> {
+    for (person, hashes) in outbox::held_of(taking.tx, id)? {
+        if let Some(parting) = part(taking, id, hashes.into_iter())? {
+            let rejection = Rejection { code: RejectCode::Returned, why: String::new() };
+            refused::keep_held(taking.tx, &parting.words(id, person, taking.now, &rejection))?;
+        }
+    }
+    Ok(())
+}
+
 /// A document and what is left of it without some changes.
 struct Parting {
     generation: u32,

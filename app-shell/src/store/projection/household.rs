@@ -9,7 +9,6 @@ use super::{Reader, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
 use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
-use shared::limits::UNVISITED_DAYS;
 use shared::workflow::{merged_into, residence, voided};
 use std::collections::BTreeSet;
 
@@ -158,9 +157,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Resul
         None => return Ok(filter),
         // Before every date.
         Some(Unvisited::Ever) => String::new(),
-        Some(Unvisited::Long) => {
-            reader.today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS)).to_string()
-        }
+        Some(Unvisited::Long) => reader.unvisited_since.to_string(),
     };
     Ok(filter.with(&format!("NOT {}", visited_since()), since))
 }

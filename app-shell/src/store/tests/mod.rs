@@ -7,6 +7,7 @@ mod document;
 mod encryption;
 mod first_sync;
 mod heal;
+mod held;
 mod leave;
 mod pages;
 mod prepared;

@@ -176,7 +176,7 @@ fn Paper(props: &PaperProps) -> Html {
         Some(id) => (visit::correct_title(props.day, today), Route::Visit { id }),
     };
     html! {
-        <Page {title} {back} narrow=true sub={html! { &about.place }}>
+        <Page {title} {back} narrow=true personal=true sub={html! { &about.place }}>
             <form onkeydown={saves_by_keys(props.save.clone())} onsubmit={|e: SubmitEvent| e.prevent_default()}>
                 { props.children.clone() }
             </form>

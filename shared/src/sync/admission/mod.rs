@@ -33,6 +33,8 @@ pub struct Author<'a> {
     pub grants: &'a [&'a RoleGrant],
     /// The profile was revoked: whatever it pushes is held at best.
     pub revoked: bool,
+    /// The secretary accepted it: rights that ended, and a profile that was revoked, count as they once did.
+    pub accepted: bool,
     /// The judge's clock: which roles are held now.
     pub now: Millis,
     /// Where the household of the document lives, if it has moved: there it is worked with now.

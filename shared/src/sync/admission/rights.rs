@@ -44,7 +44,8 @@ fn ask(author: &Author, operation: &Operation) -> Verdict {
         return Verdict::Allowed;
     }
     match verdict(author.person, author.grants, author.now, author.lives, operation) {
-        Verdict::Allowed if author.revoked => Verdict::Held,
+        Verdict::Held if author.accepted => Verdict::Allowed,
+        Verdict::Allowed if author.revoked && !author.accepted => Verdict::Held,
         verdict => verdict,
     }
 }

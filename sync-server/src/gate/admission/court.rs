@@ -1,5 +1,6 @@
 //! Judges the changes of one document and says what of it goes into the ledger.
 
+use super::held::{ENDED, REVOKED};
 use super::inspection::Arrival;
 use super::update::update;
 use crate::ledger::{Document, HeldChange, NewChange, Profile, RefusedChange, Update};
@@ -103,7 +104,7 @@ impl Court<'_> {
         let (doc, generation) = (arrival.pushed.doc, arrival.pushed.generation);
         let hash = arrival.change.hash();
         let admitted =
-            self.stamper.admit(Stamped { hash, doc, generation }, self.author.person, self.author.now);
+            self.stamper.admit(Stamped { hash, doc, generation }, self.author.person, arrival.received_at);
         let Admitted { person, received_at, stamp } = admitted;
         let (bytes, profile) = (arrival.pushed.bytes.clone(), self.profile.id);
         gain.changes.push(NewChange { hash, bytes, profile, person, received_at, stamp });
@@ -134,7 +135,7 @@ impl Court<'_> {
     }
 
     fn held_reason(&self) -> &'static str {
-        if self.author.revoked { "the profile was revoked" } else { "the rights for it ended" }
+        if self.author.revoked { REVOKED } else { ENDED }
     }
 }
 

@@ -13,7 +13,7 @@ use shared::planted::{self, Fault};
 use shared::sync::digest::{Digest, toggle};
 use shared::sync::wire::Incarnation;
 use shared::workflow::Residence;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Changes for Database {
     fn incarnation(&self) -> Result<Incarnation, LedgerError> {
@@ -102,8 +102,9 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
         return Ok((appended, news));
     }
     let mut rehomed = Vec::new();
+    let settled = settled_by_others(connection, append)?;
     for update in &append.updates {
-        if !take_in(connection, update, &mut news)? {
+        if settled.contains(&update.doc) || !take_in(connection, update, &mut news)? {
             appended.moved.push(update.doc);
         } else if let Some(lives) = &update.lives
             && residence::put(connection, update.doc, lives)?
@@ -118,9 +119,20 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
     for change in &append.held {
         held::add(connection, change)?;
     }
+    appended
+        .moved
+        .extend(settled.iter().filter(|doc| !append.updates.iter().any(|update| update.doc == **doc)));
+    for (doc, hash) in append.released.iter().filter(|(doc, _)| !appended.moved.contains(doc)) {
+        held::release(connection, *doc, *hash)?;
+    }
     let mut newly_refused = false;
-    for change in &append.refused {
-        newly_refused |= refused::add(connection, change)?;
+    for change in append.refused.iter().filter(|change| !settled.contains(&change.doc)) {
+        let is_new = refused::add(connection, change)?;
+        newly_refused |= is_new;
+        // A refusal without a push of its author: corrected work is written in a fresh epoch then, too.
+        if is_new && append.push.is_none_or(|push| push.profile != change.profile) {
+            profile::epoch(connection, change.profile, true)?;
+        }
     }
     for (id, epoch) in &append.epochs {
         profile::allotted(connection, *id, *epoch)?;
@@ -133,6 +145,17 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
         audit::append(connection, record)?;
     }
     Ok((appended, news))
+}
+
+/// Documents of whose held changes another secretary decided meanwhile.
+fn settled_by_others(connection: &Connection, append: &Append) -> Result<BTreeSet<DocId>, LedgerError> {
+    let mut settled = BTreeSet::new();
+    for (doc, hash) in &append.released {
+        if held::find(connection, *doc, *hash)?.is_none() {
+            settled.insert(*doc);
+        }
+    }
+    Ok(settled)
 }
 
 /// Adds one document's changes. False where it is no longer as it was when they were judged.

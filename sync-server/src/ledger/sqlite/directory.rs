@@ -1,7 +1,7 @@
 //! Tables `directory_stream` and `directory_log`: the rows that devices follow, one stream per county and one of the
 //! city. What belongs to the city goes to every stream: it is seen everywhere.
 
-use super::{Database, LedgerError, column, enrolment, grid, person, role_grant, unit};
+use super::{Database, LedgerError, column, enrolment, grid, person, role_grant, setting, unit};
 use crate::ledger::DirectoryLog;
 use rusqlite::{Connection, OptionalExtension};
 use shared::domain::{Directory, DirectoryRow, Level, PersonId, UnitId};
@@ -24,6 +24,7 @@ impl DirectoryLog for Database {
             enrolment::all_rows(connection)?
                 .into_iter()
                 .for_each(|row| directory.apply(DirectoryRow::Profile(row)));
+            setting::all(connection)?.into_iter().for_each(|row| directory.apply(row));
             Ok((version(connection)?, directory))
         })
     }

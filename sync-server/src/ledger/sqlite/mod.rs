@@ -30,6 +30,7 @@ mod refused;
 mod residence;
 mod role_grant;
 pub mod server;
+mod setting;
 mod unit;
 mod writer;
 
