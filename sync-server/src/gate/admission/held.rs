@@ -106,11 +106,12 @@ impl<'a> Secretary<'a> {
     fn describe(&self, changes: &[HeldChange]) -> Result<Option<HeldWork>, Refusal> {
         let Some(first) = changes.first() else { return Ok(None) };
         let stored = self.pusher.server.ledger.documents(&[first.doc])?.remove(&first.doc);
+        let lives = stored.as_ref().and_then(|stored| stored.lives.clone());
         let before = stored.and_then(|stored| Doc::load(&stored.snapshot).ok());
         let after = with(before.as_ref(), changes).and_then(|doc| doc.record().ok());
         let before = before.and_then(|doc| doc.record().ok());
         // T1f: a reporter is kept from the unit that was complained about, secretary or not.
-        let shown = |record: &AnyRecord| policy::reads(self.grants.iter().copied(), record, None);
+        let shown = |record: &AnyRecord| policy::reads(self.grants.iter().copied(), record, lives.as_ref());
         let all_shown = [&before, &after].into_iter().flatten().all(shown);
         let tree =
             |record: &Option<AnyRecord>| record.as_ref().filter(|_| all_shown).map(AnyRecord::to_value);
