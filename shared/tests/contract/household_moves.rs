@@ -146,6 +146,7 @@ fn people_of_the_new_village_work_with_what_came_along() {
         person: there.person,
         grants: &grants,
         revoked: false,
+        accepted: false,
         now: NOW,
         lives,
     };
