@@ -16,7 +16,6 @@ fn said(kind: &EventKind) -> Option<&str> {
         EventKind::Issue(IssueEvent::Progressed { note }) => Some(note),
         EventKind::Issue(IssueEvent::Completed { result }) => Some(result),
         EventKind::Issue(IssueEvent::Explained { reason }) => Some(reason),
-        EventKind::Issue(IssueEvent::FedBack { content, .. }) => Some(content),
         _ => None,
     }
 }
