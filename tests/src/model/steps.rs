@@ -54,6 +54,7 @@ impl Play {
             10 => &[Phase::Completed, Phase::ClosureProposed, Phase::Closed, Phase::ResolvedOnSpot],
             11 => &[Phase::Explaining],
             14 => &[Phase::Reported, Phase::Listed],
+            15 => &[Phase::Listed],
             _ => return self.some_issue(who),
         };
         if self.dice.chance(10) {
@@ -70,7 +71,7 @@ impl Play {
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
             Role::VillageCadre => &[0, 0, 0, 0, 1, 3, 4, 6, 7],
-            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13],
+            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15],
             Role::TownshipLeader => &[8, 8, 10, 11, 11, 14],
             Role::DepartmentHandler => &[3, 4],
             _ => &[1, 1, 3, 6],
@@ -98,7 +99,21 @@ impl Play {
             11 => self.approve(who, id),
             12 => self.merge(who, id),
             13 => self.divide(who, id),
+            15 => self.meet(who, id),
             _ => self.step(who, id, IssueEvent::Explained { reason: "不属受理范围".into() }),
+        }
+    }
+
+    /// The township lists an issue anew while the village, which knows nothing of that, completes it.
+    fn meet(&mut self, secretary: Who, id: DocId) {
+        let village = self.world.entries[&id].unit.clone();
+        let listing = self.listing(secretary);
+        self.step(secretary, id, listing);
+        let of_village = |person: &super::room::Somebody| {
+            person.role == Role::VillageCadre && person.unit == village.as_str()
+        };
+        if let Some(cadre) = PEOPLE.iter().position(of_village) {
+            self.step(cadre, id, IssueEvent::Completed { result: "办好了".into() });
         }
     }
 
