@@ -2,9 +2,10 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, News, OwnerChoice, PictureView, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView,
-    TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, LedgerRow, ListOf, News, OwnerChoice, PictureView, PointsView, ReceptionDesk, ReceptionRow,
+    ReceptionSheet, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
+    VoidedRow,
 };
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -82,6 +83,11 @@ answers! {
     Held(view) => view, HeldView;
     Rules(view) => view, RulesView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
+    ReceptionDesk(desk) => *desk, ReceptionDesk;
+    Receptions(list) => list, ListOf<ReceptionRow>;
+    Reception(sheet) => *sheet, ReceptionSheet;
+    Known(people) => people, Vec<KnownPerson>;
+    Points(view) => *view, PointsView;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;
 }

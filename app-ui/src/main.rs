@@ -12,6 +12,7 @@ mod broken;
 mod call;
 mod draft;
 mod form;
+mod idle;
 mod page;
 mod part;
 mod route;

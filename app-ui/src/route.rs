@@ -25,6 +25,16 @@ pub enum Route {
     Visit { id: DocId },
     #[at("/visit/:id/correct")]
     CorrectVisit { id: DocId },
+    #[at("/receptions")]
+    Receptions,
+    #[at("/reception")]
+    NewReception,
+    #[at("/reception/:id")]
+    Reception { id: DocId },
+    #[at("/reception/:id/correct")]
+    CorrectReception { id: DocId },
+    #[at("/points")]
+    Points,
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
@@ -70,6 +80,8 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+            Kind::Reception => Route::Reception { id },
+            Kind::Handover => Route::Receptions,
         }
     }
 
@@ -77,7 +89,8 @@ impl Route {
     pub fn of_talk(form: TalkForm, id: DocId) -> Route {
         match form {
             TalkForm::HomeVisit => Route::Visit { id },
-            TalkForm::Gathering | TalkForm::Topical | TalkForm::Reception | TalkForm::ETalk => Route::Ledger,
+            TalkForm::Reception => Route::Reception { id },
+            TalkForm::Gathering | TalkForm::Topical | TalkForm::ETalk => Route::Ledger,
         }
     }
 
@@ -92,6 +105,9 @@ impl Route {
             DraftKey::Issue { id } => Route::Issue { id },
             DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
+            DraftKey::NewReception => Route::NewReception,
+            DraftKey::Reception { id } => Route::CorrectReception { id },
+            DraftKey::Handover => Route::Receptions,
         }
     }
 
@@ -104,7 +120,12 @@ impl Route {
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
             | Route::Visit { .. }
-            | Route::CorrectVisit { .. } => Route::Households,
+            | Route::CorrectVisit { .. }
+            | Route::Receptions
+            | Route::NewReception
+            | Route::Reception { .. }
+            | Route::CorrectReception { .. }
+            | Route::Points => Route::Households,
             Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
                 Route::Issues
             }
@@ -129,6 +150,11 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
+        Route::Receptions => html! { <page::Receptions /> },
+        Route::NewReception => html! { <page::ReceptionFormPage id={None::<DocId>} /> },
+        Route::Reception { id } => html! { <page::ReceptionPage {id} /> },
+        Route::CorrectReception { id } => html! { <page::ReceptionFormPage id={Some(id)} /> },
+        Route::Points => html! { <page::Points /> },
         Route::Issues => html! { <page::Issues closing=false /> },
         Route::Closing => html! { <page::Issues closing=true /> },
         Route::Review => html! { <page::Review /> },

@@ -1,6 +1,7 @@
 //! The frame round every page of a signed-in person: places, tools, the status line, what was just done.
 
 use crate::ask::use_act;
+use crate::idle::IdleLine;
 use crate::part::{Icon, Sign, Status, ToastShelf};
 use crate::route::{Route, switch};
 use crate::session::{KeptFilter, Toast, Toaster, use_session};
@@ -163,6 +164,7 @@ fn Top() -> Html {
                 </a>
             </div>
             <Status />
+            <IdleLine />
         </header>
     }
 }

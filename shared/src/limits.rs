@@ -30,6 +30,12 @@ pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
 pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
 /// Bytes of an attachment in one request or reply.
 pub const PIECE_BYTES_MAX: usize = 128 * 1024;
+/// Matters of one reception.
+pub const MATTERS_MAX: usize = 20;
+/// Open receptions that a hand-over names.
+pub const HANDED_OVER_MAX: usize = 200;
+/// Characters of a service point's opening hours.
+pub const HOURS_CHARS_MAX: usize = 60;
 /// Issues into which one is divided.
 pub const PARTS_MAX: usize = 10;
 /// Events of one record.
@@ -96,8 +102,10 @@ pub const PASSWORD_CHARS_MAX: usize = 128;
 pub const PASSWORD_CLASSES_MIN: usize = 3;
 /// Days a device may be used without contact before reading others' records locks.
 pub const OFFLINE_LEASE_DAYS: i64 = 14;
-/// Minutes without a touch after which a shared tablet asks for the password.
+/// Minutes without a touch after which a shared tablet asks for the password, unless a person chose otherwise.
 pub const IDLE_LOCK_MINUTES: i64 = 10;
+/// What a person may choose (security control 2).
+pub const IDLE_LOCK_CHOICES: [i64; 4] = [5, 10, 20, 30];
 /// Hours in which an author may void an own record.
 pub const VOID_HOURS: i64 = 24;
 /// Milliseconds a device's clock may be off before it is said.

@@ -87,6 +87,7 @@ fn pages_make_up_the_whole(seed: u64, play: &mut Play) {
     for who in 0..PEOPLE.len() {
         let (households, issues, ledger) =
             (play.household_filter(), play.issue_filter(), play.ledger_filter());
+        let receptions = play.reception_filter();
         let limit = 1 + play.dice.below(9) as u32;
         let whole = |request: &dyn Fn(Page) -> Request| {
             let cut = slices(play, who, limit, request);
@@ -101,6 +102,7 @@ fn pages_make_up_the_whole(seed: u64, play: &mut Play) {
         whole(&|page| Request::Households { filter: households.clone(), page });
         whole(&|page| Request::Issues { filter: issues.clone(), page });
         whole(&|page| Request::Ledger { filter: ledger.clone(), page });
+        whole(&|page| Request::Receptions { filter: receptions.clone(), page });
         whole(&|page| Request::Suggestions { page });
         whole(&|page| Request::VoidedList { page });
     }
@@ -131,6 +133,7 @@ fn ids(play: &Play, who: Who, request: Request) -> ListOf<String> {
         Reply::Issues(list) => texts(list),
         Reply::Ledger(list) => texts(list),
         Reply::Suggestions(list) => texts(list),
+        Reply::Receptions(list) => texts(list),
         Reply::Voided(list) => texts(list),
         other => panic!("no list: {other:?}"),
     }

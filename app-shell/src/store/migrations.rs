@@ -15,7 +15,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_ledger", include_str!("../../migrations/0005_ledger.sql")),
     ("0006_course", include_str!("../../migrations/0006_course.sql")),
     ("0007_held", include_str!("../../migrations/0007_held.sql")),
-    ("0008_attachment", include_str!("../../migrations/0008_attachment.sql")),
+    ("0008_reception", include_str!("../../migrations/0008_reception.sql")),
+    ("0009_attachment", include_str!("../../migrations/0009_attachment.sql")),
 ];
 
 /// Brings the file up to this program's schema.

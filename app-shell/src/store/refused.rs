@@ -27,15 +27,13 @@ pub struct RefusedRow {
 }
 
 impl RefusedRow {
-    /// The issues, suggestions and the identity that a refused visit would have made: its words hold theirs.
+    /// The issues, suggestions and the identity that a refused talk would have made: its words hold theirs.
     pub fn made(&self) -> Vec<DocId> {
-        let record = self.record.clone().map(AnyRecord::from_value);
-        let Some(Ok(AnyRecord::Visit(visit))) = record else {
-            return Vec::new();
-        };
-        let asks = &visit.body.asks;
-        let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+        match self.record.clone().map(AnyRecord::from_value) {
+            Some(Ok(AnyRecord::Visit(visit))) => visit.body.made().collect(),
+            Some(Ok(AnyRecord::Reception(reception))) => reception.body.made().collect(),
+            _ => Vec::new(),
+        }
     }
 }
 

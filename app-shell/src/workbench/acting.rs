@@ -9,7 +9,7 @@ use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
     AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
-    Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
+    Reception, Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
 };
 use shared::policy::{self, Operation, Refusal};
 use shared::workflow::frontier;
@@ -235,6 +235,11 @@ impl<'a> Acting<'a> {
         self.grants.iter().any(|grant| roles.contains(&grant.role))
     }
 
+    /// Where this person works: home of what is not about a place.
+    pub fn own_unit(&self) -> UnitId {
+        self.units.first().unwrap_or(&self.profile.unit).clone()
+    }
+
     pub fn person_name(&self, id: PersonId) -> String {
         self.directory.person_name(id).to_owned()
     }
@@ -268,6 +273,15 @@ impl Opened {
     pub fn issue(&self) -> Result<&Record<Issue>, Failure> {
         match &self.record {
             AnyRecord::Issue(record) => Ok(record),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] where it is of another kind.
+    pub fn reception(&self) -> Result<&Record<Reception>, Failure> {
+        match &self.record {
+            AnyRecord::Reception(record) => Ok(record),
             _ => Err(Failure::not_found()),
         }
     }

@@ -1,13 +1,15 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, issue, issue_step, ledger,
-    picture, review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, handover, household, household_member, issue, issue_step,
+    known, ledger, picture, points, reception, reception_save, review, rules, sync_view, today, visit,
+    visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
 use crate::store::projection::search;
 use shared::api::{FormTarget, FormView, Preferences, Reply, Request};
+use shared::limits::IDLE_LOCK_CHOICES;
 use shared::sync::server_address::ServerAddress;
 
 /// What a request may want to know besides the file.
@@ -27,7 +29,10 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Search { query } => {
             acting.need_lease()?;
             let query = household::clipped(&query);
-            Reply::Hits(acting.read(|conn, reader| search::hits(conn, reader, &query))?)
+            match known::whole_id_number(&query) {
+                Some(_) => Reply::Hits(known::hits(acting, &query)?),
+                None => Reply::Hits(acting.read(|conn, reader| search::hits(conn, reader, &query))?),
+            }
         }
         Request::Households { filter, page } => Reply::Households(household::list(acting, filter, page)?),
         Request::NextHousehold { filter, from } => {
@@ -64,12 +69,22 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Review { records } => done(ledger::review(acting, records))?,
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::ReceptionDesk => Reply::ReceptionDesk(Box::new(reception::desk(acting)?)),
+        Request::Receptions { filter, page } => Reply::Receptions(reception::list(acting, filter, page)?),
+        Request::Reception { id } => Reply::Reception(Box::new(reception::sheet(acting, id)?)),
+        Request::Known { query } => Reply::Known(known::people(acting, &query)?),
+        Request::SaveReception { id, base, form } => {
+            Reply::Saved(reception_save::save(acting, id, &base, form)?)
+        }
+        Request::HandOver { note } => Reply::Saved(handover::hand_over(acting, &note)?),
+        Request::TakeOver { id } => Reply::Saved(handover::take_over(acting, id)?),
+        Request::Points => Reply::Points(Box::new(points::view(acting)?)),
         Request::Rules => Reply::Rules(rules::view(acting)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
-        Request::SetPreferences { elder, theme } => {
-            done(set_preferences(acting, Preferences { elder, theme }))?
-        }
+        Request::SetPreferences { preferences } => done(set_preferences(acting, preferences))?,
+        // Asking was the touch.
+        Request::Stay => Reply::Done,
         Request::Complain { text } => Reply::Saved(complaint::complain(acting, text)?),
         Request::Start
         | Request::InspectCode { .. }
@@ -94,6 +109,9 @@ fn done(result: Result<(), Failure>) -> Result<Reply, Failure> {
 }
 
 fn set_preferences(acting: &Acting, preferences: Preferences) -> Result<(), Failure> {
+    if !IDLE_LOCK_CHOICES.contains(&preferences.idle_minutes) {
+        return Err(Failure::bad_request("the screen locks itself after one of the times to choose from"));
+    }
     Ok(acting.store.write(|tx| preference::put(tx, acting.person(), &preferences))?)
 }
 
@@ -103,5 +121,7 @@ fn open_form(acting: &Acting, target: FormTarget) -> Result<FormView, Failure> {
         FormTarget::Household { id } => household::open_form(acting, id),
         FormTarget::NewVisit { household } => visit::open_new(acting, household),
         FormTarget::Visit { id } => visit::open_form(acting, id),
+        FormTarget::NewReception => reception::open_new(acting),
+        FormTarget::Reception { id } => reception::open_form(acting, id),
     }
 }

@@ -103,6 +103,7 @@ fn is_last_word(record: &AnyRecord, id: EventId) -> bool {
         EventKind::Record(RecordEvent::Voided { .. }) => voided(events).is_some_and(|(void, _)| void == id),
         EventKind::Record(RecordEvent::Reviewed { .. }) => is_review(record, id),
         EventKind::Record(RecordEvent::Returned { .. }) => is_review(record, id) || decided(record, id),
+        EventKind::Record(RecordEvent::TakenOver) => true,
         EventKind::Record(RecordEvent::Withdrawn { .. }) | EventKind::Unknown { .. } => false,
         EventKind::Issue(step) => is_last_step(record, id, step),
     }

@@ -28,6 +28,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
         return_reason: state.return_reason.unwrap_or_default(),
         merged_into: state.merged_into,
         household: record.body.household,
+        form: record.body.source.form,
         visit: Some(record.body.source.document),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),

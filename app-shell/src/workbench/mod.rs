@@ -16,6 +16,7 @@ mod draft;
 mod entrance;
 mod failure;
 mod folder;
+mod handover;
 mod held;
 mod history;
 mod household;
@@ -23,10 +24,14 @@ mod household_member;
 mod issue;
 mod issue_step;
 mod jpeg;
+mod known;
 mod lease;
 mod ledger;
 mod picture;
+mod points;
 mod raised;
+mod reception;
+mod reception_save;
 mod refusal;
 mod review;
 mod rules;
@@ -51,9 +56,8 @@ use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
-use shared::api::{ApiError, ErrorCode, PictureView, Reply, Request};
+use shared::api::{ApiError, ErrorCode, PictureView, Preferences, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
-use shared::limits::IDLE_LOCK_MINUTES;
 use shared::sync::held::{Decision, HeldRequest};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -83,6 +87,8 @@ struct Desk {
     server: Arc<Server>,
     /// When the person last did something; `None` while the screen is locked.
     touched: Option<Millis>,
+    /// Without a touch for so long it locks itself.
+    idle_ms: Millis,
 }
 
 /// What a request works with, taken from the desk for its time.
@@ -153,8 +159,9 @@ impl Workbench {
                 self.set_network(on)?;
                 self.ask(Request::Sync).await
             }
-            Request::SetPreferences { .. } => {
+            Request::SetPreferences { preferences } => {
                 self.ask(request).await?;
+                self.lock_after(preferences);
                 self.start().await
             }
             other => self.ask(other).await,
@@ -215,6 +222,13 @@ impl Workbench {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From now on the screen locks itself after this time.
+    fn lock_after(&self, preferences: Preferences) {
+        if let Some(desk) = self.desk().as_mut() {
+            desk.idle_ms = preferences.idle_minutes * 60_000;
+        }
+    }
+
     fn with_courier(&self, run: impl FnOnce(&Courier)) {
         if let Some(desk) = self.desk().as_ref() {
             run(&desk.courier);
@@ -258,7 +272,7 @@ impl Desk {
 fn lock_if_idle(desk: &mut Option<Desk>, now: Millis) {
     let Some(desk) = desk else { return };
     // A clock set back is no touch, but must not lock somebody out who works.
-    if desk.touched.is_some_and(|touched| now - touched > IDLE_LOCK_MINUTES * 60_000) {
+    if desk.touched.is_some_and(|touched| now - touched > desk.idle_ms) {
         desk.touched = None;
         desk.courier.forget_password();
     }
@@ -282,6 +296,9 @@ fn saves(request: &Request) -> bool {
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::Complain { .. }
+            | Request::SaveReception { .. }
+            | Request::HandOver { .. }
+            | Request::TakeOver { .. }
     )
 }
 

@@ -1,7 +1,7 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
 use super::{Acting, Failure, rules, sync_view};
-use crate::store::projection::{household, issue, record, visit};
+use crate::store::projection::{handover, household, issue, record, visit};
 use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
@@ -23,6 +23,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(answered(acting)?);
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
+    items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
@@ -150,6 +151,15 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     })
 }
 
+/// What the officer before left for whoever is on duty (T4f).
+fn handed_over(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    if !acting.has_role(&[Role::DutyOfficer]) {
+        return Ok(Vec::new());
+    }
+    let waiting = acting.read(handover::waiting)?.into_iter();
+    Ok(waiting.map(|row| TodayItem::Handover { id: row.id, by: row.by, note: row.note }).collect())
+}
+
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let drafts = acting.store.read(|conn| draft::all(conn, acting.person()))?;
     let item = |draft: Draft| {
@@ -165,9 +175,14 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         DraftKey::NewVisit { household: id }
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
+        | DraftKey::Reception { id }
         | DraftKey::Issue { id }
         | DraftKey::Review { id } => *id,
-        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+        DraftKey::NewHousehold
+        | DraftKey::ReportUp
+        | DraftKey::Complaint
+        | DraftKey::NewReception
+        | DraftKey::Handover => return Ok(String::new()),
     };
     let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())

@@ -53,15 +53,13 @@ pub fn void(acting: &Acting, id: DocId, reason: &str) -> Result<Saved, Failure> 
     act.finish(id, None)
 }
 
-/// What was made of a visit and has arrived here: its issues, suggestions and who spoke.
+/// What was made of a talk and has arrived here: its issues, suggestions and who spoke.
 fn made_of(acting: &Acting, opened: &Opened) -> Vec<Opened> {
-    let AnyRecord::Visit(visit) = &opened.record else {
-        return Vec::new();
+    let documents: BTreeSet<DocId> = match &opened.record {
+        AnyRecord::Visit(visit) => visit.body.made().collect(),
+        AnyRecord::Reception(reception) => reception.body.made().collect(),
+        _ => return Vec::new(),
     };
-    let asks = &visit.body.asks;
-    let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let documents: BTreeSet<DocId> =
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
     documents.into_iter().filter_map(|id| acting.open(id).ok()).collect()
 }
 

@@ -42,6 +42,19 @@ fn requests(named: &Named) -> Vec<Request> {
     let households = HouseholdFilter { query: query.clone(), ..HouseholdFilter::default() };
     let issues = IssueFilter { query: query.clone(), ..IssueFilter::default() };
     let ledger = LedgerFilter { query: query.clone(), ..LedgerFilter::default() };
+    let receptions = ReceptionFilter { query: query.clone(), ..ReceptionFilter::default() };
+    let reception = |speaker| ReceptionForm {
+        point: None,
+        date: TODAY,
+        speaker,
+        about: None,
+        matters: vec![crate::receptions::told(MatterKind::Difficulty, "路灯不亮")],
+    };
+    let resident = SpeakerForm {
+        known: Some(KnownAs::Member { household: id, member: EntryId(Uuid::from_u128(1)) }),
+        ..SpeakerForm::default()
+    };
+    let earlier = SpeakerForm { known: Some(KnownAs::Earlier { identity: id }), ..SpeakerForm::default() };
     let page = Page::default();
     let action = IssueAction::Progress { note: "已联系".into() };
     vec![
@@ -60,6 +73,18 @@ fn requests(named: &Named) -> Vec<Request> {
         },
         Request::SaveVisit { id: None, base: base.clone(), form: visit.clone() },
         Request::SaveVisit { id: Some(id), base: base.clone(), form: visit },
+        Request::Reception { id },
+        Request::TakeOver { id },
+        target(FormTarget::Reception { id }),
+        Request::SaveReception { id: None, base: vec![], form: reception(resident) },
+        Request::SaveReception { id: None, base: vec![], form: reception(earlier) },
+        Request::SaveReception { id: Some(id), base: base.clone(), form: reception(SpeakerForm::default()) },
+        Request::Known { query: query.clone() },
+        Request::Receptions { filter: receptions, page },
+        Request::Receptions {
+            filter: ReceptionFilter { unit: Some(unit.clone()), ..Default::default() },
+            page,
+        },
         Request::Void { id, reason: reason.clone() },
         Request::Settle { id, path: vec!["body".into(), "note".into()], value: "甲".into() },
         Request::Withdraw { id, event },

@@ -3,8 +3,8 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, Listing, Page, Rows, Sign, StateBadge, TextField, TextKind, Tone,
-    show_rows, use_rows,
+    Badge, ButtonLink, Chips, Empty, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField, TextKind,
+    Tone, show_rows, use_rows,
 };
 use crate::route::Route;
 use crate::session::{use_kept_filter, use_session};
@@ -38,6 +38,7 @@ pub fn Households() -> Html {
     };
     html! {
         <Page title={household::TITLE} {acts}>
+            <PlaceTabs here={Route::Households} />
             <Filters filter={(*filter).clone()} {on_filter} />
             { list(&found, is_searched(&filter), session.today(), on_sight) }
         </Page>

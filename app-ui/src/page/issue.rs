@@ -108,7 +108,7 @@ fn Facts(props: &SheetProps) -> Html {
                     <ButtonLink words={steps::SEE_MERGED} to={Route::Issue { id }} sign={Sign::Issue} />
                 }
                 if let Some(id) = sheet.visit {
-                    <ButtonLink words={steps::SEE_VISIT} to={Route::Visit { id }} sign={Sign::Ledger} />
+                    <ButtonLink words={steps::SEE_VISIT} to={Route::of_talk(sheet.form, id)} sign={Sign::Ledger} />
                 }
                 if let Some(id) = sheet.household {
                     <ButtonLink words={steps::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />

@@ -32,7 +32,7 @@ pub fn Suggestions() -> Html {
 
 fn line(row: &SuggestionRow, today: Date) -> Html {
     html! {
-        <a class="row" href={Route::Visit { id: row.visit }.href()}>
+        <a class="row" href={Route::of_talk(row.form, row.visit).href()}>
             <div class="row-main">
                 <span class="row-title">{ words::shortened(&row.content, 60) }</span>
                 <span class="row-detail">

@@ -4,7 +4,7 @@ use crate::ask::use_ask;
 use crate::part::{ButtonLink, Empty, Icon, Look, Mood, Notice, Page, ProgressBar, Sign, show_asked};
 use crate::route::Route;
 use crate::session::{use_news, use_session};
-use crate::words::{self, shell, today};
+use crate::words::{self, reception, shell, today};
 use shared::api::{Request, TodayItem, TodayView};
 use yew::prelude::*;
 
@@ -16,7 +16,9 @@ pub fn Today() -> Html {
     let name = session.me().map(|me| me.name.clone()).unwrap_or_default();
     let hour = words::hour(js_sys::Date::now() as i64);
     let acts = html! {
-        if session.may_record() {
+        if session.on_duty() {
+            <ButtonLink words={reception::NEW} to={Route::NewReception} look={Look::Main} sign={Sign::Pen} />
+        } else if session.may_record() {
             <ButtonLink words={today::VISIT_NOW} to={Route::Households} look={Look::Main} sign={Sign::Pen} />
         }
     };
@@ -124,6 +126,7 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::Inbox { .. } => Route::Review,
         TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::Handover { .. } => Route::Receptions,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

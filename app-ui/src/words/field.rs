@@ -22,6 +22,7 @@ pub fn field_name(path: &str) -> String {
 fn group_name(key: &str) -> Option<&'static str> {
     match key {
         "members" => Some("家庭成员"),
+        "matters" => Some("说的事"),
         "situation" => Some("基本情况"),
         "difficulties" => Some("困难问题"),
         "suggestions" => Some("工作建议"),
@@ -68,6 +69,12 @@ fn own_name(key: &str) -> Option<&'static str> {
         "pictures" => "照片",
         "caption" => "说明",
         "removed" => "拿掉",
+        "speaker" => "来人",
+        "matters" => "说的事",
+        "point" => "说事点",
+        "about" => "反映的单位",
+        "service" => "服务",
+        "handed_on" => "转办",
         "since" => "什么时候起",
         "whereabouts" => "去了哪里",
         "moved_to" => "迁到的住户",

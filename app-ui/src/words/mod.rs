@@ -13,6 +13,7 @@ mod issue;
 pub mod ledger;
 mod people;
 pub mod picture;
+pub mod reception;
 mod record;
 pub mod review;
 pub mod rules;

@@ -13,6 +13,8 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Issue => "问题",
         Kind::Suggestion => "建议",
         Kind::AppComplaint => "对本程序的意见",
+        Kind::Reception => "接谈",
+        Kind::Handover => "交接班",
     }
 }
 
@@ -43,6 +45,7 @@ fn event(event: &EventKind) -> &'static str {
         EventKind::Record(RecordEvent::Returned { .. }) => "退回",
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废",
+        EventKind::Record(RecordEvent::TakenOver) => "接班",
         EventKind::Issue(step) => super::step(step),
         EventKind::Unknown { .. } => "新版本程序的操作",
     }

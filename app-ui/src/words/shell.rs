@@ -14,6 +14,7 @@ pub const CHANGE_PERSON: &str = "换人";
 pub const SHADE: &str = "遮挡";
 pub const UNSHADE: &str = "取消遮挡";
 pub const SETTINGS: &str = "设置";
+pub const LOCKS_SOON: &str = "一会儿没人用就锁屏，写的都留着草稿。还在用，碰一下屏幕就行。";
 pub const NO_SUCH_PAGE: &str = "没有这一页";
 pub const NO_SUCH_PAGE_ADVICE: &str = "地址可能写错了，内容都在。请从下面回到今日。";
 pub const TO_TODAY: &str = "回到今日";

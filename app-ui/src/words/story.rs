@@ -15,6 +15,7 @@ fn deed(row: &TimelineRow, today: Date) -> String {
         EventKind::Record(RecordEvent::Reviewed { .. }) => "审核了",
         EventKind::Record(RecordEvent::Returned { .. }) => "退回补充",
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回了前面的一步",
+        EventKind::Record(RecordEvent::TakenOver) => "接了班",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废了这条记录",
         EventKind::Issue(step) => return step_deed(step, row, today),
         EventKind::Unknown { .. } => "用新版本程序办了一步",
@@ -65,7 +66,9 @@ pub fn said(row: &TimelineRow) -> String {
         EventKind::Record(RecordEvent::Returned { reason, .. } | RecordEvent::Voided { reason }) => {
             reason.clone()
         }
-        EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. }) => String::new(),
+        EventKind::Record(
+            RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::TakenOver,
+        ) => String::new(),
         EventKind::Issue(step) => said_with_step(step),
         EventKind::Unknown { .. } => "请更新程序后查看".into(),
     }

@@ -77,6 +77,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Handover { by, note, .. } => format!("{by}留给下一班：{}", brief(note)),
         TodayItem::Draft { key, title, saved_at } => {
             format!("{}还没写完，草稿留在 {}", draft(*key, title), moment(*saved_at, today))
         }
@@ -94,6 +95,10 @@ fn draft(key: DraftKey, title: &str) -> String {
         DraftKey::Review { .. } => format!("问题“{}”的研判", brief(title)),
         DraftKey::Issue { .. } => format!("问题“{}”的办理", brief(title)),
         DraftKey::Complaint => "对本程序的意见".into(),
+        DraftKey::NewReception => "接谈登记".into(),
+        DraftKey::Reception { .. } if title.is_empty() => "更正接谈".into(),
+        DraftKey::Reception { .. } => format!("更正接谈“{}”", brief(title)),
+        DraftKey::Handover => "交接班的留言".into(),
     }
 }
 
@@ -114,6 +119,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Held { .. } => "去确认",
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Handover { .. } => "去接班",
         TodayItem::Draft { .. } => "接着写",
     }
 }
@@ -134,6 +140,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
         | TodayItem::ToReview { .. }
+        | TodayItem::Handover { .. }
         | TodayItem::Draft { .. } => false,
     }
 }
@@ -144,6 +151,7 @@ pub fn is_personal(item: &TodayItem) -> bool {
         TodayItem::Refused { .. }
         | TodayItem::VisitReturned { .. }
         | TodayItem::Conflict { .. }
+        | TodayItem::Handover { .. }
         | TodayItem::Draft { .. } => true,
         TodayItem::IssueReturned { .. }
         | TodayItem::Contradiction { .. }

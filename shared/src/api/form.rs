@@ -1,6 +1,6 @@
 //! Forms: what a person typed, before it becomes a record.
 
-use crate::domain::{DocId, EntryId, Household, UnitId};
+use crate::domain::{DocId, EntryId, Household, MatterKind, PointId, ServiceKind, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,56 @@ pub struct ItemForm {
     pub text: String,
     /// Make an issue (a suggestion) of it at save; ticked by default. Unticking later does not take one back.
     pub make: bool,
+    /// Struck out by a correction.
+    pub struck: bool,
+    /// The document already made of it.
+    pub document: Option<DocId>,
+}
+
+/// A reception as typed (T4d). The workbench makes the [`crate::domain::Reception`], its issues and suggestions of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceptionForm {
+    pub point: Option<PointId>,
+    /// When it was received.
+    pub date: Date,
+    pub speaker: SpeakerForm,
+    /// 背靠背 (T1f): the unit complained about. Chosen once; a correction leaves it as it is.
+    pub about: Option<UnitId>,
+    pub matters: Vec<MatterForm>,
+}
+
+/// Who came. In a correction what is typed corrects what was kept of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SpeakerForm {
+    /// Somebody who was found; then only `phone` counts, where it is not empty.
+    pub known: Option<KnownAs>,
+    /// 不留姓名
+    pub anonymous: bool,
+    pub name: String,
+    pub phone: String,
+    pub id_number: String,
+    pub address: String,
+}
+
+/// By what somebody is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownAs {
+    /// A resident.
+    Member { household: DocId, member: EntryId },
+    /// Somebody who came before: the [`crate::domain::Identity`].
+    Earlier { identity: DocId },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatterForm {
+    /// `None` for a new one.
+    pub id: Option<EntryId>,
+    pub kind: MatterKind,
+    pub text: String,
+    /// With [`MatterKind::Service`].
+    pub service: Option<ServiceKind>,
+    pub handed_on: bool,
     /// Struck out by a correction.
     pub struck: bool,
     /// The document already made of it.

@@ -11,17 +11,21 @@ mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, PictureForm, VisitForm};
+pub use form::{
+    Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, PictureForm, ReceptionForm,
+    SpeakerForm, VisitForm,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request,
-    ReviewDecision, Theme, Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, ReceptionFilter,
+    Request, ReviewDecision, Theme, Unvisited,
 };
 pub use view::{
     AnswerRow, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView, FormView,
-    HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet, IssueMay, IssueRow,
-    IssueSheet, LedgerRow, LinkView, ListOf, Matter, OutgoingRow, OwnerChoice, PersonChoice, PictureRow,
-    PictureState, PictureView, Preferences, Progress, Refused, ReporterView, ReviewView, RuleView, RulesView,
-    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
-    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    HandoverRow, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow, HouseholdSheet,
+    IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LedgerRow, LinkView, ListOf, Matter,
+    OutgoingRow, OwnerChoice, PersonChoice, PictureRow, PictureState, PictureView, PointChoice, PointRow,
+    PointsView, Preferences, Progress, ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView,
+    ReviewView, RuleView, RulesView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow,
+    SyncView, TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

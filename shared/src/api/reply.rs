@@ -5,9 +5,10 @@
 
 use super::ApiError;
 use super::view::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow,
-    ListOf, OwnerChoice, PictureView, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
-    TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, LedgerRow, ListOf, OwnerChoice, PictureView, PointsView, ReceptionDesk, ReceptionRow,
+    ReceptionSheet, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,11 @@ pub enum Reply {
     Held(HeldView),
     Rules(RulesView),
     Suggestions(ListOf<SuggestionRow>),
+    ReceptionDesk(Box<ReceptionDesk>),
+    Receptions(ListOf<ReceptionRow>),
+    Reception(Box<ReceptionSheet>),
+    Known(Vec<KnownPerson>),
+    Points(Box<PointsView>),
     Sync(Box<SyncView>),
     Saved(Saved),
     Done,

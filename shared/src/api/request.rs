@@ -1,7 +1,7 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
 use super::view::HeldChanges;
-use super::{HouseholdForm, VisitForm};
+use super::{HouseholdForm, Preferences, ReceptionForm, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
 };
@@ -105,6 +105,23 @@ pub enum Request {
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
 
+    /// 定点接谈: today's queue and the notes for the next officer. → [`super::Reply::ReceptionDesk`]
+    ReceptionDesk,
+    /// → [`super::Reply::Receptions`]
+    Receptions { filter: ReceptionFilter, page: Page },
+    /// → [`super::Reply::Reception`]
+    Reception { id: DocId },
+    /// Who is that: residents and earlier reporters by name, end of a phone or ID number. → [`super::Reply::Known`]
+    Known { query: String },
+    /// → [`super::Reply::Saved`]
+    SaveReception { id: Option<DocId>, base: Vec<String>, form: ReceptionForm },
+    /// 交接班: a note for the next officer (T4f). → [`super::Reply::Saved`]
+    HandOver { note: String },
+    /// 接班. → [`super::Reply::Saved`]
+    TakeOver { id: DocId },
+    /// 居民说事点, and villages without one (T4b). → [`super::Reply::Points`]
+    Points,
+
     /// What the policy leaves open, as it holds here, and my 挂包. → [`super::Reply::Rules`]
     Rules,
 
@@ -125,7 +142,9 @@ pub enum Request {
     DiscardRefused { id: DocId },
 
     /// → [`super::Reply::Start`]
-    SetPreferences { elder: bool, theme: Theme },
+    SetPreferences { preferences: Preferences },
+    /// Somebody is at the screen, reading: it does not lock itself. → [`super::Reply::Done`]
+    Stay,
     /// A complaint about the app itself. → [`super::Reply::Saved`]
     Complain { text: String },
 }
@@ -205,6 +224,14 @@ pub struct LedgerFilter {
     pub unreviewed: Option<bool>,
 }
 
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReceptionFilter {
+    /// In what was brought, or who came.
+    pub query: String,
+    pub unit: Option<UnitId>,
+}
+
 /// What a form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "target", rename_all = "snake_case")]
@@ -219,6 +246,11 @@ pub enum FormTarget {
     },
     /// A correction.
     Visit {
+        id: DocId,
+    },
+    NewReception,
+    /// A correction.
+    Reception {
         id: DocId,
     },
 }
@@ -248,6 +280,12 @@ pub enum DraftKey {
         id: DocId,
     },
     Complaint,
+    NewReception,
+    Reception {
+        id: DocId,
+    },
+    /// The note for the next officer.
+    Handover,
 }
 
 /// One step of the issue loop.

@@ -1,9 +1,9 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
-use super::{DraftKey, HouseholdForm, Theme, VisitForm};
+use super::{DraftKey, HouseholdForm, KnownAs, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId,
-    ProfileId, Role, RuleKey, TalkForm, Tier, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, PointId,
+    ProfileId, Reception, Role, RuleKey, ServiceKind, ServicePoint, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
@@ -55,11 +55,21 @@ pub struct SessionView {
 }
 
 /// Belong to the person and this device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// 长辈版
     pub elder: bool,
     pub theme: Theme,
+    /// Minutes without a touch after which the screen locks: one of [`crate::limits::IDLE_LOCK_CHOICES`].
+    pub idle_minutes: i64,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        let idle_minutes = crate::limits::IDLE_LOCK_MINUTES;
+        Preferences { elder: false, theme: Theme::System, idle_minutes }
+    }
 }
 
 /// What an enrolment code stands for.
@@ -171,6 +181,8 @@ pub enum TodayItem {
     Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
+    /// The officer before left a note (T4f).
+    Handover { id: DocId, by: String, note: String },
     /// A form is half filled.
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
@@ -375,6 +387,8 @@ pub struct IssueSheet {
     /// Where it goes on, while it is merged.
     pub merged_into: Option<DocId>,
     pub household: Option<DocId>,
+    /// The form of the talk at which it was raised.
+    pub form: TalkForm,
     pub visit: Option<DocId>,
     /// `None`: anonymous, or kept from this unit (T1f).
     pub reporter: Option<ReporterView>,
@@ -483,7 +497,127 @@ pub struct SuggestionRow {
     pub date: Date,
     pub unit_name: String,
     pub by: String,
+    /// The talk at which it was made, and its form.
     pub visit: DocId,
+    pub form: TalkForm,
+}
+
+/// The page of the officer on duty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceptionDesk {
+    /// What was left for the next and not taken over yet, the latest first.
+    pub notes: Vec<HandoverRow>,
+    /// The latest that was taken over.
+    pub taken: Option<HandoverRow>,
+    /// Of the own unit: today's, and what is not done with.
+    pub queue: Vec<ReceptionRow>,
+}
+
+/// A note for the next officer (T4f).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandoverRow {
+    pub id: DocId,
+    /// Empty where none was named.
+    pub point_name: String,
+    pub by: String,
+    pub at: Millis,
+    pub note: String,
+    /// Receptions that were not done with then.
+    pub open: u32,
+    /// By whom and when it was taken over.
+    pub taken: Option<(String, Millis)>,
+    pub state: SendState,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceptionRow {
+    pub id: DocId,
+    /// When it was received.
+    pub date: Date,
+    /// When it was registered (T4h).
+    pub registered: Millis,
+    pub by: String,
+    pub unit_name: String,
+    /// Empty: anonymous, or kept from this unit (T1f).
+    pub who_masked: String,
+    /// The unit complained about; empty where it is none.
+    pub about: String,
+    /// The first words written down; empty where a service says all.
+    pub content: String,
+    /// The first service given.
+    pub service: Option<ServiceKind>,
+    pub difficulties: u32,
+    pub suggestions: u32,
+    pub services: u32,
+    /// What became of the difficulties, in the order of entry.
+    pub issues: Vec<IssueBrief>,
+    pub voided: bool,
+    pub state: SendState,
+}
+
+/// An issue in one word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IssueBrief {
+    pub number: String,
+    pub phase: Phase,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceptionSheet {
+    pub row: ReceptionRow,
+    pub point_name: String,
+    /// `None`: anonymous, or kept from this unit (T1f).
+    pub who: Option<ReporterView>,
+    /// Somebody gave a name, whoever may read it.
+    pub named: bool,
+    pub reception: Reception,
+    pub issues: Vec<IssueRow>,
+    pub conflicts: Vec<ConflictView>,
+    /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
+    pub heads: Vec<String>,
+    pub void_reason: Option<String>,
+    pub timeline: Vec<TimelineRow>,
+    pub may: VisitMay,
+}
+
+/// Somebody who may be meant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownPerson {
+    pub known: KnownAs,
+    pub name: String,
+    pub address: String,
+    pub phone_masked: String,
+    pub last: Option<LastTime>,
+}
+
+/// When somebody was last here, with what, and how far that has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastTime {
+    pub reception: DocId,
+    pub date: Date,
+    pub content: String,
+    pub service: Option<ServiceKind>,
+    pub issue: Option<IssueBrief>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointChoice {
+    pub id: PointId,
+    pub name: String,
+}
+
+/// 居民说事点 of the own area.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PointsView {
+    pub points: Vec<PointRow>,
+    /// Villages that have none (T4b).
+    pub without: Vec<(UnitId, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PointRow {
+    pub point: ServicePoint,
+    pub unit_name: String,
 }
 
 /// An opened form.
@@ -508,6 +642,14 @@ pub enum FormView {
         /// The household's issues that are open, or were settled since the last visit: this one can begin with an answer.
         issues: Vec<AnswerRow>,
         last_visit: Option<Date>,
+        draft: Option<Draft>,
+    },
+    Reception {
+        base: Vec<String>,
+        form: ReceptionForm,
+        points: Vec<PointChoice>,
+        /// Units that may be complained about, the own one first.
+        about: Vec<(UnitId, String)>,
         draft: Option<Draft>,
     },
 }

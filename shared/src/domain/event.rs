@@ -45,11 +45,13 @@ pub enum RecordEvent {
     Withdrawn { undoes: EventId },
     /// 作废: hidden from ledgers and counts, listed under 作废; undone by [`RecordEvent::Withdrawn`].
     Voided { reason: String },
+    /// 接班: the next officer has read a hand-over (T4f).
+    TakenOver,
 }
 
 /// Names of the events of every kind of record that this program knows, as in documents; those of issues are
 /// [`issue_event::KNOWN`].
-const KNOWN: [&str; 4] = ["reviewed", "returned", "withdrawn", "voided"];
+const KNOWN: [&str; 5] = ["reviewed", "returned", "withdrawn", "voided", "taken_over"];
 
 impl EventKind {
     /// Checks limits and what must be there. An event with a known name whose fields do not fit is
@@ -80,7 +82,7 @@ impl RecordEvent {
                 check_heads(heads, check);
                 check.required("reason", reason, TEXT_CHARS_MAX);
             }
-            RecordEvent::Withdrawn { .. } => {}
+            RecordEvent::Withdrawn { .. } | RecordEvent::TakenOver => {}
             RecordEvent::Voided { reason } => check.required("reason", reason, TEXT_CHARS_MAX),
         }
     }
@@ -128,6 +130,7 @@ mod tests {
             RecordEvent::Returned { heads: vec![], reason: text() },
             RecordEvent::Withdrawn { undoes },
             RecordEvent::Voided { reason: text() },
+            RecordEvent::TakenOver,
         ];
         let issue = issue_event::one_of_each().into_iter();
         let kinds = issue.map(EventKind::Issue).chain(record.into_iter().map(EventKind::Record));

@@ -8,9 +8,10 @@
 //! marked, never removed; an absent value is `null`.
 
 use super::{
-    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
+    AppComplaint, Check, EventKind, Events, FieldError, Handover, Household, Identity, Issue, Millis,
+    PersonId,
 };
-use super::{Pictures, RecordEvent, Suggestion, UnitId, Visit};
+use super::{Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -51,11 +52,21 @@ pub enum Kind {
     Issue,
     Suggestion,
     AppComplaint,
+    Reception,
+    Handover,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::Household, Kind::Visit, Kind::Identity, Kind::Issue, Kind::Suggestion, Kind::AppComplaint];
+    pub const ALL: [Kind; 8] = [
+        Kind::Household,
+        Kind::Visit,
+        Kind::Identity,
+        Kind::Issue,
+        Kind::Suggestion,
+        Kind::AppComplaint,
+        Kind::Reception,
+        Kind::Handover,
+    ];
 
     /// The name in documents and tables.
     pub fn name(self) -> &'static str {
@@ -66,6 +77,8 @@ impl Kind {
             Kind::Issue => "issue",
             Kind::Suggestion => "suggestion",
             Kind::AppComplaint => "app_complaint",
+            Kind::Reception => "reception",
+            Kind::Handover => "handover",
         }
     }
 
@@ -78,8 +91,9 @@ impl Kind {
         match event {
             EventKind::Issue(_) => self == Kind::Issue,
             EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. }) => {
-                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion)
+                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Reception)
             }
+            EventKind::Record(RecordEvent::TakenOver) => self == Kind::Handover,
             EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => true,
             EventKind::Unknown { .. } => true,
         }
@@ -129,6 +143,8 @@ pub enum AnyRecord {
     Issue(Record<Issue>),
     Suggestion(Record<Suggestion>),
     AppComplaint(Record<AppComplaint>),
+    Reception(Record<Reception>),
+    Handover(Record<Handover>),
 }
 
 /// Why a tree is not a record of this program.
@@ -154,6 +170,8 @@ macro_rules! each {
             AnyRecord::Issue($record) => $do,
             AnyRecord::Suggestion($record) => $do,
             AnyRecord::AppComplaint($record) => $do,
+            AnyRecord::Reception($record) => $do,
+            AnyRecord::Handover($record) => $do,
         }
     };
 }
@@ -179,6 +197,8 @@ impl AnyRecord {
             Kind::Issue => typed::<Issue>(value),
             Kind::Suggestion => typed::<Suggestion>(value),
             Kind::AppComplaint => typed::<AppComplaint>(value),
+            Kind::Reception => typed::<Reception>(value),
+            Kind::Handover => typed::<Handover>(value),
         }
     }
 

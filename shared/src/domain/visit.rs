@@ -54,6 +54,15 @@ pub struct Item {
     pub struck: bool,
 }
 
+impl Visit {
+    /// The issues and suggestions made of it, and who spoke.
+    pub fn made(&self) -> impl Iterator<Item = DocId> {
+        let (difficulties, suggestions) = (&self.asks.difficulties.items, &self.asks.suggestions.items);
+        let items = difficulties.values().chain(suggestions.values());
+        items.filter_map(|item| item.document).chain(self.reporter)
+    }
+}
+
 impl Items {
     /// What stands, in the order of entry.
     pub fn standing(&self) -> impl Iterator<Item = (EntryId, &Item)> {

@@ -118,13 +118,27 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
             actor.grants.iter().any(|grant| grant.unit == created.unit)
                 && record.unit().contains(&created.unit)
         }
-        Kind::Household | Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
+        Kind::Household
+        | Kind::Visit
+        | Kind::Identity
+        | Kind::Issue
+        | Kind::Suggestion
+        | Kind::Reception
+        | Kind::Handover => {
             let at_own_unit =
                 actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == created.unit);
-            at_own_unit && works_in(actor, record.unit())
+            at_own_unit && (works_in(actor, record.unit()) || is_kept_from_own_unit(record))
         }
     };
     if allowed { may_begin_with_events(actor, record) } else { Err(Refusal::MayNotCreate) }
+}
+
+/// 背靠背 (T1f): who complains about the unit at whose point they are received is told to the area above it, and to nobody
+/// else: such an identity is made for a desk that its author does not read.
+fn is_kept_from_own_unit(record: &AnyRecord) -> bool {
+    let AnyRecord::Identity(identity) = record else { return false };
+    let about = identity.body.about.as_ref().filter(|about| about.contains(&record.created().unit));
+    about.is_some_and(|about| about.above().as_ref() == Some(record.unit()))
 }
 
 /// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记, and that it
@@ -157,11 +171,12 @@ fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
     let by_role = match before.kind() {
         // The household is everybody's who works in the village: it is not one person's words.
         Kind::Household => works_in(actor, before.unit()),
-        Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
+        Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion | Kind::Reception => {
             is_author(actor, before)
                 || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
         }
-        Kind::AppComplaint => false,
+        // A hand-over is one officer's word to the next: it is written once.
+        Kind::AppComplaint | Kind::Handover => false,
     };
     allow_if(by_role && sees(actor, before), Refusal::MayNotEdit)
 }
@@ -193,6 +208,7 @@ fn may_add_record_event(
             let undone = before.events().get(undoes).ok_or(Refusal::WrongEvent)?;
             allow_if(undone.by == actor.person || secretary, Refusal::MayNotAct)
         }
+        RecordEvent::TakenOver => allow_if(works_in(actor, before.unit()), Refusal::MayNotAct),
         RecordEvent::Voided { .. } if secretary => Ok(()),
         RecordEvent::Voided { .. } => {
             allow_if(is_author(actor, before), Refusal::MayNotAct)?;

@@ -129,7 +129,10 @@ impl IssueState {
                 true
             }
             EventKind::Record(
-                RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
+                RecordEvent::Reviewed { .. }
+                | RecordEvent::Withdrawn { .. }
+                | RecordEvent::Voided { .. }
+                | RecordEvent::TakenOver,
             )
             | EventKind::Unknown { .. } => true,
         }

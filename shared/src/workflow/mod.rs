@@ -9,5 +9,5 @@ mod said;
 pub use fold::{frontier, happened_after, in_order, withdrawn};
 pub use issue_phase::{Phase, Turn};
 pub use issue_status::{Contradiction, IssueState, issue_state};
-pub use record_status::{Review, review_of, voided};
+pub use record_status::{Review, review_of, taken_over, voided};
 pub use said::last_said;

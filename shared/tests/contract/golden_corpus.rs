@@ -27,6 +27,7 @@ fn entries() -> Vec<(String, Doc)> {
     entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
     entries.push(("visit_with_pictures".into(), visit_with_pictures()));
+    entries.push(("handover_taken_over".into(), handover_taken_over()));
     entries
 }
 
@@ -51,6 +52,12 @@ fn issue_with_all_events() -> Doc {
     for (n, (who, kind)) in (2..).zip(steps) {
         who.add(&mut doc, n, kind);
     }
+    doc
+}
+
+fn handover_taken_over() -> Doc {
+    let (mut doc, _) = worker().create(&handover(&worker()));
+    cadre().add(&mut doc, 2, taken_over());
     doc
 }
 
@@ -208,6 +215,7 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         "returned",
         "reviewed",
         "split",
+        "taken_over",
         "voided",
         "withdrawn",
     ];

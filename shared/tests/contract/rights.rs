@@ -1,7 +1,9 @@
 //! Who may do what: every role against every operation, at home and elsewhere.
 
 use crate::sample::*;
-use shared::domain::{AnyRecord, EventKind, Identity, IssueEvent, Owner, Role, RoleGrant, Tier, UnitId};
+use shared::domain::{
+    AnyRecord, Body, EventKind, Identity, IssueEvent, Owner, Record, Role, RoleGrant, Tier, UnitId,
+};
 use shared::policy::{Actor, Operation, Refusal, may, reads};
 
 /// Letters for the roles that may; `.` for those that may not. In the order of [`Role::ALL`]:
@@ -53,6 +55,8 @@ fn records_are_made_by_those_who_work_in_the_village() {
         (identity, "gdcsl......."),
         (issue, "gdcsl......."),
         (suggestion, "gdcsl......."),
+        (reception, "gdcsl......."),
+        (handover, "gdcsl......."),
         (app_complaint, "gdcslvhoixya"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Create { record: &make(who) }));
@@ -68,12 +72,15 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
         (identity(&worker()), "..cs........"),
         (issue(&worker()), "..cs........"),
         (suggestion(&worker()), "..cs........"),
+        (reception(&worker()), "..cs........"),
+        (handover(&worker()), "............"),
         (app_complaint(&worker()), "............"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Edit { before: &record }));
         assert_eq!(may, expected, "{:?}", record.kind());
         let author = asked(&worker(), &Operation::Edit { before: &record });
-        assert_eq!(author.is_ok(), !matches!(record, AnyRecord::AppComplaint(_)));
+        let written_once = matches!(record, AnyRecord::AppComplaint(_) | AnyRecord::Handover(_));
+        assert_eq!(author.is_ok(), !written_once);
     }
 }
 
@@ -334,4 +341,39 @@ fn t1f_the_unit_complained_about_neither_sees_nor_changes_who_complained() {
     assert_eq!(asked(&secretary(), &Operation::Edit { before: &before }), Ok(()));
     let nowhere = worker().create(&complaint(&worker())).1;
     assert!(worker().judge(None, &nowhere).is_err(), "a record on nobody's desk would be lost");
+}
+
+#[test]
+fn t4f_whoever_works_here_takes_a_hand_over_over_and_nothing_else_is_taken_over() {
+    let before = handover(&worker());
+    let may = who_may(|who| {
+        let event = who.event(&before, taken_over());
+        asked(who, &Operation::AddEvent { before: &before, event: &event })
+    });
+    assert_eq!(may, "gdcsl.......");
+    let visit = visit(&worker());
+    let event = cadre().event(&visit, taken_over());
+    let refused = asked(&cadre(), &Operation::AddEvent { before: &visit, event: &event });
+    assert_eq!(refused, Err(Refusal::WrongEvent));
+}
+
+#[test]
+fn t1f_who_complains_about_the_unit_that_receives_them_is_told_to_the_area_above_only() {
+    let made = |home: &str, about: Option<&str>| {
+        let body = Identity { name: "林秀英".into(), about: about.map(unit), ..Identity::default() };
+        Identity::any(Record::new(unit(home), created_by(&worker()), body))
+    };
+    let create = |record: &AnyRecord| asked(&worker(), &Operation::Create { record });
+    let kept = made("350404001", Some("350404001001"));
+    assert_eq!(create(&kept), Ok(()));
+    assert!(!reads(worker().grants.iter(), &kept) && reads(secretary().grants.iter(), &kept));
+    assert_eq!(create(&made("350404", Some("350404001"))), Ok(()), "about the township: to the county");
+    for (home, about) in [
+        ("350404001", None),
+        ("350404001", Some("350404001002")),
+        ("350404", Some("350404001001")),
+        ("350404002", Some("350404001001")),
+    ] {
+        assert_eq!(create(&made(home, about)), Err(Refusal::MayNotCreate), "{home} {about:?}");
+    }
 }

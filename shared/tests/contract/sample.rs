@@ -4,9 +4,10 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
-    FeedbackChannel, GrantId, Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner,
-    PersonId, Picture, Pictures, ProfileId, Record, RecordEvent, Relation, Role, RoleGrant, Source,
-    Suggestion, TalkForm, ThreeAsks, Tier, UnitId, Visit,
+    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, Item, Items,
+    MatterKind, Member, Millis, Owner, PersonId, Picture, Pictures, PointId, ProfileId, Reception,
+    ReceptionMatter, Record, RecordEvent, Relation, Role, RoleGrant, ServiceKind, Source, Suggestion,
+    TalkForm, ThreeAsks, Tier, UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -209,9 +210,44 @@ pub fn app_complaint(author: &Somebody) -> AnyRecord {
     AppComplaint::any(Record::new(unit("3504"), created_by(author), body))
 }
 
+pub fn reception(author: &Somebody) -> AnyRecord {
+    let matter = |kind, content: &str, service, document| ReceptionMatter {
+        kind,
+        content: content.into(),
+        service,
+        handed_on: false,
+        document,
+        struck: false,
+    };
+    let lamp = matter(MatterKind::Difficulty, "楼道灯不亮", None, Some(doc_id(0x20)));
+    let pension = matter(MatterKind::Service, "", Some(ServiceKind::Pension), None);
+    let body = Reception {
+        point: Some(PointId(uuid(0x70))),
+        intake: Intake::WalkIn,
+        date: date(2026, 11, 23),
+        household: Some(doc_id(0x10)),
+        speaker: Some(doc_id(0x30)),
+        about: None,
+        matters: [(entry_id(5), lamp), (entry_id(6), pension)].into(),
+    };
+    record(author, body)
+}
+
+pub fn handover(author: &Somebody) -> AnyRecord {
+    let note = "请给林秀英回个电话".into();
+    record(
+        author,
+        Handover { point: None, date: date(2026, 11, 24), note, open: [(doc_id(0x50), true)].into() },
+    )
+}
+
+pub fn taken_over() -> EventKind {
+    EventKind::Record(RecordEvent::TakenOver)
+}
+
 /// One of every kind.
 pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
-    let makers = [household, visit, identity, issue, suggestion, app_complaint];
+    let makers = [household, visit, identity, issue, suggestion, app_complaint, reception, handover];
     makers.into_iter().map(|make| make(author)).collect()
 }
 

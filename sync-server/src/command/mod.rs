@@ -6,6 +6,7 @@
 
 mod add_grid;
 mod add_person;
+mod add_point;
 mod add_unit;
 mod assign;
 mod backup;
@@ -59,6 +60,8 @@ enum Command {
     AddUnit(add_unit::Args),
     /// Add a grid of a village
     AddGrid(add_grid::Args),
+    /// Add a service point of a village or a township
+    AddPoint(add_point::Args),
     /// Add a person with a first role, and print the person's id
     AddPerson(add_person::Args),
     /// Give a person a further role
@@ -107,6 +110,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::ImportDivisions(args) => import_divisions::run(&desk, args),
         Command::AddUnit(args) => add_unit::run(&desk, args),
         Command::AddGrid(args) => add_grid::run(&desk, args),
+        Command::AddPoint(args) => add_point::run(&desk, args),
         Command::AddPerson(args) => add_person::run(&desk, args),
         Command::Assign(args) => assign::run(&desk, args),
         Command::EndRole(args) => end_role::run(&desk, args),

@@ -15,6 +15,8 @@ pub enum Refused {
     UnitExists(UnitId),
     #[error("grid {0} exists already")]
     GridExists(GridId),
+    #[error("a service point is a village's or a township's, {0} is neither")]
+    NoPlaceForPoint(UnitId),
     #[error("there is no grid {0}: add it with `add-grid`")]
     UnknownGrid(GridId),
     #[error("{0} is no city and no county")]

@@ -3,7 +3,10 @@
 use crate::device::Device;
 use crate::office::{OTHER_VILLAGE, Office, VILLAGE, unit};
 use jiff::civil::date;
-use shared::domain::{CalendarYear, Directory, DirectoryRow, GridId, Role, Rule, RuleKey, UnitId};
+use shared::domain::{
+    CalendarYear, Directory, DirectoryRow, GridId, Platform, PointId, Role, Rule, RuleKey, ServicePoint,
+    UnitId,
+};
 use sync_server::ledger::{LedgerError, NewPerson, Refused, Settings};
 
 const OTHER_COUNTY: &str = "350405";
@@ -76,12 +79,38 @@ async fn the_log_and_the_tables_tell_the_same() {
         .expect("ended");
     let grid = GridId::new("350404001001001").expect("a grid");
     office.ledger().add_grid(grid, "第一网格".into(), office.record("add_grid")).expect("added");
+    office.ledger().add_point(point(VILLAGE), office.record("add_point")).expect("added");
     let renamed = vec![(unit(VILLAGE), "江滨新社区".to_owned())];
     office.ledger().import_units(renamed, office.record("import_divisions")).expect("renamed");
     office.ledger().revoke_device(device.id, office.record("revoke_device")).expect("revoked");
     let (version, whole) = office.ledger().directory().expect("a directory");
     assert_eq!(seen_from(&office, VILLAGE), whole, "there is but one county");
     assert_eq!(office.ledger().directory_version(), Ok(version));
+}
+
+fn point(at: &str) -> ServicePoint {
+    ServicePoint {
+        id: PointId(uuid::Uuid::from_u128(0x70)),
+        unit: unit(at),
+        name: "江滨社区近邻家园".into(),
+        platform: Platform::NeighbourHome,
+        address: "江滨路3号".into(),
+        hours: "每天 8:00–21:00".into(),
+        phone: "0598-8222123".into(),
+        ended: None,
+    }
+}
+
+#[tokio::test]
+async fn t4b_service_points_are_of_villages_and_townships_and_seen_in_their_county() {
+    let office = Office::new().await;
+    let ledger = office.ledger();
+    ledger.add_point(point(VILLAGE), office.record("add_point")).expect("added");
+    let seen = seen_from(&office, VILLAGE);
+    assert_eq!(seen.points_of(&unit(VILLAGE)), [&point(VILLAGE)]);
+    assert!(seen.points_of(&unit(OTHER_VILLAGE)).is_empty());
+    let county = ledger.add_point(point("350404"), office.record("add_point"));
+    assert_eq!(county, Err(LedgerError::Refused(Refused::NoPlaceForPoint(unit("350404")))));
 }
 
 #[tokio::test]

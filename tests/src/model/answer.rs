@@ -1,9 +1,10 @@
 //! The whole answer to a request, as it should be but for the heads of documents, which are the product's own names for
 //! what is known, and for what rights allow to do next, which has tests of its own.
 
+use super::desk::may_be_about;
 use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
-use super::rights::may_edit;
+use super::rights::{may_edit, own_unit};
 use super::room::Who;
 use super::standing::issue_standing;
 use super::view::{Rec, View, head, is_undone, present};
@@ -12,8 +13,8 @@ use super::world::ActId;
 use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
-    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, Reply, ReporterView, Request,
-    TimelineRow, VisitForm, VisitMay, VisitSheet,
+    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, ReceptionSheet, Reply,
+    ReporterView, Request, TimelineRow, VisitForm, VisitMay, VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Household, IssueEvent, Items, Millis, RecordEvent, Visit, date_of,
@@ -53,6 +54,11 @@ impl Answering<'_, '_> {
             Request::Household { id } => Reply::Household(Box::new(self.household(&reader, *id)?)),
             Request::Visit { id } => Reply::Visit(Box::new(self.visit(&reader, *id)?)),
             Request::Issue { id } => Reply::Issue(Box::new(self.issue(&reader, *id)?)),
+            Request::ReceptionDesk => Reply::ReceptionDesk(Box::new(reader.reception_desk())),
+            Request::Receptions { filter, page } => {
+                Reply::Receptions(slice(reader.reception_list(filter), *page))
+            }
+            Request::Reception { id } => Reply::Reception(Box::new(self.reception(&reader, *id)?)),
             Request::OpenForm { target } => Reply::Form(Box::new(self.form(&reader, *target)?)),
             Request::Draft { key } => Reply::Draft(self.draft(who, key)),
             Request::Sync => Reply::Sync(Box::new(reader.sync_view(self.last_contact))),
@@ -115,6 +121,25 @@ impl Answering<'_, '_> {
         })
     }
 
+    fn reception(&self, reader: &Reader, id: DocId) -> Result<ReceptionSheet, ErrorCode> {
+        let rec = self.view.receptions.get(&id).filter(|rec| rec.readable_by(reader.who));
+        let rec = rec.ok_or(ErrorCode::NotFound)?;
+        let issues = reader.issues_of(id);
+        Ok(ReceptionSheet {
+            row: reader.reception_row(rec),
+            point_name: reader.point_of(rec),
+            who: reader.who_came(rec),
+            named: rec.body.speaker.is_some(),
+            reception: rec.body.clone(),
+            issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+            conflicts: self.conflicts(rec, None),
+            heads: Vec::new(),
+            void_reason: rec.void.map(reason_of),
+            timeline: timeline(reader, rec),
+            may: VisitMay::default(),
+        })
+    }
+
     fn issue(&self, reader: &Reader, id: DocId) -> Result<IssueSheet, ErrorCode> {
         let issue = self.view.issues.get(&id).filter(|issue| issue.readable_by(reader.who));
         let issue = issue.ok_or(ErrorCode::NotFound)?;
@@ -128,6 +153,7 @@ impl Answering<'_, '_> {
             return_reason: standing.return_reason.clone(),
             merged_into: standing.merged_into,
             household: issue.body.household,
+            form: issue.body.source.form,
             visit: Some(issue.body.source.document),
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),
@@ -213,6 +239,28 @@ impl Answering<'_, '_> {
                     pictures: vec![],
                 };
                 Ok(self.visit_form(reader, home, form, &DraftKey::NewVisit { household }))
+            }
+            FormTarget::NewReception => {
+                let own = own_unit(reader.who);
+                Ok(FormView::Reception {
+                    base: Vec::new(),
+                    form: reader.empty_reception(),
+                    points: reader.points(&own),
+                    about: may_be_about(&own),
+                    draft: self.draft(reader.who, &DraftKey::NewReception),
+                })
+            }
+            FormTarget::Reception { id } => {
+                let rec = self.view.receptions.get(&id).filter(|rec| rec.readable_by(reader.who));
+                let rec = rec.ok_or(ErrorCode::NotFound)?;
+                allowed(reader.who, rec)?;
+                Ok(FormView::Reception {
+                    base: Vec::new(),
+                    form: reader.mended_reception(rec),
+                    points: reader.points(&rec.entry.unit),
+                    about: may_be_about(&rec.entry.unit),
+                    draft: self.draft(reader.who, &DraftKey::Reception { id }),
+                })
             }
             FormTarget::Visit { id } => {
                 let visit = self.view.visits.get(&id).filter(|visit| visit.readable_by(reader.who));

@@ -9,7 +9,9 @@ use shared::api::{
     HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
     SuggestionRow, Unvisited, VoidedRow,
 };
-use shared::domain::{DocId, EventKind, Household, Issue, Kind, Millis, RecordEvent, UnitId, Visit};
+use shared::domain::{
+    DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId, Visit,
+};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -26,7 +28,7 @@ pub fn slice<T>(whole: Vec<T>, page: Page) -> ListOf<T> {
 }
 
 /// The unit itself, or one that lies in it.
-fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
+pub fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
     wanted.is_none_or(|wanted| {
         wanted == place || (!wanted.as_str().contains('-') && place.as_str().starts_with(wanted.as_str()))
     })
@@ -158,7 +160,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             title: issue.body.content.clone(),
             detail: issue.body.number.clone(),
         });
-        homes.chain(issues).collect()
+        homes.chain(issues).chain(self.reception_hits(query)).collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.
@@ -172,10 +174,20 @@ impl<'v, 'w> Reader<'v, 'w> {
             view.suggestions.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
         let complaints =
             view.complaints.values().filter_map(|rec| self.voided_row(rec, rec.body.text.clone()));
-        let mut rows: Vec<VoidedRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        let receptions = view.receptions.values().filter_map(|rec| self.voided_row(rec, self.titled(rec)));
+        let handovers = view.handovers.values().filter_map(|rec| self.voided_row(rec, rec.body.note.clone()));
+        let talks = homes.chain(visits).chain(receptions).chain(handovers);
+        let mut rows: Vec<VoidedRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| (Reverse(row.at), row.id));
         rows
+    }
+
+    /// By the first words, else by the household that it is about.
+    pub fn titled(&self, rec: &Rec<Reception>) -> String {
+        match super::desk::title(&rec.body) {
+            said if said.is_empty() => self.head_of(rec.body.household),
+            said => said,
+        }
     }
 
     fn voided_row<B>(&self, rec: &Rec<B>, title: String) -> Option<VoidedRow> {

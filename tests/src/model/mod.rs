@@ -9,11 +9,13 @@
 //! two values at once is shown, to which the product then has to keep.
 
 mod answer;
+mod desk;
 mod line;
 mod lists;
 mod play;
 mod questions;
 mod reader;
+mod receiving;
 mod recording;
 mod rights;
 pub mod room;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, Page, Reply, Request, Unvisited, VisitMay,
+    LedgerFilter, Page, ReceptionFilter, Reply, Request, Unvisited, VisitMay,
 };
 use shared::domain::{DocId, KeyGroup, Kind, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
@@ -18,7 +18,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(15) {
+        match self.dice.below(18) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -28,6 +28,8 @@ impl Play {
             10 => Request::VoidedList { page: self.page() },
             11 => Request::Sync,
             12 => self.next_household(),
+            13 => Request::ReceptionDesk,
+            14..16 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
             _ => self.about_one(),
         }
     }
@@ -48,13 +50,16 @@ impl Play {
             return Request::Today;
         }
         let id = *self.dice.pick(&ids);
-        match self.dice.below(7) {
+        match self.dice.below(10) {
             0 => Request::Household { id },
             1 => Request::Visit { id },
             2 => Request::Issue { id },
             3 => Request::OpenForm { target: FormTarget::Household { id } },
             4 => Request::OpenForm { target: FormTarget::NewVisit { household: id } },
             5 => Request::OpenForm { target: FormTarget::Visit { id } },
+            6 => Request::Reception { id },
+            7 => Request::OpenForm { target: FormTarget::Reception { id } },
+            8 => Request::OpenForm { target: FormTarget::NewReception },
             _ => Request::Draft { key: DraftKey::NewVisit { household: id } },
         }
     }
@@ -140,6 +145,10 @@ impl Play {
         }
     }
 
+    pub fn reception_filter(&mut self) -> ReceptionFilter {
+        ReceptionFilter { query: self.some_query(), unit: self.some_unit() }
+    }
+
     fn some_day(&mut self, today: Date) -> Option<Date> {
         self.dice.chance(30).then(|| today.saturating_sub((self.dice.below(150) as i64 - 20).days()))
     }
@@ -168,6 +177,11 @@ fn foretold(mut reply: Reply) -> Reply {
             sheet.may = VisitMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
+        Reply::Reception(sheet) => {
+            sheet.heads.clear();
+            sheet.may = VisitMay::default();
+            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
+        }
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -180,7 +194,7 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. } => base.clear(),
+            FormView::Visit { base, .. } | FormView::Reception { base, .. } => base.clear(),
         },
         _ => {}
     }
@@ -203,6 +217,7 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
             &mut sheet.conflicts
         }
         Reply::Visit(sheet) => &mut sheet.conflicts,
+        Reply::Reception(sheet) => &mut sheet.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
         _ => return reply,
     };

@@ -239,6 +239,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             unit_name: unit_name(&one.entry.unit),
             by: person_name(one.entry.by),
             visit: one.body.source.document,
+            form: one.body.source.form,
         }
     }
 

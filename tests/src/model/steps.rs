@@ -325,6 +325,7 @@ impl Play {
             0 => self.some_home(who),
             1..3 => self.some_issue(who),
             3 => self.some_suggestion(who),
+            4..6 => self.some_reception(who),
             _ => self.some_visit(who),
         };
         let Some(id) = found else { return };
@@ -391,14 +392,22 @@ impl Play {
         let view = self.view(self.tablet(who));
         let homes = view.homes.values().filter(|home| home.in_conflict && home.readable_by(who));
         let visits = view.visits.values().filter(|visit| visit.in_conflict && visit.readable_by(who));
-        let ids: Vec<DocId> = homes.map(|home| home.id).chain(visits.map(|visit| visit.id)).collect();
+        let receptions = view.receptions.values().filter(|rec| rec.in_conflict && rec.readable_by(who));
+        let ids: Vec<DocId> = homes
+            .map(|home| home.id)
+            .chain(visits.map(|visit| visit.id))
+            .chain(receptions.map(|rec| rec.id))
+            .collect();
         drop(view);
         let Some(id) = self.one_of(&ids) else { return };
         let conflicts: Vec<ConflictView> = match self.ask(who, Request::Household { id }) {
             Some(Reply::Household(sheet)) => sheet.conflicts,
             _ => match self.ask(who, Request::Visit { id }) {
                 Some(Reply::Visit(sheet)) => sheet.conflicts,
-                _ => return,
+                _ => match self.ask(who, Request::Reception { id }) {
+                    Some(Reply::Reception(sheet)) => sheet.conflicts,
+                    _ => return,
+                },
             },
         };
         let conflict = self.dice.pick(&conflicts).clone();
@@ -449,8 +458,8 @@ struct Made<'w> {
     is_secretarys: bool,
 }
 
-/// Documents that a visit names and the person reads.
-fn made_of<'w>(view: &View<'w>, who: Who, visit: DocId) -> Vec<Made<'w>> {
+/// Documents that a visit or a reception names and the person reads.
+fn made_of<'w>(view: &View<'w>, who: Who, talk: DocId) -> Vec<Made<'w>> {
     fn made<'w, B>(view: &View<'w>, who: Who, rec: &Rec<'w, B>, at_home: bool) -> Option<Made<'w>> {
         rec.readable_by(who).then(|| Made {
             id: rec.id,
@@ -460,10 +469,18 @@ fn made_of<'w>(view: &View<'w>, who: Who, visit: DocId) -> Vec<Made<'w>> {
             is_secretarys: has_role_over(who, &[Role::TownshipSecretary], &rec.entry.unit),
         })
     }
-    let Some(visit) = view.visits.get(&visit) else { return Vec::new() };
-    let asks = &visit.body.asks;
-    let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let ids: BTreeSet<DocId> = items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
+    let ids: BTreeSet<DocId> = match (view.visits.get(&talk), view.receptions.get(&talk)) {
+        (Some(visit), _) => {
+            let asks = &visit.body.asks;
+            let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
+            items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+        }
+        (None, Some(reception)) => {
+            let matters = reception.body.matters.values();
+            matters.filter_map(|matter| matter.document).chain(reception.body.speaker).collect()
+        }
+        (None, None) => return Vec::new(),
+    };
     let described = |id: DocId| {
         if let Some(issue) = view.issues.get(&id) {
             let village = matches!(issue_standing(issue).phase, Phase::Registered | Phase::Returned);

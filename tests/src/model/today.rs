@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
         items.extend(self.answered());
         items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
         let this_month = |date: Date| (date.year(), date.month()) == (self.today.year(), self.today.month());
         let month: Vec<_> = self
@@ -100,7 +101,8 @@ impl Reader<'_, '_> {
         let visits = view.visits.values();
         let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
         let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
-        sorted(homes.chain(visits).chain(issues).collect())
+        let receptions = view.receptions.values().filter_map(|rec| self.conflict(rec, self.titled(rec)));
+        sorted(homes.chain(visits).chain(issues).chain(receptions).collect())
     }
 
     fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
@@ -239,8 +241,10 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let mut rows: Vec<OutgoingRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
+        let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
+        let talks = homes.chain(visits).chain(receptions).chain(handovers);
+        let mut rows: Vec<OutgoingRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| {
             (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))
         });
@@ -278,7 +282,9 @@ impl Reader<'_, '_> {
         }
         let problems = view.homes.values().filter(|rec| open(rec)).count()
             + view.visits.values().filter(|rec| open(rec)).count()
-            + view.issues.values().filter(|rec| open(rec)).count();
+            + view.issues.values().filter(|rec| open(rec)).count()
+            + view.receptions.values().filter(|rec| open(rec)).count()
+            + view.identities.values().filter(|rec| open(rec)).count();
         SyncView {
             status: StatusLine {
                 waiting: waiting.len() as u32,

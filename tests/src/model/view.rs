@@ -1,12 +1,13 @@
 //! What a tablet has at one moment: plain records, made anew from everything that happened as far as it is known there.
 
+use super::lists::within;
 use super::room::{PEOPLE, Who, desks};
 use super::world::{ActId, Entry, Happened, Seen, World};
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Member, MemberState,
-    Millis, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, Kind, Member,
+    MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -36,6 +37,8 @@ pub struct View<'w> {
     pub suggestions: BTreeMap<DocId, Rec<'w, Suggestion>>,
     pub identities: BTreeMap<DocId, Rec<'w, Identity>>,
     pub complaints: BTreeMap<DocId, Rec<'w, AppComplaint>>,
+    pub receptions: BTreeMap<DocId, Rec<'w, Reception>>,
+    pub handovers: BTreeMap<DocId, Rec<'w, Handover>>,
 }
 
 impl<'w> View<'w> {
@@ -60,6 +63,8 @@ impl<'w> View<'w> {
             suggestions: making.all(Kind::Suggestion),
             identities: making.all(Kind::Identity),
             complaints: making.all(Kind::AppComplaint),
+            receptions: making.all(Kind::Reception),
+            handovers: making.all(Kind::Handover),
         }
     }
 
@@ -94,21 +99,29 @@ impl<'w> Making<'w, '_> {
             entry,
             body: self.world.body(id, &self.seen),
             void: standing(&events).iter().find(|event| voids(event)).copied(),
-            desks: self.desks(entry, &events),
+            desks: self.desks(id, entry, &events),
             events,
             in_conflict: !self.world.conflicts(id, &self.seen).is_empty(),
             state: if local { SendState::Local } else { SendState::Delivered },
         }
     }
 
-    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it.
-    fn desks(&self, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
+    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it; of who complained all but
+    /// the unit complained about (T1f).
+    fn desks(&self, id: DocId, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
         let sent = events.iter().filter(|event| !self.unsent.contains(&event.act));
         let owners = sent.filter_map(|event| match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner.unit.clone(),
             _ => None,
         });
-        [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect()
+        let mut desks: BTreeSet<UnitId> =
+            [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect();
+        if entry.kind == Kind::Identity
+            && let Some(about) = self.world.body::<Identity>(id, &self.seen).about
+        {
+            desks.retain(|desk| !within(desk, Some(&about)));
+        }
+        desks
     }
 }
 

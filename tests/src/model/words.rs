@@ -86,7 +86,7 @@ pub fn named(home: &Household) -> impl Iterator<Item = &Member> {
     home.members.values().filter(|member| member.state != MemberState::Struck)
 }
 
-/// Whether one word finds the household: in its address, in or like a name, as the end of a phone number.
+/// Whether one word finds the household: in its address, in or like a name, as the end of a phone or ID number.
 pub fn finds_home(home: &Household, term: &str) -> bool {
     let is_end = term.len() >= 3 && term.bytes().all(|b| b.is_ascii_digit());
     let digits = |phone: &str| phone.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -94,6 +94,12 @@ pub fn finds_home(home: &Household, term: &str) -> bool {
     holds(&home.address, term)
         || named(home).any(|member| finds_name(&member.name, term))
         || (is_end && phones.into_iter().any(|phone| digits(phone).ends_with(term)))
+        || named(home).any(|member| ends_id_number(&member.id_number, term))
+}
+
+/// The last four of a whole number, no more and no fewer.
+pub fn ends_id_number(number: &str, term: &str) -> bool {
+    number.len() == 18 && number[14..].eq_ignore_ascii_case(term)
 }
 
 pub fn finds_name(name: &str, term: &str) -> bool {

@@ -3,7 +3,8 @@
 
 use shared::document::Hash;
 use shared::domain::{
-    DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, Unit, UnitId,
+    DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, ServicePoint, Unit,
+    UnitId,
 };
 use shared::sync::attachment::AttachmentName;
 use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
@@ -205,6 +206,10 @@ impl Administration for CrossedLedger {
 
     fn add_grid(&self, grid: GridId, name: String, record: AuditRecord) -> Result<(), LedgerError> {
         self.database.add_grid(grid, name, record)
+    }
+
+    fn add_point(&self, point: ServicePoint, record: AuditRecord) -> Result<(), LedgerError> {
+        self.database.add_point(point, record)
     }
 
     fn add_person(&self, person: NewPerson, record: AuditRecord) -> Result<(), LedgerError> {

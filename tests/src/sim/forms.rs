@@ -149,7 +149,9 @@ impl Person<'_> {
         self.save_or_wait(Form { profile: self.profile, request, typed: None })
     }
 
-    fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
+    /// # Errors
+    /// Where something broke.
+    pub fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
         match self.ask(Request::OpenForm { target })? {
             Answer::Reply(reply) => match *reply {
                 Reply::Form(view) => Ok(Some(*view)),
@@ -160,7 +162,10 @@ impl Person<'_> {
     }
 
     /// Half of the forms stay open for a while.
-    fn save_or_wait(&mut self, form: Form) -> Result<Step> {
+    ///
+    /// # Errors
+    /// Where something broke.
+    pub fn save_or_wait(&mut self, form: Form) -> Result<Step> {
         if self.dice.chance(55) {
             return Ok(Step { what: format!("opened {:?}", form.request), form: Some(form) });
         }

@@ -22,6 +22,7 @@ pub mod oracle;
 pub mod people;
 pub mod pictures;
 pub mod promise;
+mod reception;
 pub mod schedule;
 pub mod staff;
 pub mod traffic;

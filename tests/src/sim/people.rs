@@ -40,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 15] = [
+const ACTS: [(usize, Act); 19] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -56,6 +56,10 @@ const ACTS: [(usize, Act); 15] = [
     (6, Act::Settle),
     (2, Act::Complain),
     (6, Act::Hide),
+    (9, Act::NewReception),
+    (4, Act::CorrectReception),
+    (3, Act::HandOver),
+    (3, Act::TakeOver),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +80,10 @@ enum Act {
     Complain,
     /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
     Hide,
+    NewReception,
+    CorrectReception,
+    HandOver,
+    TakeOver,
 }
 
 impl Person<'_> {
@@ -114,6 +122,16 @@ impl Person<'_> {
                 let text = self.text("意见");
                 self.ask(Request::Complain { text }).map(Step::of)
             }
+            Act::NewReception => self.new_reception(),
+            Act::CorrectReception => self.correct_reception(),
+            Act::HandOver => {
+                let note = self.text("交接");
+                self.ask(Request::HandOver { note }).map(Step::of)
+            }
+            Act::TakeOver => match self.any("handover")? {
+                Some(id) => self.ask(Request::TakeOver { id }).map(Step::of),
+                None => Ok(Step::nothing()),
+            },
             Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
         };
         let step = what.with_context(|| format!("{act:?}"))?;
@@ -269,14 +287,17 @@ impl Person<'_> {
     }
 
     fn void(&mut self) -> Result<Step> {
-        let kind = *self.dice.pick(&["visit", "issue", "household", "suggestion"]).context("kinds")?;
+        let kind = *self
+            .dice
+            .pick(&["visit", "issue", "household", "suggestion", "reception", "handover"])
+            .context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let reason = self.text("作废");
         self.ask(Request::Void { id, reason }).map(Step::of)
     }
 
     fn withdraw(&mut self) -> Result<Step> {
-        let kind = if self.dice.chance(50) { "visit" } else { "issue" };
+        let kind = *self.dice.pick(&["visit", "issue", "reception", "handover"]).context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
         let events: Vec<EventId> = loaded.doc.record()?.events().keys().copied().collect();

@@ -54,7 +54,8 @@ fn group_names(household: &Household) -> serde_json::Value {
 
 fn searchable(household: &Household) -> Searchable {
     let text = Searchable::default().text(&household.address).phone(&household.phone);
-    members(household).fold(text, |text, member| text.name(&member.name).phone(&member.phone))
+    members(household)
+        .fold(text, |text, member| text.name(&member.name).phone(&member.phone).id_number(&member.id_number))
 }
 
 const BY_ADDRESS: &str = "h.address_order, h.doc";
@@ -180,6 +181,16 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
     let households =
         Query { select: "h.doc, h.head, h.names, h.address", table: TABLE, joins: "", order: BY_ADDRESS };
     households.rows(conn, reader, filter, page, |row| hit(row, &terms))
+}
+
+/// The households themselves that a search finds.
+pub fn found(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<DocId>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
+    };
+    let filter = Filter::on_desks("h.doc").and("h.voided = 0").found("h", Some(&wanted));
+    let query = Query { select: "h.doc", table: TABLE, joins: "", order: BY_ADDRESS };
+    query.rows(conn, reader, filter, page, |row| id_of(row, 0))
 }
 
 fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {

@@ -94,7 +94,7 @@ fn matter_from_name(name: &str) -> Matter {
     }
 }
 
-fn form_name(form: TalkForm) -> &'static str {
+pub(super) fn form_name(form: TalkForm) -> &'static str {
     match form {
         TalkForm::Gathering => "gathering",
         TalkForm::Topical => "topical",
@@ -105,7 +105,7 @@ fn form_name(form: TalkForm) -> &'static str {
 }
 
 /// Written by [`put`].
-fn form_from_name(name: &str) -> TalkForm {
+pub(super) fn form_from_name(name: &str) -> TalkForm {
     TalkForm::ALL.into_iter().find(|form| form_name(*form) == name).unwrap_or(TalkForm::HomeVisit)
 }
 

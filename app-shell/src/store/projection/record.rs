@@ -71,6 +71,8 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::Issue(record) => &record.body.content,
         AnyRecord::Suggestion(record) => &record.body.content,
         AnyRecord::AppComplaint(record) => &record.body.text,
+        AnyRecord::Reception(record) => super::reception::title(&record.body),
+        AnyRecord::Handover(record) => &record.body.note,
         // Who spoke is not told in a list.
         AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
     }
@@ -81,7 +83,11 @@ fn household_of(record: &AnyRecord) -> Option<DocId> {
         AnyRecord::Visit(record) => Some(record.body.household),
         AnyRecord::Issue(record) => record.body.household,
         AnyRecord::Suggestion(record) => record.body.household,
-        AnyRecord::Household(_) | AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => None,
+        AnyRecord::Reception(record) => record.body.household,
+        AnyRecord::Household(_)
+        | AnyRecord::Identity(_)
+        | AnyRecord::AppComplaint(_)
+        | AnyRecord::Handover(_) => None,
     }
 }
 

@@ -52,7 +52,8 @@ struct OpeningProps {
 #[component]
 fn Opening(props: &OpeningProps) -> Html {
     let draft = match &props.view {
-        FormView::Visit { draft, .. } | FormView::Household { draft, .. } => draft.clone(),
+        FormView::Visit { draft, .. } => draft.clone(),
+        _ => None,
     };
     let beginning = use_beginning(draft);
     let today = use_session().today();

@@ -13,7 +13,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_audit", include_str!("../../../migrations/0004_audit.sql")),
     ("0005_held", include_str!("../../../migrations/0005_held.sql")),
     ("0006_settings", include_str!("../../../migrations/0006_settings.sql")),
-    ("0007_attachment", include_str!("../../../migrations/0007_attachment.sql")),
+    ("0007_service_point", include_str!("../../../migrations/0007_service_point.sql")),
+    ("0008_attachment", include_str!("../../../migrations/0008_attachment.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -30,6 +30,7 @@ mod readers;
 mod refused;
 mod role_grant;
 pub mod server;
+mod service_point;
 mod setting;
 mod unit;
 mod writer;
