@@ -69,24 +69,25 @@ async fn refused(device: &Device, kind: Kind) -> Option<(DocId, String, Vec<(Str
 
 #[tokio::test(flavor = "multi_thread")]
 async fn held_work_that_the_secretary_accepts_is_its_authors_and_counts_like_any_other() {
-    let Stage { village, township, .. } = stage().await;
+    let Stage { office: _running, village, township, .. } = stage().await;
     village.network(true).await;
     village.quiet().await;
     let count = township.until("held work", async || told_today(&township).await).await;
-    assert_eq!(count, 3, "a household, a visit, an issue");
+    assert_eq!(count, 4, "a household, a visit, who spoke, an issue");
     assert!(ledger(&township).await.is_empty(), "held work is in no list");
 
     let view = held(&township).await;
-    assert_eq!((view.total, view.rows.len()), (3, 1), "what belongs together is one piece of work");
+    assert_eq!((view.total, view.rows.len()), (4, 1), "what belongs together is one piece of work");
     let row = &view.rows[0];
     assert_eq!((row.by.as_str(), row.revoked), ("林晓燕", false));
     let kinds: Vec<_> = row.records.iter().map(|record| record.kind).collect();
-    assert_eq!(kinds, [Some(Kind::Household), Some(Kind::Visit), Some(Kind::Issue)]);
+    let all = [Kind::Household, Kind::Visit, Kind::Issue, Kind::Identity].map(Some);
+    assert_eq!(kinds, all);
     let said = |n: usize, text: &str| row.records[n].words.iter().any(|(_, words)| words == text);
     assert!(said(0, "江滨路12号") && said(2, "门前路灯不亮"), "{:?}", row.records);
 
     let view = decide(&township, Request::AcceptHeld { work: work(row) }).await;
-    assert_eq!((view.settled, view.total), (3, 0));
+    assert_eq!((view.settled, view.total), (4, 0));
     assert_eq!(told_today(&township).await, None);
     let rows = township
         .until("the ledger", async || Some(ledger(&township).await).filter(|rows| !rows.is_empty()))
@@ -106,14 +107,14 @@ async fn held_work_that_the_secretary_accepts_is_its_authors_and_counts_like_any
 
 #[tokio::test(flavor = "multi_thread")]
 async fn held_work_that_is_returned_comes_back_to_its_author_with_words_and_reason() {
-    let Stage { village, township, .. } = stage().await;
+    let Stage { office: _running, village, township, .. } = stage().await;
     village.network(true).await;
     village.quiet().await;
     township.until("held work", async || told_today(&township).await).await;
     let row = held(&township).await.rows.remove(0);
     let reason = "这户已由新网格员登记，请与她核对".to_owned();
     let view = decide(&township, Request::ReturnHeld { work: work(&row), reason: reason.clone() }).await;
-    assert_eq!((view.settled, view.total), (3, 0));
+    assert_eq!((view.settled, view.total), (4, 0));
 
     village.call(Request::SyncNow).await;
     let (_, told, words) =
@@ -157,10 +158,10 @@ async fn only_the_townships_secretary_decides_and_only_with_a_network() {
     assert_eq!(held(&elsewhere).await, HeldView::default());
     let view = decide(&elsewhere, Request::AcceptHeld { work: work(&row) }).await;
     assert_eq!(view, HeldView::default(), "what is foreign looks like what does not exist");
-    assert_eq!(held(&township).await.total, 3);
+    assert_eq!(held(&township).await.total, 4);
 
     township.network(false).await;
     assert_eq!(township.refused(Request::HeldWork).await.code, ErrorCode::Offline);
-    assert_eq!(told_today(&township).await, Some(3), "what is known stays on the list");
+    assert_eq!(told_today(&township).await, Some(4), "what is known stays on the list");
     assert_ne!(worker, other);
 }

@@ -49,8 +49,11 @@ pub fn villages_without(acting: &Acting, having: &BTreeSet<UnitId>) -> Vec<(Unit
 pub fn sheet(acting: &Acting, id: DocId) -> Result<MeetingSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.meeting()?;
-    let (row, issues) = acting
+    let (row, mut issues) = acting
         .read(|conn, reader| Ok((meeting::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?)))?;
+    // In the order in which they were raised.
+    let raised: Vec<DocId> = record.body.points.values().filter_map(|point| point.document).collect();
+    issues.sort_by_key(|row| raised.iter().position(|id| *id == row.id));
     let stands = voided(&record.events).is_none();
     let void = EventKind::Record(RecordEvent::Voided { reason: String::new() });
     Ok(MeetingSheet {

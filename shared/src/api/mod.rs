@@ -7,8 +7,10 @@
 mod error;
 mod form;
 mod ledger;
+mod office_view;
 mod reply;
 mod request;
+mod talk_view;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
@@ -20,18 +22,22 @@ pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
     LedgerView, Matter,
 };
+pub use office_view::{
+    CalendarView, ChargeView, HeldChanges, HeldRecord, HeldRow, HeldView, LinkView, RuleView, RulesView,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page,
     ReceptionFilter, Request, ReviewDecision, Theme, Unvisited,
 };
+pub use talk_view::{
+    CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
+    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
+};
 pub use view::{
-    AnswerRow, CadreChoice, CalendarView, ChargeView, ConflictValue, ConflictView, Draft, EnrolmentView,
-    FormView, HandoverRow, HeldChanges, HeldRecord, HeldRow, HeldView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueBrief, IssueMay, IssueRow, IssueSheet, KnownPerson, LastTime, LinkView, ListOf,
-    MeetingMonth, MeetingRow, MeetingSheet, MoveTarget, MovingView, OutgoingRow, OwnerChoice, PersonChoice,
-    PictureRow, PictureState, PictureView, PointChoice, PointRow, PointsView, Preferences, Progress,
-    ReceptionDesk, ReceptionRow, ReceptionSheet, Refused, ReporterView, ReviewView, RuleView, RulesView,
-    SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow,
-    TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
+    PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView,
+    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView,
+    TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

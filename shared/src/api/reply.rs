@@ -3,11 +3,13 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
+use super::office_view::{HeldView, RulesView};
+use super::talk_view::{
+    KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
+};
 use super::view::{
-    Draft, EnrolmentView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
-    KnownPerson, ListOf, MeetingMonth, MeetingSheet, OwnerChoice, PictureView, PointsView, ReceptionDesk,
-    ReceptionRow, ReceptionSheet, RulesView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView,
-    TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
+    PictureView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use crate::domain::{DocId, EntryId};

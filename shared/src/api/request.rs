@@ -1,6 +1,6 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::view::HeldChanges;
+use super::HeldChanges;
 use super::{
     HouseholdForm, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm, VisitForm,
 };
