@@ -24,7 +24,7 @@ const TOLD_MAX: usize = 12;
 fn every_query_answers_what_a_naive_model_answers() {
     let mut wrong = Vec::new();
     let mut met = BTreeSet::new();
-    for seed in 1..=size(10, 120) as u64 {
+    for seed in 1..=size(8, 120) as u64 {
         let mut play = Play::new(seed);
         for act in 1..=ACTS {
             play.act();

@@ -85,7 +85,9 @@ fn a_point_is_one_line_and_becomes_what_was_chosen() {
     let sheet = sheet(&device, Who::Cadre, id);
     assert!(sheet.row.held && sheet.row.points == 4, "the first point begins the talk");
     assert_eq!(sheet.cadres, [Who::Cadre.name()], "whoever writes it down is there");
-    let phases: Vec<(&str, Phase)> = sheet.issues.iter().map(|row| (&*row.content, row.phase)).collect();
+    let mut phases: Vec<(&str, Phase)> = sheet.issues.iter().map(|row| (&*row.content, row.phase)).collect();
+    // Raised within one millisecond here.
+    phases.sort_by_key(|(content, _)| *content != "停车难");
     assert_eq!(phases, [("停车难", Phase::Registered), ("路灯不亮", Phase::ResolvedOnSpot)]);
     let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
     assert_eq!((issue.form, issue.source), (TalkForm::Gathering, Some(id)));
@@ -135,8 +137,10 @@ fn t1f_who_spoke_stands_in_an_identity_alone_and_a_complaint_about_the_village_n
     let request = Request::SavePoint { meeting: id, point: None, base: vec![], form: about.clone() };
     assert_eq!(device.refused(Who::Cadre, request).fields[0].field, "speaker");
     raise(&device, Who::Cadre, id, PointForm { speaker: String::new(), ..about });
-    let issue = sheet(&device, Who::Cadre, id).issues[1].id;
-    assert_eq!(view!(device, Who::Cadre, Request::Issue { id: issue }, Issue).reporter, None);
+    let issues = sheet(&device, Who::Cadre, id).issues;
+    let named =
+        |row: &&IssueRow| view!(device, Who::Cadre, Request::Issue { id: row.id }, Issue).reporter.is_some();
+    assert_eq!((issues.len(), issues.iter().filter(named).count()), (2, 1), "the complaint names nobody");
 }
 
 #[test]
@@ -175,7 +179,7 @@ fn two_people_write_one_talk_on_two_devices_offline_and_everything_of_both_stand
         assert!(both.contains(&minutes), "{minutes}");
         assert_eq!((sheet.meeting.standing().count(), sheet.issues.len()), (2, 2));
         assert!(sheet.conflicts.is_empty(), "{:?}", sheet.conflicts);
-        let came = [Who::GridWorker, Who::Cadre, Who::Secretary].map(Who::person);
+        let came = [Who::GridWorker, Who::Secretary].map(Who::person);
         assert_eq!(sheet.meeting.present(), came.into());
         assert_eq!(sheet.row.residents, Some(23));
     }

@@ -71,7 +71,9 @@ impl Play {
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
             Role::VillageCadre => &[0, 0, 0, 0, 1, 3, 4, 6, 7],
-            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15],
+            Role::TownshipSecretary => {
+                &[2, 2, 2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15, 15, 15, 15]
+            }
             Role::TownshipLeader => &[8, 8, 10, 11, 11, 14],
             Role::DepartmentHandler => &[3, 4],
             _ => &[1, 1, 3, 6],
