@@ -71,9 +71,7 @@ impl Play {
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
             Role::VillageCadre => &[0, 0, 0, 0, 1, 3, 4, 6, 7],
-            Role::TownshipSecretary => {
-                &[2, 2, 2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15, 15, 15, 15]
-            }
+            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15],
             Role::TownshipLeader => &[8, 8, 10, 11, 11, 14],
             Role::DepartmentHandler => &[3, 4],
             _ => &[1, 1, 3, 6],
@@ -103,6 +101,20 @@ impl Play {
             13 => self.divide(who, id),
             15 => self.meet(who, id),
             _ => self.step(who, id, IssueEvent::Explained { reason: "不属受理范围".into() }),
+        }
+    }
+
+    /// Village and township decide differently on what is listed, so that contradictions are asked about in every story.
+    pub fn meet_on_listed_issues(&mut self) {
+        let view = self.view(self.tablet(SECRETARY));
+        let listed = view.issues.values().filter(|issue| {
+            issue.void.is_none()
+                && issue.readable_by(SECRETARY)
+                && issue_standing(issue).phase == Phase::Listed
+        });
+        let listed: Vec<DocId> = listed.map(|issue| issue.id).take(TALKED_ABOUT).collect();
+        for id in listed {
+            self.meet(SECRETARY, id);
         }
     }
 
