@@ -112,8 +112,9 @@ impl Promises {
         Ok(waiting(store)?.into_keys().collect())
     }
 
-    /// Saved means saved: what the device of this number acknowledged is here, or has arrived. Where its file was put
-    /// back to an older one, a colleague may hold what arrived, and give it back to a restored server.
+    /// Saved means saved: what the device of this number acknowledged is here, or has arrived. Where it went from here
+    /// since, with a household that moved or because an older file was put back, a colleague may hold what arrived, and give
+    /// it back to a restored server.
     ///
     /// # Errors
     /// Where an edit is gone.
@@ -128,7 +129,7 @@ impl Promises {
         for (edit, promise) in self.open.iter().filter(|(_, promise)| promise.device == device.number) {
             let here = device.look(|store| Ok(lies_here(store, *edit, promise.person)?.is_some()))?;
             let accounted = here || self.was_corrected(*edit, promise) || arrived(server, *edit)?.is_some();
-            let accounted = accounted || device.copied && is_held(*edit, promise, devices)?;
+            let accounted = accounted || is_held(*edit, promise, devices)?;
             ensure!(accounted, "{edit:?} was saved and is gone after a crash");
         }
         Ok(())
