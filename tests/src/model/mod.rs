@@ -10,6 +10,7 @@
 
 mod answer;
 mod desk;
+mod ledger;
 mod line;
 mod lists;
 mod meetings;
