@@ -260,8 +260,9 @@ impl Saving<'_, '_> {
         if form.anonymous || !self.acting.may_edit(&opened.record) {
             return Ok(());
         }
-        let about = record.body.about.clone();
-        let typed = Identity::any(Record { body: Identity { about, ..typed(form) }, ..record });
+        // Where they are at home was not typed: they go on moving along with it.
+        let Identity { about, household, .. } = record.body.clone();
+        let typed = Identity::any(Record { body: Identity { about, household, ..typed(form) }, ..record });
         let heads = opened.doc.heads();
         self.act.edit(&mut opened, &heads, &typed).map(drop)
     }

@@ -137,7 +137,8 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     fn speaker_of(&self, talk: &Talk) -> Option<&'v Rec<'w, Identity>> {
-        self.view.identities.get(&talk.speaker?).filter(|who| who.readable_by(self.who))
+        let at_home = talk.household.is_none() || self.home_of(talk).is_some();
+        self.view.identities.get(&talk.speaker?).filter(|who| at_home && who.readable_by(self.who))
     }
 
     pub fn ledger(&self, wanted: &LedgerFilter) -> Vec<LedgerRow> {

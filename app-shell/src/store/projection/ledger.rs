@@ -174,10 +174,11 @@ fn select() -> String {
     )
 }
 
+/// Who spoke is told to those who may know the household at which it was.
 fn joins() -> String {
     format!(
         "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}
-         LEFT JOIN identity s ON s.doc = m.speaker AND {}",
+         LEFT JOIN identity s ON s.doc = m.speaker AND (m.household IS NULL OR h.head IS NOT NULL) AND {}",
         join_household("m.household"),
         on_desks("m.document"),
         on_desks("m.speaker"),
@@ -233,15 +234,16 @@ fn order(order: LedgerOrder) -> String {
 /// Only matters that hold the term, are of a household or of somebody who does, or became an issue that does.
 fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
     let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
+    let at_home = format!(" AND (m.household IS NULL OR {})", on_desks("m.household"));
     let others = [
-        ("m.household", &household::INDEXED),
-        ("m.speaker", &identity::INDEXED),
-        ("m.document", &issue::INDEXED),
+        ("m.household", &household::INDEXED, ""),
+        ("m.speaker", &identity::INDEXED, at_home.as_str()),
+        ("m.document", &issue::INDEXED, ""),
     ];
-    for (column, of) in others {
+    for (column, of, and) in others {
         if let Some(wanted) = search::wanted(conn, &term, of)? {
             let (table, found, read) = (of.table, wanted.clause("f"), on_desks("f.doc"));
-            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read})"));
+            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read}){and}"));
             values.extend(wanted.values());
         }
     }
