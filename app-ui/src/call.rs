@@ -6,6 +6,7 @@ use shared::api::{
     News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
     VoidedRow,
 };
+use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/shim.js")]
@@ -77,6 +78,10 @@ answers! {
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
     Suggestions(list) => list, ListOf<SuggestionRow>;
+    Imports(view) => view, ImportsView;
+    ImportTrial(trial) => *trial, ImportTrial;
+    Imported(row) => row, ImportRow;
+    ImportUndone(undone) => undone, ImportUndone;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;
 }

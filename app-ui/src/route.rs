@@ -35,6 +35,8 @@ pub enum Route {
     Ledger,
     #[at("/suggestions")]
     Suggestions,
+    #[at("/import")]
+    Import,
     #[at("/voided")]
     Voided,
     #[at("/sync")]
@@ -89,7 +91,7 @@ impl Route {
             | Route::Visit { .. }
             | Route::CorrectVisit { .. } => Route::Households,
             Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
-            Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Ledger | Route::Suggestions | Route::Import | Route::Voided => Route::Ledger,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
     }
@@ -113,6 +115,7 @@ pub fn switch(route: Route) -> Html {
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
+        Route::Import => html! { <page::ImportPage /> },
         Route::Voided => html! { <page::Voided /> },
         Route::Sync => html! { <page::Sync /> },
         Route::Settings => html! { <page::Settings /> },

@@ -12,6 +12,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_projections", include_str!("../../migrations/0002_projections.sql")),
     ("0003_search", include_str!("../../migrations/0003_search.sql")),
     ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
+    ("0005_import", include_str!("../../migrations/0005_import.sql")),
 ];
 
 /// Brings the file up to this program's schema.

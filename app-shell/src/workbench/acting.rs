@@ -98,6 +98,11 @@ impl<'a> Acting<'a> {
         self.profile.person
     }
 
+    /// Whether the unit's desk is one of those that the person reads.
+    pub fn reads(&self, unit: &UnitId) -> bool {
+        self.desks.contains(unit)
+    }
+
     pub fn today(&self) -> jiff::civil::Date {
         date_of(self.at)
     }

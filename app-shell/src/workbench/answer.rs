@@ -1,8 +1,8 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, issue, ledger, sync_view,
-    today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, household, household_member, import, issue, ledger,
+    sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -57,6 +57,14 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Review { records } => done(ledger::review(acting, records))?,
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::Imports => Reply::Imports(import::standing(acting)?),
+        Request::PutWorkbook { name, piece, pieces, base64 } => {
+            done(import::put(acting, &name, piece, pieces, &base64))?
+        }
+        Request::DropWorkbook => done(import::let_go(acting))?,
+        Request::TryImport { plan } => Reply::ImportTrial(Box::new(import::trial(acting, plan)?)),
+        Request::Import { plan } => Reply::Imported(import::run(acting, plan)?),
+        Request::UndoImport { id } => Reply::ImportUndone(import::undo(acting, id)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
         Request::SetPreferences { elder, theme } => {

@@ -31,7 +31,8 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
         measures: state.measures.unwrap_or_default(),
         return_reason: state.return_reason.unwrap_or_default(),
         household: record.body.household,
-        visit: Some(record.body.source.document),
+        // What came from an old ledger is its own source.
+        visit: Some(record.body.source.document).filter(|source| *source != id),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),
         contradictions: state.contradictions,

@@ -19,6 +19,7 @@ mod folder;
 mod history;
 mod household;
 mod household_member;
+mod import;
 mod issue;
 mod lease;
 mod ledger;
@@ -258,6 +259,8 @@ fn saves(request: &Request) -> bool {
             | Request::ActOnIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
+            | Request::Import { .. }
+            | Request::UndoImport { .. }
             | Request::Complain { .. }
     )
 }

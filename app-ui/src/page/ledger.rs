@@ -37,6 +37,9 @@ pub fn Ledger() -> Html {
     let acts = html! {
         <>
             <ButtonLink words={ledger::SUGGESTIONS} to={Route::Suggestions} sign={Sign::Lamp} />
+            if session.me().is_some_and(|me| me.may_import) {
+                <ButtonLink words={crate::words::import::OPEN} to={Route::Import} sign={Sign::Up} />
+            }
             <ButtonLink words={ledger::VOIDED} to={Route::Voided} sign={Sign::Void} />
         </>
     };

@@ -2,7 +2,7 @@
 
 use super::field_name;
 use shared::api::{ApiError, ErrorCode};
-use shared::domain::{FieldError, IdNumberError, Trouble};
+use shared::domain::{FieldError, FileTrouble, IdNumberError, Trouble};
 use shared::policy::Refusal;
 
 /// The first line: what happened.
@@ -89,6 +89,24 @@ pub fn trouble(trouble: &Trouble) -> String {
         Trouble::Unanswered => "请写下来，或者选“无”".into(),
         Trouble::Contradicts => "选了“无”又写了内容，请留一样".into(),
         Trouble::Unknown => "选的内容已不存在，请重新选".into(),
+        Trouble::File(trouble) => file_trouble(*trouble),
+    }
+}
+
+/// Why a workbook cannot be read, and what to do about the file.
+fn file_trouble(trouble: FileTrouble) -> String {
+    match trouble {
+        FileTrouble::OldOrLocked => {
+            "这是旧版 .xls，或者文件加了密码。请在表格软件里打开，另存为不带密码的 .xlsx 再选".into()
+        }
+        FileTrouble::NotAWorkbook => {
+            "打不开：不是 .xlsx 表格，或者文件已损坏。请用表格软件打开看看，另存为 .xlsx 再选".into()
+        }
+        FileTrouble::TooLarge => "文件太大，最多 8 MB。请删去图片和用不着的表，或分成几个文件".into(),
+        FileTrouble::TooManyRows { max } => format!("一张表最多 {max} 行有内容的，请分成几个文件"),
+        FileTrouble::TooManyColumns { max } => format!("一张表最多 {max} 列，请删去用不着的列"),
+        FileTrouble::Empty => "没有找到有内容的表。请看看是不是选错了文件".into(),
+        FileTrouble::Incomplete => "文件没有全部读进来，请再选一次".into(),
     }
 }
 

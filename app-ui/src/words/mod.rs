@@ -8,6 +8,7 @@ mod date;
 mod error;
 mod field;
 pub mod household;
+pub mod import;
 mod issue;
 pub mod ledger;
 mod people;

@@ -6,12 +6,17 @@
 
 mod error;
 mod form;
+mod import;
 mod reply;
 mod request;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
 pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use import::{
+    Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
+    ImportTrial, ImportUndone, ImportsView, Likeness, Weight,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
     DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,

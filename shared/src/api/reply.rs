@@ -3,11 +3,11 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
-use super::ApiError;
 use super::view::{
     Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
     OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
+use super::{ApiError, ImportRow, ImportTrial, ImportUndone, ImportsView};
 use crate::domain::DocId;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,10 @@ pub enum Reply {
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
     Suggestions(ListOf<SuggestionRow>),
+    Imports(ImportsView),
+    ImportTrial(Box<ImportTrial>),
+    Imported(ImportRow),
+    ImportUndone(ImportUndone),
     Sync(Box<SyncView>),
     Saved(Saved),
     Done,

@@ -1,10 +1,11 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::{HouseholdForm, VisitForm};
+use super::{HouseholdForm, ImportPlan, VisitForm};
 use crate::domain::{DocId, EntryId, EventId, GridId, KeyGroup, Owner, PersonId, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One request. Secrets in it never reach a log: `Debug` prints the name only.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +89,20 @@ pub enum Request {
     Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
+
+    /// What was imported, and whether a file waits. → [`super::Reply::Imports`]
+    Imports,
+    /// A piece of a workbook, from 0 on and in order; the first takes the place of an earlier file. The bytes are
+    /// base64, at most [`crate::limits::IMPORT_PIECE_BYTES_MAX`]. → [`super::Reply::Done`]
+    PutWorkbook { name: String, piece: u32, pieces: u32, base64: String },
+    /// Lets go of the file. → [`super::Reply::Done`]
+    DropWorkbook,
+    /// What importing the file would come to; writes nothing. → [`super::Reply::ImportTrial`]
+    TryImport { plan: ImportPlan },
+    /// All of it in one act. → [`super::Reply::Imported`]
+    Import { plan: ImportPlan },
+    /// Voids what an import made and nobody worked on since. → [`super::Reply::ImportUndone`]
+    UndoImport { id: Uuid },
 
     /// → [`super::Reply::Sync`]
     Sync,

@@ -50,6 +50,8 @@ pub struct SessionView {
     pub may_report: bool,
     /// May review ledgers and list issues (township secretary).
     pub may_review: bool,
+    /// May import rosters and ledgers (village cadre, township secretary).
+    pub may_import: bool,
     /// Reading is locked until the next contact with the server.
     pub lease_ended: bool,
 }

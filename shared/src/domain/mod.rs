@@ -18,7 +18,7 @@ mod unit;
 mod visit;
 
 pub use app_complaint::AppComplaint;
-pub use check::{Check, FieldError, Trouble};
+pub use check::{Check, FieldError, FileTrouble, Trouble};
 pub use directory::{Directory, DirectoryRow, Grid, Person, ProfileRow, Role, RoleGrant, Unit};
 pub use event::{Event, EventKind, Events, IssueEvent, Owner, RecordEvent};
 pub use household::{Household, Member, MemberState, Relation, Sex};

@@ -125,7 +125,7 @@ impl Answering<'_, '_> {
             measures: standing.measures.clone(),
             return_reason: standing.return_reason.clone(),
             household: issue.body.household,
-            visit: Some(issue.body.source.document),
+            visit: Some(issue.body.source.document).filter(|source| *source != id),
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),
                 phone_masked: masked_phone(&identity.body.phone),
