@@ -13,3 +13,13 @@ export async function call(request) {
   });
   return await response.text();
 }
+
+// A file of the workbench's, kept by the browser as a download.
+export function download(name, base64) {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}

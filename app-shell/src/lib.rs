@@ -18,3 +18,4 @@ pub mod store;
 pub mod unit_file;
 pub mod vault;
 pub mod workbench;
+pub mod xlsx;

@@ -2,11 +2,13 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    News, OwnerChoice, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet,
-    VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
+    KnownPerson, LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
+    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
+    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
+use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/shim.js")]
@@ -71,13 +73,27 @@ answers! {
     Household(sheet) => *sheet, HouseholdSheet;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;
+    PictureTaken(id) => id, EntryId;
+    Picture(view) => view, PictureView;
+    Meetings(month) => month, MeetingMonth;
+    Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;
     Issues(list) => list, ListOf<IssueRow>;
     Issue(sheet) => *sheet, IssueSheet;
     Owners(owners) => owners, Vec<OwnerChoice>;
     Ledger(list) => list, ListOf<LedgerRow>;
+    Held(view) => view, HeldView;
+    Rules(view) => view, RulesView;
+    LedgerTools(tools) => tools, LedgerTools;
+    LedgerSheet(sheet) => sheet, LedgerSheet;
+    File(file) => file, FileView;
     Suggestions(list) => list, ListOf<SuggestionRow>;
+    ReceptionDesk(desk) => *desk, ReceptionDesk;
+    Receptions(list) => list, ListOf<ReceptionRow>;
+    Reception(sheet) => *sheet, ReceptionSheet;
+    Known(people) => people, Vec<KnownPerson>;
+    Points(view) => *view, PointsView;
     Imports(view) => view, ImportsView;
     ImportTrial(trial) => *trial, ImportTrial;
     Imported(row) => row, ImportRow;

@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget};
-use shared::domain::{DocId, Kind};
+use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -25,10 +25,32 @@ pub enum Route {
     Visit { id: DocId },
     #[at("/visit/:id/correct")]
     CorrectVisit { id: DocId },
+    #[at("/meetings")]
+    Meetings,
+    #[at("/meetings/new")]
+    NewMeeting,
+    #[at("/meeting/:id")]
+    Meeting { id: DocId },
+    #[at("/meeting/:id/record")]
+    EditMeeting { id: DocId },
+    #[at("/receptions")]
+    Receptions,
+    #[at("/reception")]
+    NewReception,
+    #[at("/reception/:id")]
+    Reception { id: DocId },
+    #[at("/reception/:id/correct")]
+    CorrectReception { id: DocId },
+    #[at("/points")]
+    Points,
     #[at("/issues")]
     Issues,
     #[at("/issues/report")]
     ReportUp,
+    #[at("/issues/review")]
+    Review,
+    #[at("/issues/closing")]
+    Closing,
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
@@ -39,6 +61,10 @@ pub enum Route {
     Import,
     #[at("/voided")]
     Voided,
+    #[at("/rules")]
+    Rules,
+    #[at("/held")]
+    Held,
     #[at("/sync")]
     Sync,
     #[at("/settings")]
@@ -64,6 +90,19 @@ impl Route {
             Kind::Issue => Route::Issue { id },
             Kind::Suggestion | Kind::Identity => Route::Suggestions,
             Kind::AppComplaint => Route::Settings,
+            Kind::Meeting => Route::Meeting { id },
+            Kind::Reception => Route::Reception { id },
+            Kind::Handover => Route::Receptions,
+        }
+    }
+
+    /// The sheet of a talk; forms without one of their own are read in the ledger.
+    pub fn of_talk(form: TalkForm, id: DocId) -> Route {
+        match form {
+            TalkForm::HomeVisit => Route::Visit { id },
+            TalkForm::Reception => Route::Reception { id },
+            TalkForm::Gathering | TalkForm::Topical => Route::Meeting { id },
+            TalkForm::ETalk => Route::Ledger,
         }
     }
 
@@ -76,7 +115,14 @@ impl Route {
             DraftKey::Visit { id } => Route::CorrectVisit { id },
             DraftKey::ReportUp => Route::ReportUp,
             DraftKey::Issue { id } => Route::Issue { id },
+            DraftKey::Review { .. } => Route::Review,
             DraftKey::Complaint => Route::Settings,
+            DraftKey::NewMeeting => Route::NewMeeting,
+            DraftKey::Meeting { id } => Route::EditMeeting { id },
+            DraftKey::Point { meeting } => Route::Meeting { id: meeting },
+            DraftKey::NewReception => Route::NewReception,
+            DraftKey::Reception { id } => Route::CorrectReception { id },
+            DraftKey::Handover => Route::Receptions,
         }
     }
 
@@ -89,9 +135,21 @@ impl Route {
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
             | Route::Visit { .. }
-            | Route::CorrectVisit { .. } => Route::Households,
-            Route::Issues | Route::ReportUp | Route::Issue { .. } => Route::Issues,
+            | Route::CorrectVisit { .. }
+            | Route::Receptions
+            | Route::NewReception
+            | Route::Reception { .. }
+            | Route::CorrectReception { .. }
+            | Route::Points => Route::Households,
+            Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
+                Route::Meetings
+            }
+            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
+                Route::Issues
+            }
             Route::Ledger | Route::Suggestions | Route::Import | Route::Voided => Route::Ledger,
+            Route::Held => Route::Today,
+            Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
         }
     }
@@ -110,13 +168,26 @@ pub fn switch(route: Route) -> Html {
         }
         Route::Visit { id } => html! { <page::VisitPage {id} /> },
         Route::CorrectVisit { id } => html! { <page::VisitFormPage target={FormTarget::Visit { id }} /> },
-        Route::Issues => html! { <page::Issues /> },
+        Route::Meetings => html! { <page::Meetings /> },
+        Route::NewMeeting => html! { <page::MeetingFormPage id={None::<DocId>} /> },
+        Route::Meeting { id } => html! { <page::MeetingPage {id} /> },
+        Route::EditMeeting { id } => html! { <page::MeetingFormPage id={Some(id)} /> },
+        Route::Receptions => html! { <page::Receptions /> },
+        Route::NewReception => html! { <page::ReceptionFormPage id={None::<DocId>} /> },
+        Route::Reception { id } => html! { <page::ReceptionPage {id} /> },
+        Route::CorrectReception { id } => html! { <page::ReceptionFormPage id={Some(id)} /> },
+        Route::Points => html! { <page::Points /> },
+        Route::Issues => html! { <page::Issues closing=false /> },
+        Route::Closing => html! { <page::Issues closing=true /> },
+        Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Import => html! { <page::ImportPage /> },
         Route::Voided => html! { <page::Voided /> },
+        Route::Rules => html! { <page::Rules /> },
+        Route::Held => html! { <page::Held /> },
         Route::Sync => html! { <page::Sync /> },
         Route::Settings => html! { <page::Settings /> },
         Route::Search => html! { <page::Search /> },
@@ -138,6 +209,8 @@ mod tests {
             Route::NewVisit { id },
             Route::CorrectVisit { id },
             Route::ReportUp,
+            Route::Review,
+            Route::Closing,
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

@@ -1,7 +1,7 @@
 //! What every screen knows: who is signed in, what is new, and how to tell what was just done.
 
 use shared::api::{HouseholdFilter, News, SessionView, StartView};
-use shared::domain::{GridId, UnitId};
+use shared::domain::{GridId, Role, UnitId};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -27,6 +27,11 @@ impl Session {
 
     pub fn may_record(&self) -> bool {
         self.me().is_some_and(|me| me.may_record)
+    }
+
+    /// Receives residents: a duty officer.
+    pub fn on_duty(&self) -> bool {
+        self.me().is_some_and(|me| me.roles.contains(&Role::DutyOfficer))
     }
 
     pub fn grids(&self) -> &[(GridId, String)] {

@@ -1,9 +1,11 @@
 //! The frame round every page of a signed-in person: places, tools, the status line, what was just done.
 
 use crate::ask::use_act;
+use crate::idle::IdleLine;
 use crate::part::{Icon, Sign, Status, ToastShelf};
 use crate::route::{Route, switch};
 use crate::session::{KeptFilter, Toast, Toaster, use_session};
+use crate::shade::{Shade, ShadeButton, use_drawn};
 use crate::watch::use_watch;
 use crate::words::{self, shell};
 use gloo::events::EventListener;
@@ -18,10 +20,14 @@ use yew_router::prelude::*;
 pub fn Shell() -> Html {
     let news = use_watch();
     let filter = use_state(HouseholdFilter::default);
+    let shade = use_state(|| false);
+    use_drawn(*shade);
     html! {
         <ContextProvider<Rc<News>> context={news}>
             <ContextProvider<KeptFilter> context={KeptFilter(filter)}>
-                <HashRouter><Frame /></HashRouter>
+                <ContextProvider<Shade> context={Shade(shade)}>
+                    <HashRouter><Frame /></HashRouter>
+                </ContextProvider<Shade>>
             </ContextProvider<KeptFilter>>
         </ContextProvider<Rc<News>>>
     }
@@ -149,6 +155,7 @@ fn Top() -> Html {
             <p class="top-who">{ who }</p>
             <div class="top-tools">
                 <a class="tool" href={Route::Search.href()}><Icon sign={Sign::Search} size=22 />{ words::SEARCH }</a>
+                <ShadeButton />
                 <button type="button" class="tool" onclick={change_person}>
                     <Icon sign={Sign::People} size=22 />{ shell::CHANGE_PERSON }
                 </button>
@@ -157,6 +164,7 @@ fn Top() -> Html {
                 </a>
             </div>
             <Status />
+            <IdleLine />
         </header>
     }
 }
@@ -166,9 +174,10 @@ struct PlacesProps {
     route: Route,
 }
 
-const PLACES: [(Route, Sign, &str); 4] = [
+const PLACES: [(Route, Sign, &str); 5] = [
     (Route::Today, Sign::Today, shell::PLACE_TODAY),
     (Route::Households, Sign::Door, shell::PLACE_HOUSEHOLDS),
+    (Route::Meetings, Sign::Lamp, shell::PLACE_MEETINGS),
     (Route::Issues, Sign::Issue, shell::PLACE_ISSUES),
     (Route::Ledger, Sign::Ledger, shell::PLACE_LEDGER),
 ];

@@ -17,4 +17,5 @@ pub mod planted;
 pub mod policy;
 #[cfg(feature = "sync")]
 pub mod sync;
+pub mod words;
 pub mod workflow;

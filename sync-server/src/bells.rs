@@ -66,6 +66,13 @@ impl Bells {
             }
         }
     }
+
+    /// Tells this profile that there is something to say, though no desk moved.
+    pub fn call(&self, profile: ProfileId) {
+        for bell in lock(&self.hung).by_profile.get(&profile).into_iter().flatten() {
+            bell.ring([]);
+        }
+    }
 }
 
 impl Hung {

@@ -12,6 +12,7 @@
 pub mod audit;
 pub mod backup;
 pub mod bells;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod divisions;
@@ -106,12 +107,14 @@ impl Server {
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/v1/sync", post(route::sync::sync))
+        .route("/v1/attachment", post(route::attachment::attachment))
         .route("/v1/live", get(route::live::live))
         .route("/v1/code", post(route::code::code))
         .route("/v1/enrol", post(route::enrol::enrol))
         .route("/v1/sign-in", post(route::sign_in::sign_in))
         .route("/v1/password", post(route::password::password))
         .route("/v1/recovered", post(route::recovered::recovered))
+        .route("/v1/held", post(route::held::held))
         .route("/v1/health", get(route::health::health))
         .fallback(|| async { Refusal::new(ProblemCode::NotFound, "there is no such address") })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

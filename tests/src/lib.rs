@@ -7,6 +7,7 @@ pub mod demo;
 pub mod harness;
 pub mod hostile;
 pub mod model;
+pub mod picture;
 pub mod sim;
 pub mod size;
 pub mod sound;

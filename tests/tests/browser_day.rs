@@ -30,7 +30,7 @@ async fn t3_h1_a_difficulty_heard_at_the_door_without_a_network_comes_back_with_
 
     see_it_listed_and_finish(&page).await?;
     office.touch("问题").await?;
-    office.touch("已办结").await?;
+    office.touch("待反馈").await?;
     office.see("路灯不亮").await?;
     office.pictures("issues-finished").await?;
     Ok(())

@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 11] = [
+const PLACES: [(&str, &str); 13] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
+    ("meetings", "#/meetings"),
+    ("new-meeting", "#/meetings/new"),
     ("issues", "#/issues"),
     ("report-up", "#/issues/report"),
     ("ledger", "#/ledger"),

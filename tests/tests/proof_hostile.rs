@@ -258,6 +258,7 @@ impl Attacker {
             ("POST", "/v1/sync"),
             ("GET", "/v1/live"),
             ("GET", "/v1/health"),
+            ("POST", "/v1/attachment"),
             ("DELETE", "/v1/sync"),
             ("POST", "/v1/../v1//sync?token=%00"),
             ("POST", "/v1/code"),
@@ -286,6 +287,9 @@ fn template(by: &Client, record: &AnyRecord) -> Template {
         AnyRecord::Issue(record) => record.body.content = "下一条".into(),
         AnyRecord::Suggestion(record) => record.body.content = "下一条".into(),
         AnyRecord::AppComplaint(record) => record.body.text = "下一条".into(),
+        AnyRecord::Meeting(record) => record.body.topic = "下一条".into(),
+        AnyRecord::Reception(record) => record.body.date = jiff::civil::date(2026, 11, 26),
+        AnyRecord::Handover(record) => record.body.note = "下一条".into(),
     }
     let next = doc.save_form(&doc.heads(), &form, by.actor(), 2).expect("a lawful form");
     Template { first: first.bytes, next: next.expect("something changed").bytes, tree }

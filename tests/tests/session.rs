@@ -1,7 +1,7 @@
 //! Who may use a device, and when: enrolment, sign-in without a network, the idle lock, the offline lease, lost and changed
 //! passwords. The clock is moved by hand.
 
-use shared::api::{DraftKey, ErrorCode, HouseholdFilter, Page, Reply, Request, SendState};
+use shared::api::{DraftKey, ErrorCode, HouseholdFilter, Page, Preferences, Reply, Request, SendState};
 use shared::domain::{PersonId, Role};
 use shared::limits::{IDLE_LOCK_MINUTES, OFFLINE_LEASE_DAYS};
 use tests::harness::forms::{households, new_household};
@@ -43,6 +43,28 @@ async fn a_screen_that_nobody_touches_locks_itself_and_loses_nothing() {
     device.sign_in(person).await;
     let Reply::Draft(Some(kept)) = device.call(Request::Draft { key }).await else { panic!("no draft") };
     assert_eq!(kept.value, draft);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_chooses_after_how_long_the_screen_locks_itself_and_a_reader_keeps_it_open() {
+    let (office, person, device) = village().await;
+    let choose = |idle_minutes| {
+        let preferences = Preferences { idle_minutes, ..Preferences::default() };
+        Request::SetPreferences { preferences }
+    };
+    assert_eq!(device.refused(choose(600)).await.code, ErrorCode::BadRequest);
+    device.call(choose(30)).await;
+    office.clock.advance(29 * MINUTE_MS);
+    device.call(Request::Stay).await;
+    office.clock.advance(29 * MINUTE_MS);
+    device.call(list()).await;
+    device.call(Request::Lock).await;
+    device.sign_in(person).await;
+    office.clock.advance(30 * MINUTE_MS);
+    device.call(list()).await;
+    device.call(choose(5)).await;
+    office.clock.advance(5 * MINUTE_MS + 1);
+    assert_eq!(device.refused(Request::Stay).await.code, ErrorCode::SignedOut);
 }
 
 #[tokio::test(flavor = "multi_thread")]

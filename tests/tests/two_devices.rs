@@ -1,13 +1,17 @@
 //! A village's device and the township's, with a real server between them: the loop of an issue from the doorway to 办结,
 //! and work on the same household that neither knew of.
 
-use shared::api::{FormTarget, IssueAction, LedgerRow, Matter, Reply, Request, ReviewView, SendState};
-use shared::domain::{DocId, Owner, PersonId, Role};
+use shared::api::{
+    FormTarget, IssueAction, LedgerRow, Matter, PictureForm, PictureView, Reply, Request, ReviewView,
+    SendState,
+};
+use shared::domain::{DocId, Owner, PersonId, Role, Tier};
 use shared::workflow::{Phase, Turn};
 use tests::harness::forms::{
-    household, household_form, households, issue, issues, ledger, new_household, new_visit,
+    household, household_form, households, issue, issues, ledger, new_household, new_visit, visit_form,
 };
 use tests::harness::{Device, Office, TOWNSHIP, VILLAGE, unit};
+use tests::picture::jpeg;
 
 /// Grid worker and village cadre on one device, the secretary on another.
 struct Township {
@@ -74,11 +78,11 @@ async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
     until_phase(&township, number, Phase::Reported).await;
     let sheet = issue(&township, number).await;
     assert_eq!((sheet.row.turn, sheet.row.opinion.as_str()), (Turn::Township, "请安排电工"));
-    let looked_at = (rows[0].visit, rows[0].heads.clone());
+    let looked_at = (rows[0].source, rows[0].heads.clone());
     township.call(Request::Review { records: vec![looked_at] }).await;
     let owner = Owner { unit: Some(unit(VILLAGE)), person: None };
     let due = "2026-12-20".parse().expect("a date");
-    let list = IssueAction::List { owner, measures: "更换路灯".into(), due };
+    let list = IssueAction::List { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary };
     township.save(Request::ActOnIssue { id: number, action: list }).await;
 
     // The village sees both, and completes.
@@ -203,4 +207,39 @@ async fn the_second_person_of_a_device_signs_in_without_a_network() {
         assert_eq!((session.person, session.unit_name.as_str()), (person, "江滨社区"));
     }
     assert!(matches!(village.ask(Request::Today).await, Reply::Today(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t3e_a_picture_follows_its_visit_though_the_device_was_closed_before_it_was_sent() {
+    let Township { office: _office, mut village, grid_worker, township, .. } = township().await;
+    village.network(false).await;
+    let home = new_household(&village, "江滨路12号", "揭秀英").await;
+    // Three pieces.
+    let jpeg = jpeg(300 * 1024);
+    let reply = village.call(Request::TakePicture { jpeg: jpeg.clone() }).await;
+    let Reply::PictureTaken(id) = reply else { panic!("not taken: {reply:?}") };
+    let (base, mut form) = visit_form(&village, FormTarget::NewVisit { household: home }).await;
+    form.situation.text = "三口之家，在家务农".into();
+    form.difficulties.none = true;
+    form.suggestions.none = true;
+    form.pictures.push(PictureForm { id, caption: "门前路灯".into(), removed: false });
+    let visit = village.save(Request::SaveVisit { id: None, base, form }).await.id;
+    village.stop().await;
+    village.start();
+    village.sign_in(grid_worker).await;
+    assert_eq!(village.news().await.status.pictures, 1);
+
+    village.network(true).await;
+    let sent = |status: &shared::api::StatusLine| status.waiting == 0 && status.pictures == 0;
+    village.until("the picture to be sent", async || Some(village.news().await.status).filter(sent)).await;
+    assert_eq!(until_ledger(&township).await[0].source, visit);
+    let shown = township
+        .until("the picture", async || {
+            match township.call(Request::Picture { record: Some(visit), id }).await {
+                Reply::Picture(PictureView::Here(jpeg)) => Some(jpeg),
+                _ => None,
+            }
+        })
+        .await;
+    assert_eq!(shown, jpeg);
 }

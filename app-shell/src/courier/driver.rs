@@ -1,6 +1,6 @@
 //! Feeds the sync state machine and does what it says.
 
-use super::{Failure, Link, Mission, Password, exchange, live, sign_in};
+use super::{Failure, Link, Mission, Password, attachment, exchange, live, sign_in};
 use shared::sync::machine::{self, Effect, Event, Machine};
 use std::future::Future;
 use std::sync::Arc;
@@ -96,6 +96,12 @@ impl Driver {
             Effect::Exchange => {
                 let mission = self.mission.clone();
                 self.fly(async move { exchange::run(&mission).await.map(Event::Replied) });
+            }
+            Effect::Carry => {
+                let mission = self.mission.clone();
+                self.fly(async move {
+                    attachment::run(&mission).await.map(|due_in_ms| Event::Carried { due_in_ms })
+                });
             }
             Effect::SignIn => {
                 let (mission, password) = (self.mission.clone(), self.password.clone());

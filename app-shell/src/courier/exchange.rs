@@ -80,6 +80,7 @@ fn summary(applied: &Applied, profile: ProfileId) -> Reply {
     Reply {
         advanced: applied.advanced,
         more: applied.more,
+        pictures: applied.pictures,
         clone_detected: applied.sign_in.contains(&profile),
         ..Reply::default()
     }

@@ -1,12 +1,15 @@
 //! Exchanges what waits with the server, in the background: one task per open file.
 //!
 //! [`shared::sync::machine`] decides when something happens and which kind; [`driver`] carries it out. [`server`] speaks
-//! HTTP with the pinned key ([`pinned`]), [`exchange`] makes one round trip, [`sign_in`] renews a token, [`live`] listens
-//! for desks that moved, [`password`] changes one. What comes of it shows in [`Link`]; what was exchanged is in the store.
+//! HTTP with the pinned key ([`pinned`]), [`exchange`] makes one round trip, [`attachment`] carries one piece of a
+//! picture, [`sign_in`] renews a token, [`live`] listens for desks that moved, [`password`] changes one, [`held`] carries a
+//! secretary's word on held work. What comes of it shows in [`Link`]; what was exchanged is in the store.
 
+pub mod attachment;
 mod driver;
 pub mod exchange;
 mod failure;
+mod held;
 mod link;
 mod live;
 mod password;
@@ -15,6 +18,7 @@ mod server;
 pub mod sign_in;
 
 pub use failure::Failure;
+pub use held::held_work;
 pub use link::Link;
 pub use password::change_password;
 pub use server::{Credentials, Server};
@@ -77,6 +81,11 @@ impl Courier {
     /// Something was saved and waits.
     pub fn saved(&self) {
         self.tell(Event::LocalChange);
+    }
+
+    /// Somebody looks at a record whose picture is not here.
+    pub fn picture_wanted(&self) {
+        self.tell(Event::PictureWanted);
     }
 
     /// A person asks for a sync now.

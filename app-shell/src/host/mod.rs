@@ -2,6 +2,8 @@
 //! same embedded pages under the same content policy, and hand on the same [`shared::api::Request`].
 
 pub mod assets;
+#[cfg(feature = "window")]
+mod kept_file;
 pub mod loopback;
 mod pass;
 #[cfg(feature = "window")]

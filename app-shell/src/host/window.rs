@@ -3,15 +3,15 @@
 //! No plugin, no other command, no access to files or processes (security control 11): `capabilities/window.json` names all
 //! that a page may ask for. One process at a time has a data folder, by its lock, so no single-instance plugin is needed.
 
-use super::assets;
+use super::{assets, kept_file};
 use crate::workbench::Workbench;
 use serde_json::Value;
-use shared::api::{ApiError, ErrorCode, Reply, Request};
+use shared::api::{ApiError, ErrorCode, FileView, Reply, Request};
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 use tauri::utils::assets::{AssetKey, AssetsIter, CspHash};
-use tauri::{App, Assets, State, Wry};
+use tauri::{App, AppHandle, Assets, Manager, State, Wry};
 
 /// Shows the window until it is closed or `stop` is ready. Only on the main thread, with a runtime around it.
 ///
@@ -58,11 +58,21 @@ fn begin() {
 }
 
 #[tauri::command]
-async fn call(request: Value, workbench: State<'_, Arc<Workbench>>) -> Result<Reply, ()> {
+async fn call(request: Value, workbench: State<'_, Arc<Workbench>>, app: AppHandle) -> Result<Reply, ()> {
     Ok(match serde_json::from_value::<Request>(request) {
-        Ok(request) => workbench.handle(request).await,
+        Ok(request) => match workbench.handle(request).await {
+            Reply::File(file) => keep(file, &app),
+            reply => reply,
+        },
         Err(_) => Reply::Error(ApiError::new(ErrorCode::BadRequest, "not a request of this version")),
     })
+}
+
+/// A web view has no downloads of its own, so a file goes into the person's download folder, and the page says where.
+fn keep(file: FileView, app: &AppHandle) -> Reply {
+    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
+    let kept = folder.map_err(std::io::Error::other).and_then(|folder| kept_file::keep(file, &folder));
+    kept.map_or_else(|error| Reply::Error(ApiError::new(ErrorCode::Storage, error.to_string())), Reply::File)
 }
 
 /// The pages that the loopback host serves, too.

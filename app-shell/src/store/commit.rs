@@ -2,11 +2,11 @@
 
 use super::change::{self, Origin};
 use super::opened::Opened;
-use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, draft, lies_on, outbox, profile};
+use super::{COMMAND_BYTES_MAX, ProfileRow, Store, StoreError, attachment, draft, lies_on, outbox, profile};
 use rusqlite::{Connection, Transaction};
 use shared::api::DraftKey;
 use shared::document::{DocError, Hash, NewChange, RawChange};
-use shared::domain::{DocId, Millis, ProfileId};
+use shared::domain::{DocId, EntryId, Millis, ProfileId};
 use shared::limits::COMMAND_CHANGES_MAX;
 use shared::policy::audience;
 use shared::sync::sign::{command_message, sign};
@@ -24,6 +24,8 @@ pub struct Commit {
     pub numbers: Range<u64>,
     /// The draft that became this.
     pub discard_draft: Option<DraftKey>,
+    /// Pictures that its records name from now on.
+    pub pictures: Vec<(DocId, EntryId)>,
 }
 
 /// A change just made by a [`shared::document::Doc`] that was loaded from this store.
@@ -81,6 +83,7 @@ fn save(tx: &Transaction, commit: &Commit) -> Result<(), StoreError> {
         }
         opened.flush()?;
     }
+    commit.pictures.iter().try_for_each(|(doc, id)| attachment::attach(tx, *doc, *id))?;
     match &commit.discard_draft {
         Some(key) => draft::finish(tx, profile.person, key),
         None => Ok(()),
@@ -113,7 +116,8 @@ fn take_in(
 }
 
 /// Until the server has something of it, a record lies where the changes made here put it. From then on the server says
-/// where: of a record that was made and taken off a desk again in one push, that desk never hears.
+/// where: of a record that was made and taken off a desk again in one push, that desk never hears. What goes along with a
+/// household that moved lies where it was made: the server lays it where the household lives, and says that it left here.
 fn lay_on_desks(tx: &Connection, opened: &mut Opened, change: &LocalChange) -> Result<(), StoreError> {
     let id = change.doc;
     let Some((doc, _)) = opened.get(id)? else {

@@ -1,22 +1,11 @@
-//! `directory`: the county's units, grids, people, roles and profiles as last received.
+//! `directory`: the county's units, grids, people, roles, profiles and settings as last received.
 
 use super::{StoreError, sql};
 use rusqlite::Connection;
 use shared::domain::{Directory, DirectoryRow};
 
-/// Kind and id: what a later row of the log replaces.
-fn key(row: &DirectoryRow) -> (&'static str, String) {
-    match row {
-        DirectoryRow::Unit(unit) => ("unit", unit.id.as_str().to_owned()),
-        DirectoryRow::Grid(grid) => ("grid", grid.id.to_string()),
-        DirectoryRow::Person(person) => ("person", person.id.to_string()),
-        DirectoryRow::Role(grant) => ("role", grant.id.to_string()),
-        DirectoryRow::Profile(profile) => ("profile", profile.id.to_string()),
-    }
-}
-
 pub(super) fn put(tx: &Connection, row: &DirectoryRow) -> Result<(), StoreError> {
-    let (kind, id) = key(row);
+    let (kind, id) = row.key();
     tx.prepare_cached(
         "INSERT INTO directory (kind, id, body) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = ?3",
     )?

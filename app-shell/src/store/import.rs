@@ -140,10 +140,12 @@ pub fn documents(connection: &Connection, id: Uuid) -> Result<Vec<(DocId, Hash)>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Whether records that this import did not make stand on one that it made: a visit of the household, an issue of it.
+/// Whether records that this import did not make stand on one that it made: a visit of the household, a
+/// reception, an issue.
 pub fn is_built_upon(connection: &Connection, id: Uuid, doc: DocId) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM visit WHERE household = ?2 AND voided = 0)
+             OR EXISTS (SELECT 1 FROM reception WHERE household = ?2 AND voided = 0)
              OR EXISTS (SELECT 1 FROM issue WHERE household = ?2 AND phase <> 'voided'
                         AND doc NOT IN (SELECT doc FROM import_doc WHERE import = ?1))",
     )?;

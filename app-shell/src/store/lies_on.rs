@@ -34,6 +34,13 @@ pub(super) fn clear(tx: &Connection, id: DocId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// It lies on no desk that is read here: to be purged once nothing of it waits.
+pub(super) fn leave_unread(tx: &Connection, id: DocId) -> Result<(), StoreError> {
+    let read = "SELECT EXISTS (SELECT 1 FROM lies_on l JOIN desk d ON d.unit = l.desk WHERE l.doc = ?1)";
+    let is_read: bool = tx.prepare_cached(read)?.query_row([id.0.into_bytes()], |row| row.get(0))?;
+    if is_read { Ok(()) } else { doc::mark_left(tx, id) }
+}
+
 /// Documents of those among `desks` that nobody here reads any more.
 pub(super) fn unread_of(connection: &Connection, desks: &[UnitId]) -> Result<BTreeSet<DocId>, StoreError> {
     let mut statement = connection

@@ -41,6 +41,10 @@ impl<T: Serialize + DeserializeOwned> Key<T> {
 pub(super) const INCARNATION: Key<[u8; 16]> = Key::new("incarnation");
 /// Position in the directory log.
 pub(super) const DIRECTORY_POSITION: Key<u64> = Key::new("directory_position");
+/// The last held change that was asked about: its command and number.
+pub(super) const HELD_ASKED: Key<(i64, i64)> = Key::new("held_asked");
+/// Documents whose held changes wait for the secretary's word, as the server last told one here.
+pub const HELD_WAITING: Key<u32> = Key::new("held_waiting");
 /// When a server last answered, by this device's clock.
 pub const LAST_CONTACT: Key<Millis> = Key::new("last_contact");
 /// Device clock minus server clock at the last contact, milliseconds.

@@ -12,7 +12,15 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_projections", include_str!("../../migrations/0002_projections.sql")),
     ("0003_search", include_str!("../../migrations/0003_search.sql")),
     ("0004_key_groups", include_str!("../../migrations/0004_key_groups.sql")),
-    ("0005_import", include_str!("../../migrations/0005_import.sql")),
+    ("0005_ledger", include_str!("../../migrations/0005_ledger.sql")),
+    ("0006_course", include_str!("../../migrations/0006_course.sql")),
+    ("0007_held", include_str!("../../migrations/0007_held.sql")),
+    ("0008_residences", include_str!("../../migrations/0008_residences.sql")),
+    ("0009_attachment", include_str!("../../migrations/0009_attachment.sql")),
+    ("0010_ledger_views", include_str!("../../migrations/0010_ledger_views.sql")),
+    ("0011_meeting", include_str!("../../migrations/0011_meeting.sql")),
+    ("0012_reception", include_str!("../../migrations/0012_reception.sql")),
+    ("0013_import", include_str!("../../migrations/0013_import.sql")),
 ];
 
 /// Brings the file up to this program's schema.

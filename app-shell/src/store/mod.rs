@@ -3,13 +3,14 @@
 //! [`Store`] opens it and hands out transactions. One module per table knows that table's columns: [`change`] and [`doc`]
 //! (the truth), [`outbox`] (what the server has not receipted), [`desk`] and [`lies_on`] (what is read here),
 //! [`refused`], [`quarantine`], [`wanted`], [`offer`], [`directory`], [`profile`], [`meta`], [`audit`], [`draft`],
-//! [`import`]. Over them stand
+//! [`attachment`], [`import`]. Over them stand
 //! the three acts: [`commit`] saves one command, [`exchange`] makes a request of what waits and takes a reply in,
 //! [`rebuild`] makes the [`projection`]s anew.
 //!
 //! **Invariant: every act is one transaction with `synchronous=FULL`.** A process that dies at any point leaves the file as
 //! it was before the act or after it, never between (invariant 1).
 
+pub mod attachment;
 pub mod audit;
 pub mod change;
 pub mod commit;
@@ -22,6 +23,7 @@ mod error;
 pub mod exchange;
 pub mod export;
 pub mod import;
+pub mod ledger_view;
 pub mod lies_on;
 pub mod meta;
 mod migrations;

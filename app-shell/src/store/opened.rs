@@ -5,7 +5,7 @@ use super::change::{self, Origin};
 use super::doc::{self, Facts};
 use super::projection::{self, ProjectionInput};
 use super::unpacked::Unpacked;
-use super::{StoreError, lies_on, offer, outbox, quarantine, wanted};
+use super::{StoreError, attachment, lies_on, offer, outbox, quarantine, wanted};
 use rusqlite::Connection;
 use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
 use shared::domain::{AnyRecord, DocId};
@@ -231,6 +231,7 @@ impl<'t> Opened<'t> {
         projection::forget(self.tx, id)?;
         lies_on::clear(self.tx, id)?;
         offer::forget(self.tx, id)?;
+        attachment::forget(self.tx, id)?;
         wanted::remove(self.tx, id)?;
         quarantine::release(self.tx, id)?;
         doc::delete(self.tx, id)

@@ -4,7 +4,7 @@
 //! push it travels in is remembered by its counter before it is sent, and sent again unchanged until the answer came.
 
 use super::{ProfileRow, StoreError, sql};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, Row};
 use shared::document::Hash;
 use shared::domain::{DocId, Millis, PersonId, ProfileId};
 use shared::sync::wire::{Command, Push, PushedChange};
@@ -190,6 +190,40 @@ fn set_answer(tx: &Connection, sent: &Sent, answer: i64) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Held changes after one of them, in the order of their making, each with the profile whose it is.
+pub(super) fn held_after(
+    connection: &Connection,
+    (command, n): (i64, i64),
+    max: usize,
+) -> Result<Vec<(ProfileId, Sent)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.profile, o.command, o.n, o.doc, o.generation, o.hash
+         FROM outbox o JOIN command c ON c.id = o.command
+         WHERE o.answered = 2 AND (o.command, o.n) > (?1, ?2) ORDER BY o.command, o.n LIMIT ?3",
+    )?;
+    let rows = statement
+        .query_map((command, n, sql::signed(max as u64)), |row| Ok((sql::id(row, 0)?, read_sent(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A change that is held.
+pub(super) fn held(connection: &Connection, doc: DocId, hash: Hash) -> Result<Option<Sent>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT command, n, doc, generation, hash FROM outbox WHERE doc = ?1 AND hash = ?2 AND answered = 2",
+    )?;
+    Ok(statement.query_row((doc.0.into_bytes(), hash.0), |row| read_sent(row, 0)).optional()?)
+}
+
+fn read_sent(row: &Row, first: usize) -> rusqlite::Result<Sent> {
+    Ok(Sent {
+        command: row.get(first)?,
+        n: row.get(first + 1)?,
+        doc: sql::id(row, first + 2)?,
+        generation: row.get(first + 3)?,
+        hash: sql::hash(row, first + 4)?,
+    })
+}
+
 /// The server was restored from a backup: what it held may be gone, and is sent again.
 pub(super) fn restored(tx: &Connection) -> Result<(), StoreError> {
     tx.execute("UPDATE change SET state = 'local' WHERE state = 'held'", [])?;
@@ -250,11 +284,27 @@ pub(super) fn unsent_of(
     connection: &Connection,
     doc: DocId,
 ) -> Result<BTreeMap<PersonId, Vec<Hash>>, StoreError> {
+    by_person(connection, doc, WAITS)
+}
+
+/// Held changes of a document, by the person whose they are.
+pub(super) fn held_of(
+    connection: &Connection,
+    doc: DocId,
+) -> Result<BTreeMap<PersonId, Vec<Hash>>, StoreError> {
+    by_person(connection, doc, HELD)
+}
+
+fn by_person(
+    connection: &Connection,
+    doc: DocId,
+    answered: i64,
+) -> Result<BTreeMap<PersonId, Vec<Hash>>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT c.person, o.hash FROM outbox o JOIN command c ON c.id = o.command
-         WHERE o.doc = ?1 AND o.answered = 0 ORDER BY o.command, o.n",
+         WHERE o.doc = ?1 AND o.answered = ?2 ORDER BY o.command, o.n",
     )?;
-    let mut rows = statement.query([doc.0.into_bytes()])?;
+    let mut rows = statement.query((doc.0.into_bytes(), answered))?;
     let mut by_person: BTreeMap<PersonId, Vec<Hash>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         by_person.entry(sql::id(row, 0)?).or_default().push(sql::hash(row, 1)?);

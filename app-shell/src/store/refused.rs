@@ -6,6 +6,7 @@ use serde_json::Value;
 use shared::document::tree::{Edit, diff};
 use shared::domain::{AnyRecord, DocId, Kind, Millis, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
+use std::collections::BTreeSet;
 
 /// One refusal with what was typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +28,17 @@ pub struct RefusedRow {
 }
 
 impl RefusedRow {
-    /// The issues, suggestions and the identity that a refused visit would have made: its words hold theirs.
-    pub fn made(&self) -> Vec<DocId> {
-        let record = self.record.clone().map(AnyRecord::from_value);
-        let Some(Ok(AnyRecord::Visit(visit))) = record else {
-            return Vec::new();
-        };
-        let asks = &visit.body.asks;
-        let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+    /// The issues, suggestions and the identity that a refused talk would have made: its words hold theirs.
+    pub fn made(&self) -> BTreeSet<DocId> {
+        let record = self.record.clone().and_then(|record| AnyRecord::from_value(record).ok());
+        record.map(|record| record.made()).unwrap_or_default()
+    }
+}
+
+impl RefusedRow {
+    /// The same words, refused for this reason.
+    pub(super) fn refused(self, rejection: &Rejection, at: Millis) -> RefusedRow {
+        RefusedRow { code: code_name(rejection.code).to_owned(), why: rejection.why.clone(), at, ..self }
     }
 }
 
@@ -97,17 +100,48 @@ pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), Store
 
 /// Keeps refused words.
 pub(super) fn add(tx: &Connection, row: &RefusedRow) -> Result<(), StoreError> {
-    tx.prepare_cached(&format!("INSERT INTO refused ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
-        .execute((
-        row.doc.0.into_bytes(),
-        row.kind.map_or("", Kind::name),
-        row.person.0.into_bytes(),
-        row.at,
-        &row.code,
-        &row.why,
-        sql::to_json(&row.words)?,
-        row.record.as_ref().map(sql::to_json).transpose()?,
-    ))?;
+    put(tx, "INSERT INTO refused", row)
+}
+
+/// Keeps words about which the secretary has not decided, of a document that leaves this device.
+pub(super) fn keep_held(tx: &Connection, row: &RefusedRow) -> Result<(), StoreError> {
+    put(tx, "INSERT OR REPLACE INTO held_words", row)
+}
+
+fn put(tx: &Connection, insert: &str, row: &RefusedRow) -> Result<(), StoreError> {
+    tx.prepare_cached(&format!("{insert} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?.execute(
+        (
+            row.doc.0.into_bytes(),
+            row.kind.map_or("", Kind::name),
+            row.person.0.into_bytes(),
+            row.at,
+            &row.code,
+            &row.why,
+            sql::to_json(&row.words)?,
+            row.record.as_ref().map(sql::to_json).transpose()?,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Takes the words out that [`keep_held`] kept.
+pub(super) fn take_held(
+    tx: &Connection,
+    id: DocId,
+    person: PersonId,
+) -> Result<Option<RefusedRow>, StoreError> {
+    let mut statement =
+        tx.prepare_cached(&format!("SELECT {COLUMNS} FROM held_words WHERE doc = ?1 AND person = ?2"))?;
+    let mut rows = statement.query((id.0.into_bytes(), person.0.into_bytes()))?;
+    let kept = rows.next()?.map(read).transpose()?;
+    let_held_go(tx, id, person)?;
+    Ok(kept)
+}
+
+/// The secretary accepted them.
+pub(super) fn let_held_go(tx: &Connection, id: DocId, person: PersonId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM held_words WHERE doc = ?1 AND person = ?2")?
+        .execute((id.0.into_bytes(), person.0.into_bytes()))?;
     Ok(())
 }
 
@@ -121,6 +155,20 @@ pub(super) fn row(
     admitted: &Value,
 ) -> RefusedRow {
     let kind = typed.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
+    RefusedRow {
+        doc,
+        kind,
+        person,
+        at,
+        code: code_name(rejection.code).to_owned(),
+        why: rejection.why.clone(),
+        words: words_of(admitted, typed),
+        record: Some(typed.clone()),
+    }
+}
+
+/// What `typed` says that `admitted` does not, as field path and words.
+pub fn words_of(admitted: &Value, typed: &Value) -> Vec<(String, String)> {
     // Where the two can't be compared, all of it counts as typed.
     let edits = diff(admitted, typed)
         .or_else(|_| diff(&Value::Object(serde_json::Map::new()), typed))
@@ -130,21 +178,13 @@ pub(super) fn row(
         let (Edit::Put { path, value } | Edit::Make { path, value }) = edit;
         collect(path.join("."), value, &mut words);
     }
-    RefusedRow {
-        doc,
-        kind,
-        person,
-        at,
-        code: code_name(rejection.code).to_owned(),
-        why: rejection.why.clone(),
-        words,
-        record: Some(typed.clone()),
-    }
+    words
 }
 
-/// The leaves of what people write: bodies and events, not the envelope that the program writes.
+/// The leaves of what people write: bodies and events, not the envelope that the program writes, nor what it knows of a
+/// picture.
 fn collect(path: String, value: &Value, words: &mut Vec<(String, String)>) {
-    if !(path.starts_with("body") || path.starts_with("events")) {
+    if !(path.starts_with("body") || path.starts_with("events")) || is_about_a_picture(&path) {
         return;
     }
     match value {
@@ -158,6 +198,11 @@ fn collect(path: String, value: &Value, words: &mut Vec<(String, String)>) {
         Value::String(_) | Value::Null => {}
         Value::Bool(_) | Value::Number(_) => words.push((path, value.to_string())),
     }
+}
+
+fn is_about_a_picture(path: &str) -> bool {
+    path.starts_with("body.pictures.")
+        && path.rsplit('.').next().is_some_and(|field| matches!(field, "key" | "hash" | "bytes"))
 }
 
 /// The name of a code in rows and towards the screen.
@@ -174,5 +219,6 @@ pub fn code_name(code: RejectCode) -> &'static str {
         RejectCode::Erased => "erased",
         RejectCode::Exists => "exists",
         RejectCode::Schema => "schema",
+        RejectCode::Returned => "returned",
     }
 }

@@ -1,6 +1,6 @@
 //! The numbers of the status line, counted from the tables: never from a flag that could lie.
 
-use super::{StoreError, desk, meta};
+use super::{StoreError, attachment, desk, meta};
 use rusqlite::Connection;
 use shared::api::Progress;
 use shared::domain::Millis;
@@ -12,6 +12,8 @@ pub struct Standing {
     pub waiting: u32,
     /// When the oldest of those was saved.
     pub oldest_waiting: Option<Millis>,
+    /// Pictures of saved records that the server does not have.
+    pub pictures: u32,
     /// Documents with refused words.
     pub refused: u32,
     /// Documents with changes held for the secretary.
@@ -45,6 +47,7 @@ pub(super) fn standing(connection: &Connection) -> Result<Standing, StoreError> 
     })?;
     let progress = desk::progress(connection)?;
     Ok(Standing {
+        pictures: attachment::waiting(connection)?,
         last_contact: meta::LAST_CONTACT.get(connection)?,
         clock_offset_ms: meta::CLOCK_OFFSET_MS.get(connection)?,
         progress: progress.map(|(done, total)| Progress { done, total }),

@@ -4,11 +4,13 @@
 //! rules, so that what the server would refuse is refused here, with the form still open (invariant 6).
 
 use super::acting::Opened;
-use super::{Acting, Failure};
+use super::{Acting, Failure, picture};
 use crate::store::{COMMAND_BYTES_MAX, Commit, LocalChange, draft};
 use shared::api::{DraftKey, Saved};
 use shared::document::{Doc, Hash, NewChange, RawChange};
-use shared::domain::{AnyRecord, Body, DocId, Event, EventId, EventKind, Events, Record, RoleGrant, UnitId};
+use shared::domain::{
+    AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Picture, Record, RoleGrant, UnitId,
+};
 use shared::limits::COMMAND_CHANGES_MAX;
 use shared::policy::Operation;
 use shared::sync::admission::{Author, judge};
@@ -19,18 +21,19 @@ pub struct Act<'a, 'b> {
     acting: &'a Acting<'b>,
     changes: Vec<LocalChange>,
     numbers: Range<u64>,
+    pictures: Vec<(DocId, EntryId)>,
 }
 
 impl<'a, 'b> Act<'a, 'b> {
     pub fn new(acting: &'a Acting<'b>) -> Self {
         let next = acting.profile.numbers;
-        Act { acting, changes: Vec::new(), numbers: next..next }
+        Act { acting, changes: Vec::new(), numbers: next..next, pictures: Vec::new() }
     }
 
     /// The next of several acts that are saved as one: it counts its numbers on from this one's.
     pub fn following(&self) -> Act<'a, 'b> {
         let next = self.numbers.end;
-        Act { acting: self.acting, changes: Vec::new(), numbers: next..next }
+        Act { acting: self.acting, changes: Vec::new(), numbers: next..next, pictures: Vec::new() }
     }
 
     /// Whether `more` changes fit into one command besides those that it has.
@@ -47,8 +50,8 @@ impl<'a, 'b> Act<'a, 'b> {
 
     /// As the store takes it.
     pub fn into_commit(self, discard_draft: Option<DraftKey>) -> Commit {
-        let Act { acting, changes, numbers } = self;
-        Commit { profile: acting.profile.id, at: acting.now, changes, numbers, discard_draft }
+        let Act { acting, changes, numbers, pictures } = self;
+        Commit { profile: acting.profile.id, at: acting.now, changes, numbers, discard_draft, pictures }
     }
 
     fn is_empty(&self) -> bool {
@@ -59,6 +62,16 @@ impl<'a, 'b> Act<'a, 'b> {
     pub fn next_number(&mut self) -> String {
         self.numbers.end += 1;
         format!("{}-{:04}", self.acting.profile.code, self.numbers.end)
+    }
+
+    /// A picture that was taken for the form of `doc`; it is the record's once this is saved.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn picture(&mut self, doc: DocId, id: EntryId) -> Result<Option<Picture>, Failure> {
+        let named = picture::named(self.acting, id)?;
+        self.pictures.extend(named.as_ref().map(|_| (doc, id)));
+        Ok(named)
     }
 
     /// Makes a record with the events it begins with.
@@ -173,8 +186,11 @@ impl<'a, 'b> Act<'a, 'b> {
             return Err(Failure::bad_request("one act names the same record twice"));
         }
         let grants: Vec<&RoleGrant> = self.acting.directory.grants_of(self.acting.person()).collect();
+        let record = before.map(Doc::record).transpose()?;
+        let lives = record.as_ref().map(|record| self.acting.lives(record)).transpose()?.flatten();
+        let (person, now) = (self.acting.person(), self.acting.at);
         let author =
-            Author { person: self.acting.person(), grants: &grants, revoked: false, now: self.acting.at };
+            Author { person, grants: &grants, revoked: false, accepted: false, now, lives: lives.as_ref() };
         judge(before, &RawChange::parse(&change.bytes)?, &author)?;
         self.changes.push(LocalChange { doc, generation, change });
         Ok(())

@@ -2,17 +2,17 @@
 
 use super::{Failure, lease};
 use crate::entropy::Entropy;
-use crate::store::projection::{Reader, record};
+use crate::store::projection::{Reader, record, residence};
 use crate::store::{ProfileRow, Store, meta, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
 use shared::document::{Doc, Hash};
 use shared::domain::{
-    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Millis, PersonId, ProfileId,
-    Record, Role, RoleGrant, UnitId, Visit, date_of,
+    AnyRecord, Created, Directory, DocId, Event, EventKind, Household, Issue, Meeting, Millis, PersonId,
+    ProfileId, Reception, Record, Role, RoleGrant, RuleKey, UnitId, Visit, date_of,
 };
-use shared::policy::{self, Operation};
-use shared::workflow::frontier;
+use shared::policy::{self, Operation, Refusal};
+use shared::workflow::{Residence, frontier};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -98,13 +98,19 @@ impl<'a> Acting<'a> {
         self.profile.person
     }
 
-    /// Whether the unit's desk is one of those that the person reads.
-    pub fn reads(&self, unit: &UnitId) -> bool {
-        self.desks.contains(unit)
+    /// The desks that this person reads.
+    pub fn desks(&self) -> &BTreeSet<UnitId> {
+        &self.desks
     }
 
     pub fn today(&self) -> jiff::civil::Date {
         date_of(self.at)
+    }
+
+    /// The first day of the time in which a household should have been visited.
+    fn unvisited_since(&self) -> jiff::civil::Date {
+        let days = super::rules::value(self, RuleKey::UnvisitedDays);
+        self.today().saturating_sub(jiff::Span::new().days(days))
     }
 
     /// A fresh UUIDv7. Those of one request sort in the order of their making: a counter takes the place of the twelve
@@ -130,6 +136,7 @@ impl<'a> Acting<'a> {
             desks: &self.desks,
             directory: &self.directory,
             today: self.today(),
+            unvisited_since: self.unvisited_since(),
         };
         Ok(self.store.read(|connection| Ok(query(connection, &reader)?))?)
     }
@@ -203,13 +210,33 @@ impl<'a> Acting<'a> {
     /// [`ErrorCode::Forbidden`] with the reason.
     pub fn allow(&self, operation: &Operation) -> Result<(), Failure> {
         let grants: Vec<&RoleGrant> = self.grants.iter().collect();
-        Ok(policy::may(policy::Actor { person: self.person(), grants: &grants }, operation)?)
+        let lives = self.lives(operation.record())?;
+        let actor = policy::Actor { person: self.person(), grants: &grants, lives: lives.as_ref() };
+        Ok(policy::may(actor, operation)?)
+    }
+
+    /// Where the household lives with which the record goes along, if it moved.
+    ///
+    /// # Errors
+    /// Only the file's.
+    pub fn lives(&self, record: &AnyRecord) -> Result<Option<Residence>, Failure> {
+        let Some(household) = record.household() else { return Ok(None) };
+        Ok(self.store.read(|conn| Ok(residence::find(conn, household)?))?)
     }
 
     /// Whether rights allow such an event.
     pub fn may_add(&self, record: &AnyRecord, kind: EventKind) -> bool {
+        self.refused(record, kind).is_none()
+    }
+
+    /// Why rights do not allow such an event; `None` where they do.
+    pub fn refused(&self, record: &AnyRecord, kind: EventKind) -> Option<Refusal> {
         let event = self.event(record, kind);
-        self.allow(&Operation::AddEvent { before: record, event: &event }).is_ok()
+        let grants: Vec<&RoleGrant> = self.grants.iter().collect();
+        // A file that can't be read says so at the save itself.
+        let lives = self.lives(record).ok().flatten();
+        let actor = policy::Actor { person: self.person(), grants: &grants, lives: lives.as_ref() };
+        policy::may(actor, &Operation::AddEvent { before: record, event: &event }).err()
     }
 
     pub fn may_edit(&self, record: &AnyRecord) -> bool {
@@ -224,6 +251,11 @@ impl<'a> Acting<'a> {
     /// Whether the person holds one of these roles anywhere.
     pub fn has_role(&self, roles: &[Role]) -> bool {
         self.grants.iter().any(|grant| roles.contains(&grant.role))
+    }
+
+    /// Where this person works: home of what is not about a place.
+    pub fn own_unit(&self) -> UnitId {
+        self.units.first().unwrap_or(&self.profile.unit).clone()
     }
 
     pub fn person_name(&self, id: PersonId) -> String {
@@ -256,9 +288,27 @@ impl Opened {
 
     /// # Errors
     /// [`ErrorCode::NotFound`] where it is of another kind.
+    pub fn meeting(&self) -> Result<&Record<Meeting>, Failure> {
+        match &self.record {
+            AnyRecord::Meeting(record) => Ok(record),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] where it is of another kind.
     pub fn issue(&self) -> Result<&Record<Issue>, Failure> {
         match &self.record {
             AnyRecord::Issue(record) => Ok(record),
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] where it is of another kind.
+    pub fn reception(&self) -> Result<&Record<Reception>, Failure> {
+        match &self.record {
+            AnyRecord::Reception(record) => Ok(record),
             _ => Err(Failure::not_found()),
         }
     }

@@ -1,13 +1,15 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, household, household_member, import, issue, ledger,
-    sync_view, today, visit, visit_save, void,
+    Acting, Failure, complaint, conflict, draft, handover, household, household_member, household_move,
+    import, issue, issue_step, known, ledger, ledger_export, meeting, meeting_point, meeting_save, picture,
+    points, reception, reception_save, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
 use crate::store::projection::search;
 use shared::api::{FormTarget, FormView, Preferences, Reply, Request};
+use shared::limits::IDLE_LOCK_CHOICES;
 use shared::sync::server_address::ServerAddress;
 
 /// What a request may want to know besides the file.
@@ -27,12 +29,19 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Search { query } => {
             acting.need_lease()?;
             let query = household::clipped(&query);
-            Reply::Hits(acting.read(|conn, reader| search::hits(conn, reader, &query))?)
+            match known::whole_id_number(&query) {
+                Some(_) => Reply::Hits(known::hits(acting, &query)?),
+                None => Reply::Hits(acting.read(|conn, reader| search::hits(conn, reader, &query))?),
+            }
         }
         Request::Households { filter, page } => Reply::Households(household::list(acting, filter, page)?),
         Request::NextHousehold { filter, from } => {
             Reply::NextHousehold(household::next(acting, filter, from)?)
         }
+        Request::MoveHousehold { id, to, address } => {
+            Reply::Saved(household_move::move_to(acting, id, to, &address)?)
+        }
+        Request::AnswerMove { id, decline } => Reply::Saved(household_move::answer(acting, id, decline)?),
         Request::MoveMember { from, member, to } => {
             Reply::Saved(household_member::move_in(acting, from, member, to)?)
         }
@@ -41,6 +50,15 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),
         Request::Visit { id } => Reply::Visit(Box::new(visit::sheet(acting, id)?)),
         Request::SaveVisit { id, base, form } => Reply::Saved(visit_save::save(acting, id, &base, form)?),
+        Request::TakePicture { jpeg } => Reply::PictureTaken(picture::take(acting, &jpeg)?),
+        Request::Picture { record, id } => Reply::Picture(picture::show(acting, record, id)?),
+        Request::Meetings { filter } => Reply::Meetings(meeting::month(acting, &filter)?),
+        Request::Meeting { id } => Reply::Meeting(Box::new(meeting::sheet(acting, id)?)),
+        Request::SaveMeeting { id, base, form } => Reply::Saved(meeting_save::save(acting, id, &base, form)?),
+        Request::HoldMeeting { id, moment } => Reply::Saved(meeting_save::hold(acting, id, moment)?),
+        Request::SavePoint { meeting, point, base, form } => {
+            Reply::Saved(meeting_point::save(acting, meeting, point, &base, form)?)
+        }
         Request::Void { id, reason } => Reply::Saved(void::void(acting, id, &reason)?),
         Request::VoidedList { page } => Reply::Voided(void::list(acting, page)?),
         Request::Settle { id, path, value } => Reply::Saved(conflict::settle(acting, id, &path, value)?),
@@ -51,12 +69,34 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Issues { filter, page } => Reply::Issues(issue::list(acting, filter, page)?),
         Request::Issue { id } => Reply::Issue(Box::new(issue::sheet(acting, id)?)),
         Request::ReportUp { issues } => done(issue::report_up(acting, issues))?,
-        Request::ActOnIssue { id, action } => Reply::Saved(issue::act(acting, id, action)?),
+        Request::ActOnIssue { id, action } => Reply::Saved(issue_step::act(acting, id, action)?),
+        Request::Examine { id, analysis, tier, decision } => {
+            Reply::Saved(review::examine(acting, id, analysis, tier, decision)?)
+        }
+        Request::MergeIssue { id, into } => Reply::Saved(review::merge(acting, id, into)?),
+        Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
+        Request::LedgerTools => Reply::LedgerTools(ledger::tools(acting)?),
+        Request::SaveLedgerView { view } => Reply::LedgerTools(ledger::save_view(acting, view)?),
+        Request::DropLedgerView { name } => Reply::LedgerTools(ledger::drop_view(acting, &name)?),
+        Request::ExportLedger { view, plain } => Reply::File(ledger_export::export(acting, &view, plain)?),
         Request::Review { records } => done(ledger::review(acting, records))?,
+        Request::ReturnMany { records, reason } => done(ledger::give_back_all(acting, records, &reason))?,
+        Request::PrintLedger { filter } => Reply::LedgerSheet(ledger_export::print(acting, filter)?),
         Request::Return { id, heads, reason } => Reply::Saved(ledger::give_back(acting, id, heads, reason)?),
         Request::Suggestions { page } => Reply::Suggestions(ledger::suggestions(acting, page)?),
+        Request::ReceptionDesk => Reply::ReceptionDesk(Box::new(reception::desk(acting)?)),
+        Request::Receptions { filter, page } => Reply::Receptions(reception::list(acting, filter, page)?),
+        Request::Reception { id } => Reply::Reception(Box::new(reception::sheet(acting, id)?)),
+        Request::Known { query } => Reply::Known(known::people(acting, &query)?),
+        Request::SaveReception { id, base, form } => {
+            Reply::Saved(reception_save::save(acting, id, &base, form)?)
+        }
+        Request::HandOver { note } => Reply::Saved(handover::hand_over(acting, &note)?),
+        Request::TakeOver { id } => Reply::Saved(handover::take_over(acting, id)?),
+        Request::Points => Reply::Points(Box::new(points::view(acting)?)),
+        Request::Rules => Reply::Rules(rules::view(acting)?),
         Request::Imports => Reply::Imports(import::standing(acting)?),
         Request::PutWorkbook { name, piece, pieces, base64 } => {
             done(import::put(acting, &name, piece, pieces, &base64))?
@@ -67,9 +107,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::UndoImport { id } => Reply::ImportUndone(import::undo(acting, id)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
-        Request::SetPreferences { elder, theme } => {
-            done(set_preferences(acting, Preferences { elder, theme }))?
-        }
+        Request::SetPreferences { preferences } => done(set_preferences(acting, preferences))?,
+        // Asking was the touch.
+        Request::Stay => Reply::Done,
         Request::Complain { text } => Reply::Saved(complaint::complain(acting, text)?),
         Request::Start
         | Request::InspectCode { .. }
@@ -79,6 +119,9 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         | Request::Recover { .. }
         | Request::ChangePassword { .. }
         | Request::Watch { .. }
+        | Request::HeldWork
+        | Request::AcceptHeld { .. }
+        | Request::ReturnHeld { .. }
         | Request::SyncNow
         | Request::SetNetwork { .. } => {
             return Err(Failure::bad_request("a request about the session or the network"));
@@ -91,6 +134,9 @@ fn done(result: Result<(), Failure>) -> Result<Reply, Failure> {
 }
 
 fn set_preferences(acting: &Acting, preferences: Preferences) -> Result<(), Failure> {
+    if !IDLE_LOCK_CHOICES.contains(&preferences.idle_minutes) {
+        return Err(Failure::bad_request("the screen locks itself after one of the times to choose from"));
+    }
     Ok(acting.store.write(|tx| preference::put(tx, acting.person(), &preferences))?)
 }
 
@@ -100,5 +146,9 @@ fn open_form(acting: &Acting, target: FormTarget) -> Result<FormView, Failure> {
         FormTarget::Household { id } => household::open_form(acting, id),
         FormTarget::NewVisit { household } => visit::open_new(acting, household),
         FormTarget::Visit { id } => visit::open_form(acting, id),
+        FormTarget::NewMeeting => meeting::open_new(acting),
+        FormTarget::Meeting { id } => meeting::open_form(acting, id),
+        FormTarget::NewReception => reception::open_new(acting),
+        FormTarget::Reception { id } => reception::open_form(acting, id),
     }
 }

@@ -6,7 +6,7 @@
 use super::{Desk, Seat, Workbench, blocking, signed_out};
 use crate::courier::{self, Courier, Failure, RECOVERED, Recovered, Server};
 use crate::entropy::Entropy;
-use crate::store::{ProfileRow, StoreError, audit, meta, profile};
+use crate::store::{ProfileRow, StoreError, audit, meta, preference, profile};
 use crate::unit_file::{self, OpenError, UnitFile};
 use crate::vault::{Keyholder, RecoverySecret, VaultError};
 use ed25519_dalek::SigningKey;
@@ -239,11 +239,15 @@ impl Workbench {
         server: Arc<Server>,
         password: Zeroizing<String>,
     ) {
+        // A choice that can't be read just now is the usual one.
+        let preferences = file.store.read(|conn| preference::get(conn, person)).unwrap_or_default();
+        let idle_ms = preferences.idle_minutes * 60_000;
         let mut desk = self.desk();
         // One courier at a time: the one before stops first.
         drop(desk.take());
         let courier = Courier::start(self.mission(&file, &server, profile), Some(password));
-        *desk = Some(Desk { file, person, profile, courier, server, touched: Some(self.clock.now()) });
+        let touched = Some(self.clock.now());
+        *desk = Some(Desk { file, person, profile, courier, server, touched, idle_ms });
     }
 
     /// The folder of the unit in which a person enrolled, and the file where it is open.
@@ -263,7 +267,7 @@ impl Workbench {
         desk.as_ref().filter(|desk| desk.file.unit == *unit).map(|desk| desk.file.clone())
     }
 
-    fn need_network(&self) -> Result<(), Failure> {
+    pub(super) fn need_network(&self) -> Result<(), Failure> {
         if *self.network.borrow() { Ok(()) } else { Err(Failure::SwitchedOff) }
     }
 }

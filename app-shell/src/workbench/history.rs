@@ -2,10 +2,13 @@
 
 use super::Acting;
 use super::acting::Opened;
+use crate::store::projection::issue;
 use shared::api::{HistoryRow, TimelineRow};
 use shared::document::{Doc, RawChange, StoredChange, touches};
-use shared::domain::{AnyRecord, Event, EventId, EventKind, IssueEvent, Owner, RecordEvent};
-use shared::workflow::{Review, in_order, issue_state, review_of, voided, withdrawn};
+use shared::domain::{AnyRecord, Event, EventId, EventKind, HouseholdEvent, IssueEvent, Owner, RecordEvent};
+use shared::workflow::{
+    Phase, Review, in_order, issue_state, merged_into, residence, review_of, voided, withdrawn,
+};
 use std::collections::BTreeSet;
 
 /// The person whose change it is, by the profile in its actor; empty where the directory does not know it yet.
@@ -54,12 +57,28 @@ pub fn timeline(acting: &Acting, record: &AnyRecord) -> Vec<TimelineRow> {
         kind: event.kind.clone(),
         owner: match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(acting, owner),
+            EventKind::Household(
+                HouseholdEvent::MovedTo { unit } | HouseholdEvent::MoveProposed { unit },
+            ) => acting.unit_name(unit),
             _ => String::new(),
         },
+        other: numbers(acting, &event.kind),
         undone: gone.contains(&event_id),
         may_withdraw: may_withdraw(acting, record, event_id),
     };
     in_order(record.events()).into_iter().map(row).collect()
+}
+
+/// Numbers of the issues that a merging or a division names, as far as they are here.
+fn numbers(acting: &Acting, kind: &EventKind) -> String {
+    let named = match kind {
+        EventKind::Issue(IssueEvent::Merged { into: id } | IssueEvent::Split { from: id, .. }) => vec![*id],
+        EventKind::Issue(IssueEvent::Divided { parts }) => parts.clone(),
+        _ => return String::new(),
+    };
+    let number = |id| acting.read(|conn, reader| issue::get(conn, reader, id)).ok().flatten();
+    let numbers: Vec<String> = named.into_iter().filter_map(number).map(|row| row.number).collect();
+    numbers.join("、")
 }
 
 pub fn owner_name(acting: &Acting, owner: &Owner) -> String {
@@ -89,10 +108,45 @@ fn is_last_word(record: &AnyRecord, id: EventId) -> bool {
         EventKind::Record(RecordEvent::Voided { .. }) => voided(events).is_some_and(|(void, _)| void == id),
         EventKind::Record(RecordEvent::Reviewed { .. }) => is_review(record, id),
         EventKind::Record(RecordEvent::Returned { .. }) => is_review(record, id) || decided(record, id),
+        EventKind::Record(RecordEvent::TakenOver) => true,
         EventKind::Record(RecordEvent::Withdrawn { .. }) | EventKind::Unknown { .. } => false,
-        EventKind::Issue(IssueEvent::Registered) => false,
-        EventKind::Issue(IssueEvent::Progressed { .. }) => true,
-        EventKind::Issue(_) => decided(record, id),
+        EventKind::Issue(step) => is_last_step(record, id, step),
+        EventKind::Household(event) => is_last_move(record, id, event),
+    }
+}
+
+/// A move while it is the last one, a question while it waits, a merge while it stands. Who accepted moves on instead.
+fn is_last_move(record: &AnyRecord, id: EventId, event: &HouseholdEvent) -> bool {
+    let AnyRecord::Household(record) = record else { return false };
+    match event {
+        HouseholdEvent::MovedTo { unit } => residence(record).unit == *unit,
+        HouseholdEvent::MoveProposed { .. } => residence(record).asked.is_some_and(|(asked, _)| asked == id),
+        HouseholdEvent::MoveAccepted { .. } | HouseholdEvent::MoveDeclined { .. } => false,
+        HouseholdEvent::MergedInto { .. } => merged_into(record).is_some_and(|(merge, _)| merge == id),
+        HouseholdEvent::DistinctFrom { .. } => true,
+    }
+}
+
+/// A step that decides is taken back while nothing followed; what only accompanies a phase, while that lasts.
+fn is_last_step(record: &AnyRecord, id: EventId, step: &IssueEvent) -> bool {
+    let phase = issue_state(record.events()).phase;
+    match step {
+        IssueEvent::Registered | IssueEvent::Split { .. } => false,
+        IssueEvent::Progressed { .. } => true,
+        IssueEvent::Examined { .. } => phase == Phase::Reported,
+        IssueEvent::Extended { .. } => phase == Phase::Listed,
+        IssueEvent::FedBack { .. } => matches!(phase, Phase::Completed | Phase::Explained),
+        IssueEvent::ResolvedOnSpot { .. }
+        | IssueEvent::Reported { .. }
+        | IssueEvent::Listed { .. }
+        | IssueEvent::Completed { .. }
+        | IssueEvent::Explained { .. }
+        | IssueEvent::Approved { .. }
+        | IssueEvent::ClosureProposed
+        | IssueEvent::ClosureConfirmed
+        | IssueEvent::Reopened { .. }
+        | IssueEvent::Merged { .. }
+        | IssueEvent::Divided { .. } => decided(record, id),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Households: list, sheet, form.
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, conflict, history, refusal};
+use super::{Act, Acting, Failure, conflict, history, household_move, refusal};
 use crate::store::projection::{household, issue, visit};
 use crate::store::{audit, draft};
 use shared::api::{
@@ -13,7 +13,7 @@ use shared::domain::{
 };
 use shared::limits::QUERY_CHARS_MAX;
 use shared::sync::wire::AuditRow;
-use shared::workflow::voided;
+use shared::workflow::{residence, voided};
 
 /// Ids for members that the person may add before saving.
 const SPARE_IDS: usize = 12;
@@ -62,7 +62,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
     let void_kind = EventKind::Record(RecordEvent::Voided { reason: String::new() });
     Ok(HouseholdSheet {
         id,
-        unit_name: acting.unit_name(&record.unit),
+        unit_name: acting.unit_name(&residence(record).unit),
         grid_name: grid_name(acting, record.body.grid.as_ref()),
         household: masked(&record.body),
         state: opened.state,
@@ -72,6 +72,9 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
         history: history::rows(acting, &opened),
         may_edit: void.is_none() && acting.may_edit(&opened.record),
         may_void: void.is_none() && acting.may_add(&opened.record, void_kind),
+        timeline: history::timeline(acting, &opened.record),
+        may_move_to: household_move::targets(acting, &opened, record),
+        moving: household_move::moving(acting, &opened, record),
         voided: void,
         has_draft,
     })
@@ -110,7 +113,7 @@ pub fn open_form(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
     let record = opened.household()?;
     acting.allow(&shared::policy::Operation::Edit { before: &opened.record })?;
     unmasked(acting, id)?;
-    let form = HouseholdForm { unit: Some(record.unit.clone()), household: record.body.clone() };
+    let form = HouseholdForm { unit: Some(residence(record).unit), household: record.body.clone() };
     form_view(acting, opened.heads(), form, DraftKey::Household { id })
 }
 
@@ -157,12 +160,13 @@ fn change(acting: &Acting, id: DocId, base: &[String], form: HouseholdForm) -> R
     let AnyRecord::Household(seen) = opened.doc.record_at(&base)? else {
         return Err(Failure::not_found());
     };
-    if form.unit.is_some_and(|unit| unit != seen.unit) {
+    let lives = residence(&seen).unit;
+    if form.unit.is_some_and(|unit| unit != lives) {
         return Err(Failure::field("unit", Trouble::Unknown));
     }
     let household = trimmed(form.household);
     if household.grid != seen.body.grid {
-        check_grid(acting, &seen.unit, household.grid.as_ref())?;
+        check_grid(acting, &lives, household.grid.as_ref())?;
     }
     // Members that the form does not hold are left alone: somebody added them meanwhile.
     let members: std::collections::BTreeMap<EntryId, Member> =

@@ -1,18 +1,14 @@
-//! Issues: list, sheet, the steps of the loop, reporting up.
+//! Issues: list, sheet, reporting up, who can own one.
 
-use super::{Act, Acting, Failure, conflict, history, household};
+use super::{Act, Acting, Failure, conflict, history, household, issue_step};
 use crate::store::projection::issue;
-use shared::api::{
-    DraftKey, IssueAction, IssueFilter, IssueMay, IssueRow, IssueSheet, ListOf, OwnerChoice, Page,
-    ReporterView, Saved,
-};
+use shared::api::{DraftKey, IssueFilter, IssueRow, IssueSheet, ListOf, OwnerChoice, Page, ReporterView};
 use shared::domain::{
-    AnyRecord, DocId, EventKind, FieldError, IssueEvent, Level, Owner, PersonId, RecordEvent, Role, Trouble,
-    UnitId, mask_name, mask_phone,
+    AnyRecord, DocId, EventKind, IssueEvent, Level, Owner, PersonId, Role, Trouble, UnitId, mask_name,
+    mask_phone,
 };
 use shared::limits::COMMAND_CHANGES_MAX;
-use shared::policy::Refusal;
-use shared::workflow::{Phase, issue_state};
+use shared::workflow::issue_state;
 use std::collections::BTreeMap;
 
 pub fn list(acting: &Acting, mut filter: IssueFilter, page: Page) -> Result<ListOf<IssueRow>, Failure> {
@@ -30,15 +26,17 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
         row: row.ok_or_else(Failure::not_found)?,
         measures: state.measures.unwrap_or_default(),
         return_reason: state.return_reason.unwrap_or_default(),
+        merged_into: state.merged_into,
         household: record.body.household,
+        form: record.body.source.form,
         // What came from an old ledger is its own source.
-        visit: Some(record.body.source.document).filter(|source| *source != id),
+        source: Some(record.body.source.document).filter(|source| *source != id),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),
         contradictions: state.contradictions,
         conflicts: conflict::views(acting, &opened),
         heads: opened.heads(),
-        may: may(acting, &opened.record),
+        may: issue_step::may(acting, &opened.record),
     })
 }
 
@@ -51,71 +49,6 @@ fn reporter(acting: &Acting, id: DocId) -> Option<ReporterView> {
         }),
         _ => None,
     }
-}
-
-/// What rights and the step at which the issue is allow.
-fn may(acting: &Acting, record: &AnyRecord) -> IssueMay {
-    if issue_state(record.events()).phase == Phase::Voided {
-        return IssueMay::default();
-    }
-    let step = |event| acting.may_add(record, EventKind::Issue(event));
-    let act = |event| acting.may_add(record, EventKind::Record(event));
-    let text = String::new;
-    let owner = Owner { unit: Some(record.unit().clone()), person: None };
-    IssueMay {
-        resolve_on_spot: step(IssueEvent::ResolvedOnSpot { answer: text() }),
-        report: step(IssueEvent::Reported { opinion: text() }),
-        list: is_at_township(record, &[Phase::Reported, Phase::Listed])
-            && step(IssueEvent::Listed { owner, measures: text(), due: acting.today() }),
-        return_: is_at_township(record, &[Phase::Reported])
-            && act(RecordEvent::Returned { heads: Vec::new(), reason: text() }),
-        progress: step(IssueEvent::Progressed { note: text() }),
-        complete: step(IssueEvent::Completed { result: text() }),
-        void: act(RecordEvent::Voided { reason: text() }),
-    }
-}
-
-/// H1b: the township lists and returns what the village reported up with its opinion, not what it reads there before. A
-/// contradiction is settled by either. The rules for merging allow more than what is offered and taken here.
-pub fn is_at_township(record: &AnyRecord, phases: &[Phase]) -> bool {
-    let state = issue_state(record.events());
-    phases.contains(&state.phase) || !state.contradictions.is_empty()
-}
-
-pub fn act(acting: &Acting, id: DocId, action: IssueAction) -> Result<Saved, Failure> {
-    let mut opened = acting.open(id)?;
-    opened.issue()?;
-    let event = match action {
-        IssueAction::ResolveOnSpot { answer } => IssueEvent::ResolvedOnSpot { answer },
-        IssueAction::List { owner, measures, due } => {
-            check_listing(acting, &owner, due)?;
-            IssueEvent::Listed { owner, measures, due }
-        }
-        IssueAction::Progress { note } => IssueEvent::Progressed { note },
-        IssueAction::Complete { result } => IssueEvent::Completed { result },
-    };
-    let lists = matches!(event, IssueEvent::Listed { .. });
-    let in_turn = !lists || is_at_township(&opened.record, &[Phase::Reported, Phase::Listed]);
-    let mut act = Act::new(acting);
-    act.add(&mut opened, EventKind::Issue(event))?;
-    if !in_turn {
-        return Err(Refusal::NotNow.into());
-    }
-    act.finish(id, Some(DraftKey::Issue { id }))
-}
-
-/// H1g, H1h: the owner exists, the deadline lies after the decision.
-fn check_listing(acting: &Acting, owner: &Owner, due: jiff::civil::Date) -> Result<(), Failure> {
-    let mut errors = Vec::new();
-    let unit_known = owner.unit.as_ref().is_none_or(|unit| acting.directory.units.contains_key(unit));
-    let person_known = owner.person.is_none_or(|person| acting.directory.people.contains_key(&person));
-    if !unit_known || !person_known {
-        errors.push(FieldError { field: "owner".into(), trouble: Trouble::Unknown });
-    }
-    if due <= acting.today() {
-        errors.push(FieldError { field: "due".into(), trouble: Trouble::BadDate });
-    }
-    if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
 }
 
 /// H1b: all of them with an opinion each, or none.
@@ -135,7 +68,8 @@ pub fn report_up(acting: &Acting, issues: Vec<(DocId, String)>) -> Result<(), Fa
     act.commit(Some(DraftKey::ReportUp))
 }
 
-/// Who can own an issue: units of its township (itself, its offices, the village) and the people who work there.
+/// Who can own an issue: units of its township (itself, its offices, the village) and the people who work there. Those
+/// who were chosen most come first: an owner is picked with one touch.
 pub fn owners(acting: &Acting, id: DocId) -> Result<Vec<OwnerChoice>, Failure> {
     let opened = acting.show(id)?;
     let village = opened.record.unit();
@@ -153,6 +87,10 @@ pub fn owners(acting: &Acting, id: DocId) -> Result<Vec<OwnerChoice>, Failure> {
     };
     let mut choices: Vec<OwnerChoice> = units.map(unit_choice).collect();
     choices.extend(people_near(acting, near));
+    let usual = acting.read(issue::usual_owners)?;
+    let place = |choice: &OwnerChoice| usual.iter().position(|owner| *owner == choice.owner);
+    // A stable sort: those who were never chosen stay as they are, units before people.
+    choices.sort_by_key(|choice| place(choice).unwrap_or(usize::MAX));
     Ok(choices)
 }
 

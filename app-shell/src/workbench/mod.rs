@@ -16,15 +16,32 @@ mod draft;
 mod entrance;
 mod failure;
 mod folder;
+mod handover;
+mod held;
 mod history;
 mod household;
 mod household_member;
+mod household_move;
 mod import;
 mod issue;
+mod issue_step;
+mod jpeg;
+mod known;
 mod lease;
 mod ledger;
+mod ledger_export;
+mod meeting;
+mod meeting_point;
+mod meeting_save;
+mod picture;
+mod points;
 mod raised;
+mod reception;
+mod reception_save;
 mod refusal;
+mod review;
+mod rules;
+mod sealed;
 mod start;
 mod sync_view;
 mod today;
@@ -45,9 +62,9 @@ use crate::clock::Clock;
 use crate::courier::{Courier, Link, Mission, Server};
 use crate::entropy::Entropy;
 use crate::unit_file::UnitFile;
-use shared::api::{ApiError, ErrorCode, Reply, Request};
+use shared::api::{ApiError, ErrorCode, PictureView, Preferences, Reply, Request};
 use shared::domain::{Millis, PersonId, ProfileId};
-use shared::limits::IDLE_LOCK_MINUTES;
+use shared::sync::held::{Decision, HeldRequest};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch as channel;
@@ -76,6 +93,8 @@ struct Desk {
     server: Arc<Server>,
     /// When the person last did something; `None` while the screen is locked.
     touched: Option<Millis>,
+    /// Without a touch for so long it locks itself.
+    idle_ms: Millis,
 }
 
 /// What a request works with, taken from the desk for its time.
@@ -132,6 +151,11 @@ impl Workbench {
                 self.change_password(Zeroizing::new(old), Zeroizing::new(new)).await
             }
             Request::Watch { since } => self.watch(since).await,
+            Request::HeldWork => self.held_work(HeldRequest::List).await,
+            Request::AcceptHeld { work } => self.held_work(held::decision(&work, Decision::Accept)?).await,
+            Request::ReturnHeld { work, reason } => {
+                self.held_work(held::decision(&work, Decision::Return { reason })?).await
+            }
             Request::SyncNow => {
                 self.seat()?;
                 self.with_courier(Courier::sync_now);
@@ -141,8 +165,9 @@ impl Workbench {
                 self.set_network(on)?;
                 self.ask(Request::Sync).await
             }
-            Request::SetPreferences { .. } => {
+            Request::SetPreferences { preferences } => {
                 self.ask(request).await?;
+                self.lock_after(preferences);
                 self.start().await
             }
             other => self.ask(other).await,
@@ -154,7 +179,7 @@ impl Workbench {
         let seat = self.seat()?;
         let saves = saves(&request);
         let workbench = self.clone();
-        let reply = blocking(move || {
+        let (reply, wants_picture) = blocking(move || {
             let mut tries = 1;
             loop {
                 let acting =
@@ -162,13 +187,20 @@ impl Workbench {
                 let surroundings = answer::Surroundings { link: &seat.link, server: seat.server.address() };
                 match answer::answer(&acting, &surroundings, request.clone()) {
                     Err(failure) if failure.is_stale() && tries < TRIES_MAX => tries += 1,
-                    result => return Ok(result?),
+                    result => {
+                        let reply = result?;
+                        let wants = reply == Reply::Picture(PictureView::Coming) && picture::is_due(&acting)?;
+                        return Ok((reply, wants));
+                    }
                 }
             }
         })
         .await?;
         if saves {
             self.with_courier(Courier::saved);
+        }
+        if wants_picture {
+            self.with_courier(Courier::picture_wanted);
         }
         Ok(reply)
     }
@@ -194,6 +226,13 @@ impl Workbench {
 
     fn desk(&self) -> MutexGuard<'_, Option<Desk>> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on the screen locks itself after this time.
+    fn lock_after(&self, preferences: Preferences) {
+        if let Some(desk) = self.desk().as_mut() {
+            desk.idle_ms = preferences.idle_minutes * 60_000;
+        }
     }
 
     fn with_courier(&self, run: impl FnOnce(&Courier)) {
@@ -239,7 +278,7 @@ impl Desk {
 fn lock_if_idle(desk: &mut Option<Desk>, now: Millis) {
     let Some(desk) = desk else { return };
     // A clock set back is no touch, but must not lock somebody out who works.
-    if desk.touched.is_some_and(|touched| now - touched > IDLE_LOCK_MINUTES * 60_000) {
+    if desk.touched.is_some_and(|touched| now - touched > desk.idle_ms) {
         desk.touched = None;
         desk.courier.forget_password();
     }
@@ -251,17 +290,29 @@ fn saves(request: &Request) -> bool {
         request,
         Request::SaveHousehold { .. }
             | Request::MoveMember { .. }
+            | Request::MoveHousehold { .. }
+            | Request::AnswerMove { .. }
             | Request::SaveVisit { .. }
+            | Request::SaveMeeting { .. }
+            | Request::HoldMeeting { .. }
+            | Request::SavePoint { .. }
             | Request::Void { .. }
             | Request::Settle { .. }
             | Request::Withdraw { .. }
             | Request::ReportUp { .. }
             | Request::ActOnIssue { .. }
+            | Request::Examine { .. }
+            | Request::MergeIssue { .. }
+            | Request::DivideIssue { .. }
             | Request::Review { .. }
             | Request::Return { .. }
+            | Request::ReturnMany { .. }
             | Request::Import { .. }
             | Request::UndoImport { .. }
             | Request::Complain { .. }
+            | Request::SaveReception { .. }
+            | Request::HandOver { .. }
+            | Request::TakeOver { .. }
     )
 }
 

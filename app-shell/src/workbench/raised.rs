@@ -1,11 +1,10 @@
 //! What was raised at a talk, made into issues and suggestions: the same for every form of talk.
 
-use super::{Act, Acting, Failure};
+use super::{Act, Acting, Failure, void};
 use shared::api::Saved;
 use shared::domain::{
     Body, DocId, Event, EventId, EventKind, Events, Issue, IssueEvent, Source, Suggestion, UnitId,
 };
-use shared::workflow::{Turn, issue_state};
 
 /// What a thing that was raised becomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,11 +38,7 @@ pub fn make(acting: &Acting, act: &mut Act, origin: &Origin, planned: &[Planned]
         let (content, source) = (text.clone(), origin.source.clone());
         let Origin { unit, household, reporter, date, .. } = *origin;
         match raised {
-            Raised::Difficulty => {
-                let (number, about) = (act.next_number(), origin.about.clone());
-                let issue = Issue { number, content, source, household, reporter, about, date };
-                act.create(*id, unit.clone(), issue, registered(acting))?;
-            }
+            Raised::Difficulty => make_issue(act, origin, *id, text, registered(acting))?,
             Raised::Suggestion => {
                 let suggestion = Suggestion { content, source, household, reporter, date };
                 act.create(*id, unit.clone(), suggestion, Events::new())?;
@@ -51,6 +46,35 @@ pub fn make(acting: &Acting, act: &mut Act, origin: &Origin, planned: &[Planned]
         }
     }
     Ok(())
+}
+
+/// An issue that was answered at the talk itself: 登记 and 现场解决 come together.
+pub fn make_solved(
+    acting: &Acting,
+    act: &mut Act,
+    origin: &Origin,
+    id: DocId,
+    text: &str,
+    answer: &str,
+) -> Result<(), Failure> {
+    let mut events = registered(acting);
+    let after = events.keys().copied().collect();
+    let kind = EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: answer.to_owned() });
+    events.insert(acting.new_id(), Event { by: acting.person(), at: acting.at, after, kind });
+    make_issue(act, origin, id, text, events)
+}
+
+fn make_issue(act: &mut Act, origin: &Origin, id: DocId, text: &str, events: Events) -> Result<(), Failure> {
+    let issue = Issue {
+        number: act.next_number(),
+        content: text.to_owned(),
+        source: origin.source.clone(),
+        household: origin.household,
+        reporter: origin.reporter,
+        about: origin.about.clone(),
+        date: origin.date,
+    };
+    act.create(id, origin.unit.clone(), issue, events)
 }
 
 /// 登记, with which an issue begins.
@@ -78,7 +102,7 @@ pub fn carry_text(
         return Ok(());
     };
     let mut issue = issue.clone();
-    let at_home = issue_state(&issue.events).phase.turn() == Turn::Village;
+    let at_home = void::is_at_home(&issue.events);
     if at_home && issue.body.content == old && acting.may_edit(&opened.record) {
         new.clone_into(&mut issue.body.content);
         let heads = opened.doc.heads();

@@ -1,11 +1,15 @@
 //! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
 
-use super::{Acting, Failure};
-use crate::store::refused::RefusedRow;
+use super::{Acting, Failure, meeting, picture, reception_save};
+use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
-use shared::api::{Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, Refused, VisitForm};
-use shared::domain::{AnyRecord, EntryId, Item, Items, Visit};
+use shared::api::{
+    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, ReceptionForm, Refused,
+    SpeakerForm, VisitForm,
+};
+use shared::domain::{AnyRecord, DocId, EntryId, Item, Items, Reception, ReceptionMatter, Visit};
 use shared::policy::Refusal;
+use shared::sync::wire::RejectCode;
 use std::collections::BTreeMap;
 
 /// Why it was refused and what was typed, as the sync screen tells it.
@@ -13,6 +17,7 @@ pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
     Refused {
         code: row.code.clone(),
         refusal: refusal(&row.why),
+        reason: if row.code == code_name(RejectCode::Returned) { row.why.clone() } else { String::new() },
         words: row.words.clone(),
         reopen: reopened(acting, row).map(|draft| draft.key),
     }
@@ -20,16 +25,7 @@ pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
 
 /// The server names the rule it went by in the rule's own words.
 fn refusal(why: &str) -> Option<Refusal> {
-    let known = [
-        Refusal::MayNotCreate,
-        Refusal::MayNotEdit,
-        Refusal::MayNotAct,
-        Refusal::NotYourself,
-        Refusal::TooLateToVoid,
-        Refusal::WrongEvent,
-        Refusal::NotNow,
-    ];
-    known.into_iter().find(|refusal| refusal.to_string() == why)
+    Refusal::ALL.into_iter().find(|refusal| refusal.to_string() == why)
 }
 
 /// The form's draft: as it was left, else with refused words of this person.
@@ -67,9 +63,22 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
             let base = here.as_ref().map(|here| here.heads()).unwrap_or_default();
             (key, [base, home].concat(), serde_json::to_value(form))
         }
+        AnyRecord::Meeting(record) => {
+            let key = here.as_ref().map_or(DraftKey::NewMeeting, |here| DraftKey::Meeting { id: here.id });
+            let form = meeting::form_of(&record.unit, &record.body);
+            (key, here.map(|here| here.heads()).unwrap_or_default(), serde_json::to_value(form))
+        }
+        AnyRecord::Reception(record) => {
+            let standing = here.as_ref().and_then(|here| here.reception().ok()).map(|record| &record.body);
+            let key = standing.map_or(DraftKey::NewReception, |_| DraftKey::Reception { id: row.doc });
+            let speaker = spoke(acting, record.body.speaker)?;
+            let form = reception_form(record.body, standing, speaker);
+            (key, here.as_ref().map(|here| here.heads()).unwrap_or_default(), serde_json::to_value(form))
+        }
         AnyRecord::Identity(_)
         | AnyRecord::Issue(_)
         | AnyRecord::Suggestion(_)
+        | AnyRecord::Handover(_)
         | AnyRecord::AppComplaint(_) => return None,
     };
     Some(Draft { key, base, value: form.ok()?, saved_at: row.at })
@@ -87,6 +96,7 @@ fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
         difficulties: items_form(visit.asks.difficulties, &of(|visit| &visit.asks.difficulties)),
         suggestions: items_form(visit.asks.suggestions, &of(|visit| &visit.asks.suggestions)),
         speaker: None,
+        pictures: picture::forms(&visit.pictures),
     }
 }
 
@@ -103,4 +113,40 @@ fn items_form(items: Items, standing: &BTreeMap<EntryId, Item>) -> ItemsForm {
         }
     };
     ItemsForm { none: items.none, items: items.items.into_iter().map(item).collect() }
+}
+
+/// Who came, from what was refused along with the reception, or from what stands.
+fn spoke(acting: &Acting, speaker: Option<DocId>) -> Option<SpeakerForm> {
+    let Some(id) = speaker else {
+        return Some(SpeakerForm { anonymous: true, ..SpeakerForm::default() });
+    };
+    let rows = acting.store.read(|conn| refused::of_doc(conn, id)).ok()?;
+    let typed = rows.into_iter().find_map(|row| AnyRecord::from_value(row.record?).ok());
+    match typed {
+        Some(AnyRecord::Identity(record)) => Some(reception_save::speaker_form_of(record.body)),
+        _ => Some(reception_save::speaker_form(acting, speaker)),
+    }
+}
+
+/// `standing`: the reception as the server has it, where it has it. Matters that it does not have are new again.
+fn reception_form(reception: Reception, standing: Option<&Reception>, speaker: SpeakerForm) -> ReceptionForm {
+    let matter = |(id, matter): (EntryId, ReceptionMatter)| {
+        let stands = standing.and_then(|standing| standing.matters.get(&id));
+        MatterForm {
+            id: stands.map(|_| id),
+            kind: matter.kind,
+            text: matter.content,
+            service: matter.service,
+            handed_on: matter.handed_on,
+            struck: matter.struck,
+            document: stands.and_then(|matter| matter.document),
+        }
+    };
+    ReceptionForm {
+        point: reception.point,
+        date: reception.date,
+        speaker,
+        about: reception.about,
+        matters: reception.matters.into_iter().map(matter).collect(),
+    }
 }

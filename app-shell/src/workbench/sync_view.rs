@@ -21,6 +21,7 @@ pub fn line(store: &Store, link: &Link) -> Result<StatusLine, Failure> {
     let conflicts = store.read(|conn| Ok(record::count_conflicts(conn)?))?;
     Ok(StatusLine {
         waiting: standing.waiting,
+        pictures: standing.pictures,
         problems: standing.refused + standing.held + conflicts,
         last_contact: standing.last_contact,
         online: link.online,

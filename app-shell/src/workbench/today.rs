@@ -1,15 +1,18 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
-use super::{Acting, Failure, sync_view};
-use crate::store::draft;
-use crate::store::projection::{household, issue, record, visit};
-use shared::api::{Draft, DraftKey, Page, TodayItem, TodayView};
-use shared::domain::{DocId, Role};
-use shared::limits::UNVISITED_DAYS;
+use super::meeting::villages_without;
+use super::{Acting, Failure, rules, sync_view};
+use crate::store::projection::{handover, household, issue, meeting, record, residence, visit};
+use crate::store::{draft, meta};
+use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
+use shared::domain::{DocId, Role, RuleKey};
 use shared::workflow::Phase;
 
-/// A deadline shows up this many days before it (H3b: one week).
-const DUE_DAYS: i64 = 7;
+/// Villages without a talk are reminded this many days before the month ends (T1b).
+const TALK_REMINDER_DAYS: i32 = 7;
+
+/// Those of the township who approve explanations and confirm closures.
+const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
 
 pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     let mut items = refused(acting)?;
@@ -21,16 +24,27 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(returned(acting)?);
     items.extend(disputed(acting)?);
     items.extend(due(acting)?);
+    items.extend(answered(acting)?);
+    items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
+    items.extend(moves_asked(acting)?);
+    items.extend(talks(acting)?);
+    items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
     let today = acting.today();
-    let waiting_since = today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS));
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
         acting.read(|conn, reader| {
             let visits = visit::count_in_month(conn, reader, today)?;
-            Ok((visits, household::count(conn, reader, waiting_since)?))
+            Ok((visits, household::count(conn, reader, reader.unvisited_since)?))
         })?;
-    Ok(TodayView { items, my_visits_month, unit_visits_month, households, households_waiting })
+    Ok(TodayView {
+        items,
+        my_visits_month,
+        unit_visits_month,
+        households,
+        households_waiting,
+        stay_day: acting.directory.is_stay_day(&acting.profile.unit, today),
+    })
 }
 
 fn refused(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
@@ -78,7 +92,7 @@ fn disputed(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
 
 fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let today = acting.today();
-    let until = today.saturating_add(jiff::Span::new().days(DUE_DAYS));
+    let until = today.saturating_add(jiff::Span::new().days(rules::value(acting, RuleKey::DueNoticeDays)));
     let rows = acting.read(|conn, reader| issue::due(conn, reader, until))?;
     let item = |row: issue::WaitingIssue| {
         let due = row.due?;
@@ -87,18 +101,53 @@ fn due(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     Ok(rows.into_iter().filter_map(item).collect())
 }
 
+/// Results and explanations that the village has to carry back to those who raised them (G6), for its cadre.
+fn answered(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let rows = acting.read(issue::to_feed_back)?;
+    let mine = rows.into_iter().filter(|row| acting.has_role_over(&[Role::VillageCadre], &row.unit));
+    let item = |row: issue::WaitingIssue| TodayItem::ToFeedBack {
+        issue: row.id,
+        content: row.content,
+        phase: row.phase,
+        fed_back: row.fed_back,
+    };
+    Ok(mine.map(item).collect())
+}
+
+/// Explanations that wait for a second person (A24).
+fn to_approve(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let rows = acting.read(issue::to_approve)?;
+    let mine = rows.into_iter().filter(|row| acting.has_role_over(&DECIDES, &row.unit));
+    let item = |row: issue::WaitingIssue| TodayItem::ToApprove {
+        issue: row.id,
+        content: row.content,
+        by: acting.person_name(row.by),
+    };
+    Ok(mine.map(item).collect())
+}
+
 /// What waits in numbers, for the roles whose turn it is.
 fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let cadre = acting.has_role(&[Role::VillageCadre]);
     let secretary = acting.has_role(&[Role::TownshipSecretary]);
+    let report_within = rules::value(acting, RuleKey::ReportWorkdays);
+    let held = acting.store.read(|conn| meta::HELD_WAITING.get(conn))?.unwrap_or(0);
+    let decides = acting.has_role(&DECIDES);
     acting.read(|conn, reader| {
         let mut items = Vec::new();
+        if decides && let Some((count, oldest)) = issue::to_confirm(conn, reader)? {
+            items.push(TodayItem::ToConfirm { count, oldest });
+        }
         if cadre && let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Registered)? {
-            items.push(TodayItem::ToReport { count, oldest });
+            let passed = acting.directory.workdays_between(oldest, acting.today());
+            items.push(TodayItem::ToReport { count, oldest, late: passed.value > report_within });
         }
         if secretary {
             if let Some((count, oldest)) = issue::count_in(conn, reader, Phase::Reported)? {
                 items.push(TodayItem::Inbox { count, oldest });
+            }
+            if held > 0 {
+                items.push(TodayItem::Held { count: held });
             }
             if let Some((count, oldest)) = visit::to_review(conn, reader)? {
                 items.push(TodayItem::ToReview { count, oldest });
@@ -106,6 +155,55 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         }
         Ok(items)
     })
+}
+
+/// Households that a village of mine is asked to take over.
+fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let answering = [Role::VillageCadre, Role::TownshipSecretary];
+    let asked = acting.read(residence::asked)?;
+    let mine = asked.into_iter().filter(|asked| acting.has_role_over(&answering, &asked.unit));
+    let item = |asked: residence::Asked| TodayItem::MoveAsked {
+        household: asked.household,
+        head: asked.head,
+        from: acting.unit_name(&asked.from),
+    };
+    Ok(mine.map(item).collect())
+}
+
+/// Talks whose day has come, and in the month's last week the villages that have held none (T1b).
+fn talks(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    let today = acting.today();
+    let (due, having) = acting.read(|conn, reader| {
+        Ok((meeting::due(conn, reader)?, meeting::villages_with_one(conn, reader, today)?))
+    })?;
+    let talk = |row: MeetingRow| TodayItem::Talk {
+        meeting: row.id,
+        unit_name: row.unit_name,
+        day: row.day,
+        start: row.start,
+        place: row.place,
+    };
+    let mut items: Vec<TodayItem> = due.into_iter().map(talk).collect();
+    let until = today.last_of_month();
+    let days = (until - today).get_days();
+    if days <= TALK_REMINDER_DAYS {
+        let mut villages = villages_without(acting, &having);
+        villages.retain(|(village, _)| {
+            acting.has_role_over(&[Role::VillageCadre, Role::TownshipSecretary], village)
+        });
+        let villages: Vec<String> = villages.into_iter().map(|(_, name)| name).collect();
+        items.extend((!villages.is_empty()).then_some(TodayItem::NoTalk { villages, until, days }));
+    }
+    Ok(items)
+}
+
+/// What the officer before left for whoever is on duty (T4f).
+fn handed_over(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
+    if !acting.has_role(&[Role::DutyOfficer]) {
+        return Ok(Vec::new());
+    }
+    let waiting = acting.read(handover::waiting)?.into_iter();
+    Ok(waiting.map(|row| TodayItem::Handover { id: row.id, by: row.by, note: row.note }).collect())
 }
 
 fn drafts(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
@@ -123,8 +221,17 @@ fn draft_title(acting: &Acting, key: &DraftKey) -> Result<String, Failure> {
         DraftKey::NewVisit { household: id }
         | DraftKey::Household { id }
         | DraftKey::Visit { id }
-        | DraftKey::Issue { id } => *id,
-        DraftKey::NewHousehold | DraftKey::ReportUp | DraftKey::Complaint => return Ok(String::new()),
+        | DraftKey::Reception { id }
+        | DraftKey::Issue { id }
+        | DraftKey::Review { id }
+        | DraftKey::Meeting { id }
+        | DraftKey::Point { meeting: id } => *id,
+        DraftKey::NewHousehold
+        | DraftKey::ReportUp
+        | DraftKey::Complaint
+        | DraftKey::NewMeeting
+        | DraftKey::NewReception
+        | DraftKey::Handover => return Ok(String::new()),
     };
     let row = acting.read(|conn, reader| record::get(conn, reader, id))?;
     Ok(row.map(|row| row.title).unwrap_or_default())

@@ -1,12 +1,12 @@
 //! Visits: sheet and form. Saving one is [`super::visit_save`].
 
 use super::acting::Opened;
-use super::{Acting, Failure, conflict, history, household, refusal};
+use super::{Acting, Failure, conflict, history, household, picture, refusal};
 use crate::store::projection::{household as household_rows, issue, visit};
 use shared::api::{
     AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitMay, VisitSheet,
 };
-use shared::domain::{AnyRecord, DocId, EntryId, EventKind, Items, Record, RecordEvent, Visit};
+use shared::domain::{AnyRecord, DocId, EntryId, EventKind, Items, Pictures, Record, RecordEvent, Visit};
 use shared::policy::Operation;
 use shared::workflow::{last_said, voided};
 
@@ -18,7 +18,8 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     Ok(VisitSheet {
         row: row.ok_or_else(Failure::not_found)?,
         unit_name: acting.unit_name(&record.unit),
-        visit: record.body.clone(),
+        visit: Visit { pictures: Pictures::new(), ..record.body.clone() },
+        pictures: picture::rows(acting, id, &record.body.pictures)?,
         issues,
         conflicts: conflict::views(acting, &opened),
         heads: opened.heads(),
@@ -51,6 +52,7 @@ pub fn open_new(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
         difficulties: ItemsForm::default(),
         suggestions: ItemsForm::default(),
         speaker: None,
+        pictures: Vec::new(),
     };
     form_view(acting, &opened, opened.heads(), form, DraftKey::NewVisit { household: id })
 }
@@ -70,6 +72,7 @@ pub fn open_form(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
         difficulties: items_form(&asks.difficulties),
         suggestions: items_form(&asks.suggestions),
         speaker: speaker(acting, record, &home)?,
+        pictures: picture::forms(&record.body.pictures),
     };
     let base = [opened.heads(), home.heads()].concat();
     form_view(acting, &home, base, form, DraftKey::Visit { id })

@@ -3,14 +3,15 @@
 
 use super::acting::{Opened, parse_heads};
 use super::raised::{Origin, Planned, Raised};
-use super::{Act, Acting, Failure, household, raised};
+use super::{Act, Acting, Failure, household, picture, raised};
 use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
 use shared::domain::{
-    Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Record, Source,
-    TalkForm, ThreeAsks, Trouble, UnitId, Visit,
+    Answer, AnyRecord, Body, DocId, EntryId, Events, Household, Identity, Item, Items, Pictures, Record,
+    Source, TalkForm, ThreeAsks, Trouble, UnitId, Visit,
 };
+use shared::workflow::residence;
 use std::collections::BTreeMap;
 
 pub fn save(acting: &Acting, id: Option<DocId>, base: &[String], form: VisitForm) -> Result<Saved, Failure> {
@@ -44,12 +45,15 @@ fn record(acting: &Acting, base: &[Hash], form: VisitForm) -> Result<Saved, Fail
         date: form.date,
         asks: ThreeAsks { situation: situation.clone(), ..ThreeAsks::default() },
         reporter: None,
+        pictures: Pictures::new(),
     };
     saving.take_items(&mut visit, None, &form)?;
+    picture::overlay(&mut saving.act, id, &mut visit.pictures, &form.pictures)?;
     let identity = saving.identity(&visit, &known.body, form.speaker)?;
     visit.reporter = identity.as_ref().map(|_| acting.new_id());
-    saving.act.create(id, known.unit.clone(), visit.clone(), Events::new())?;
-    saving.make(&known.unit, &visit, identity)?;
+    let unit = residence(&known).unit;
+    saving.act.create(id, unit.clone(), visit.clone(), Events::new())?;
+    saving.make(&unit, &visit, identity)?;
     if !situation.unchanged {
         household::take_situation(&mut saving.act, &mut saving.home, &base, &situation.text)?;
     }
@@ -77,12 +81,14 @@ fn correct(acting: &Acting, id: DocId, base: &[Hash], form: VisitForm) -> Result
     let home_base = acting.base_of(&home, given).unwrap_or_else(|_| home.doc.heads());
     let current = opened.visit()?.body.clone();
     let merged = opened.doc.heads() != base;
-    let unit = seen.unit.clone();
+    let lives = acting.lives(&opened.record)?.filter(|lives| lives.takes_along(&seen.unit));
+    let unit = lives.map_or_else(|| seen.unit.clone(), |lives| lives.unit);
     let mut saving = Saving { acting, act: Act::new(acting), visit: id, home, planned: Vec::new() };
     let mut visit = seen.body.clone();
     visit.date = form.date;
     visit.asks.situation = situation(&form, &seen.body.asks.situation.text);
     saving.take_items(&mut visit, Some(&current), &form)?;
+    picture::overlay(&mut saving.act, id, &mut visit.pictures, &form.pictures)?;
     let known = saving.home.household()?.body.clone();
     let identity = saving.identity(&visit, &known, form.speaker)?;
     let already = current.reporter.or(seen.body.reporter);
@@ -174,6 +180,7 @@ impl Saving<'_, '_> {
             phone: if member.phone.is_empty() { home.best_phone().to_owned() } else { member.phone.clone() },
             id_number: member.id_number.clone(),
             address: home.address.clone(),
+            household: Some(visit.household),
             about: None,
         };
         Ok(member.filter(|_| raised).map(identity))

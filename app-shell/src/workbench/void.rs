@@ -1,14 +1,13 @@
-//! 作废 and undo. Voiding a visit takes along what the village still has of it: a visit recorded on the wrong household
+//! 作废 and undo. Voiding a visit or a meeting takes along what the village still has of it: a visit recorded on the wrong household
 //! leaves no issue behind. Restoring it brings the same back.
 
 use super::acting::Opened;
 use super::{Act, Acting, Failure, history};
 use crate::store::projection::record;
 use shared::api::{ListOf, Page, Saved, VoidedRow};
-use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, RecordEvent};
+use shared::domain::{AnyRecord, DocId, Event, EventId, EventKind, Events, RecordEvent};
 use shared::policy::{Operation, Refusal};
-use shared::workflow::{Turn, issue_state, voided};
-use std::collections::BTreeSet;
+use shared::workflow::{Phase, issue_state, voided};
 
 pub fn list(acting: &Acting, page: Page) -> Result<ListOf<VoidedRow>, Failure> {
     acting.need_lease()?;
@@ -53,24 +52,21 @@ pub fn void(acting: &Acting, id: DocId, reason: &str) -> Result<Saved, Failure> 
     act.finish(id, None)
 }
 
-/// What was made of a visit and has arrived here: its issues, suggestions and who spoke.
+/// What was made of a talk and has arrived here: its issues, suggestions and who spoke.
 fn made_of(acting: &Acting, opened: &Opened) -> Vec<Opened> {
-    let AnyRecord::Visit(visit) = &opened.record else {
-        return Vec::new();
-    };
-    let asks = &visit.body.asks;
-    let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let documents: BTreeSet<DocId> =
-        items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
-    documents.into_iter().filter_map(|id| acting.open(id).ok()).collect()
+    opened.record.made().into_iter().filter_map(|id| acting.open(id).ok()).collect()
+}
+
+fn at_home(made: &Opened) -> bool {
+    match &made.record {
+        AnyRecord::Issue(issue) => is_at_home(&issue.events),
+        _ => true,
+    }
 }
 
 /// The township has not taken it up: then it is not the village's to take away.
-fn at_home(made: &Opened) -> bool {
-    match &made.record {
-        AnyRecord::Issue(issue) => issue_state(&issue.events).phase.turn() == Turn::Village,
-        _ => true,
-    }
+pub fn is_at_home(issue: &Events) -> bool {
+    matches!(issue_state(issue).phase, Phase::Registered | Phase::Returned)
 }
 
 /// # Errors

@@ -37,15 +37,30 @@ fn requests(named: &Named) -> Vec<Request> {
         difficulties: raised(&[]),
         suggestions: raised(&[]),
         speaker: None,
+        pictures: vec![],
     };
     let households = HouseholdFilter { query: query.clone(), ..HouseholdFilter::default() };
     let issues = IssueFilter { query: query.clone(), ..IssueFilter::default() };
     let ledger = LedgerFilter { query: query.clone(), ..LedgerFilter::default() };
+    let receptions = ReceptionFilter { query: query.clone(), ..ReceptionFilter::default() };
+    let reception = |speaker| ReceptionForm {
+        point: None,
+        date: TODAY,
+        speaker,
+        about: None,
+        matters: vec![crate::receptions::told(MatterKind::Difficulty, "路灯不亮")],
+    };
+    let resident = SpeakerForm {
+        known: Some(KnownAs::Member { household: id, member: EntryId(Uuid::from_u128(1)) }),
+        ..SpeakerForm::default()
+    };
+    let earlier = SpeakerForm { known: Some(KnownAs::Earlier { identity: id }), ..SpeakerForm::default() };
     let page = Page::default();
     let action = IssueAction::Progress { note: "已联系".into() };
     vec![
         Request::Household { id },
         Request::Visit { id },
+        Request::Picture { record: Some(id), id: EntryId(id.0) },
         Request::Issue { id },
         Request::Owners { issue: id },
         target(FormTarget::Household { id }),
@@ -58,6 +73,18 @@ fn requests(named: &Named) -> Vec<Request> {
         },
         Request::SaveVisit { id: None, base: base.clone(), form: visit.clone() },
         Request::SaveVisit { id: Some(id), base: base.clone(), form: visit },
+        Request::Reception { id },
+        Request::TakeOver { id },
+        target(FormTarget::Reception { id }),
+        Request::SaveReception { id: None, base: vec![], form: reception(resident) },
+        Request::SaveReception { id: None, base: vec![], form: reception(earlier) },
+        Request::SaveReception { id: Some(id), base: base.clone(), form: reception(SpeakerForm::default()) },
+        Request::Known { query: query.clone() },
+        Request::Receptions { filter: receptions, page },
+        Request::Receptions {
+            filter: ReceptionFilter { unit: Some(unit.clone()), ..Default::default() },
+            page,
+        },
         Request::Void { id, reason: reason.clone() },
         Request::Settle { id, path: vec!["body".into(), "note".into()], value: "甲".into() },
         Request::Withdraw { id, event },
@@ -145,9 +172,9 @@ fn a_visit_on_ones_own_desk_names_no_household_of_another_desk() {
     let visit = device.visit(Who::Secretary, home, &["渠道堵塞"], &[]).id;
     let told = |who| {
         let sheet = crate::view!(device, who, Request::Visit { id: visit }, Visit);
-        let ledger = device.ledger(who).into_iter().find(|row| row.visit == visit).expect("on the own desk");
+        let ledger = device.ledger(who).into_iter().find(|row| row.source == visit).expect("on the own desk");
         let issue = device.issues(who).into_iter().find(|row| row.content == "渠道堵塞").expect("is there");
-        [sheet.row.head, sheet.row.address, ledger.head_masked, ledger.address, issue.head_masked]
+        [sheet.row.head, sheet.row.address, ledger.who, ledger.address, issue.head_masked]
     };
     assert!(told(Who::Secretary).iter().all(|words| !words.is_empty()));
     assert_eq!(told(Who::Duty), [const { String::new() }; 5]);
@@ -155,7 +182,7 @@ fn a_visit_on_ones_own_desk_names_no_household_of_another_desk() {
     let filter = LedgerFilter { query: "江滨路3号".into(), ..LedgerFilter::default() };
     let found = |who| {
         let request = Request::Ledger { filter: filter.clone(), page: Page::default() };
-        crate::view!(device, who, request, Ledger).rows.iter().any(|row| row.visit == visit)
+        crate::view!(device, who, request, Ledger).rows.iter().any(|row| row.source == visit)
     };
     assert_eq!((found(Who::Secretary), found(Who::Duty)), (true, false));
 }

@@ -27,7 +27,7 @@ fn with_sheet(sheet: impl FnOnce(&mut dyn Write)) -> Vec<u8> {
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..from.len() {
         let mut part = from.by_index(index).expect("a part");
-        let name = part.name().to_owned();
+        let name = part.name().expect("a name").into_owned();
         if name != "xl/worksheets/sheet1.xml" {
             to.start_file(name, SimpleFileOptions::default()).expect("begun");
             std::io::copy(&mut part, &mut to).expect("copied");

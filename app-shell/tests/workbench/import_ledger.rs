@@ -68,7 +68,7 @@ fn g1_a_village_s_old_ledger_comes_in_with_its_dates_states_and_every_word() {
     let lamp = issue(&rows, "路灯不亮");
     assert_eq!((lamp.phase, lamp.date), (Phase::ResolvedOnSpot, jiff::civil::date(2024, 5, 6)));
     let shown = sheet(&device, Who::Cadre, lamp.id);
-    assert_eq!((shown.household, shown.visit), (Some(home), None));
+    assert_eq!((shown.household, shown.source), (Some(home), None));
     assert_eq!(shown.reporter.expect("who spoke").name_masked, "林**");
     let water = issue(&rows, "水压低");
     assert_eq!((water.phase, water.opinion.as_str()), (Phase::Reported, "请街道协调"));

@@ -25,6 +25,7 @@ fn list_for(days: i64) -> IssueAction {
         owner: Owner { unit: Some(unit(OFFICE)), person: None },
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
+        tier: Tier::Ordinary,
     }
 }
 
@@ -60,10 +61,21 @@ fn what_the_sheet_offers_is_what_may_be_done() {
     device.report(Who::Cadre, id, "建议更换");
     assert_eq!(may(Who::GridWorker), IssueMay { void: true, ..nothing });
     assert_eq!(may(Who::Cadre), nothing);
-    assert_eq!(may(Who::Secretary), IssueMay { list: true, return_: true, void: true, ..nothing });
+    assert_eq!(
+        may(Who::Secretary),
+        IssueMay { list: true, return_: true, explain: true, sort: true, void: true, ..nothing }
+    );
     act(&device, Who::Secretary, id, list_for(30)).expect("lists");
     assert_eq!(may(Who::Cadre), IssueMay { progress: true, complete: true, ..nothing });
-    let secretary = IssueMay { list: true, progress: true, complete: true, void: true, ..nothing };
+    let secretary = IssueMay {
+        list: true,
+        extend: true,
+        progress: true,
+        complete: true,
+        explain: true,
+        void: true,
+        ..nothing
+    };
     assert_eq!(may(Who::Secretary), secretary);
 }
 
@@ -113,7 +125,7 @@ fn h1h_the_deadline_lies_after_the_decision_and_the_owner_exists() {
     assert_eq!((error.code, error.fields[0].field.as_str()), (ErrorCode::Invalid, "due"));
     let owner = Owner { unit: Some(unit("350404009")), person: None };
     let due = TODAY.saturating_add(jiff::Span::new().days(1));
-    let unknown = IssueAction::List { owner, measures: "更换".into(), due };
+    let unknown = IssueAction::List { owner, measures: "更换".into(), due, tier: Tier::Ordinary };
     let error = act(&device, Who::Secretary, id, unknown).expect_err("no such unit");
     assert_eq!(error.fields[0].field, "owner");
 }
@@ -172,6 +184,7 @@ fn issues_are_filtered_by_phase_owner_and_words_with_the_nearest_deadline_first(
         owner: Owner { unit: None, person: Some(Who::Cadre.person()) },
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(9)),
+        tier: Tier::Hard,
     };
     act(&device, Who::Secretary, first, listed).expect("lists");
     let mine = IssueFilter { mine: true, ..IssueFilter::default() };

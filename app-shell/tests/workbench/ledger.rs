@@ -41,7 +41,7 @@ fn t3g_one_row_per_matter_and_a_visit_with_nothing_raised_is_one_row() {
         ]
     );
     let row = &ledger[0];
-    assert_eq!((row.head_masked.as_str(), row.by.as_str()), ("林**", "陈小梅"));
+    assert_eq!((row.who.as_str(), row.by.as_str()), ("林**", "陈小梅"));
     assert_eq!((row.unit_name.as_str(), row.grid_name.as_str()), ("江滨社区", "一网格"));
     assert_eq!(row.phase, Some(Phase::Registered));
 }
@@ -83,7 +83,7 @@ fn a_reviewed_visit_says_when_it_was_edited_since() {
     let (device, household) = device();
     let saved = device.visit(Who::GridWorker, household, &["路灯不亮"], &[]);
     let row = device.ledger(Who::Secretary).remove(0);
-    device.done(Who::Secretary, Request::Review { records: vec![(row.visit, row.heads)] });
+    device.done(Who::Secretary, Request::Review { records: vec![(row.source, row.heads)] });
     let review = || device.ledger(Who::Cadre).remove(0).review;
     let at = device.now.get();
     assert_eq!(review(), ReviewView::Reviewed { by: "王芳".into(), at, edited_since: false });

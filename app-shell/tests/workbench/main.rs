@@ -1,10 +1,13 @@
 //! The workbench's commands and queries, on real stores.
 
 mod conflicts;
+mod course;
 mod drafts;
 mod foreign;
+mod handovers;
 mod household_lists;
 mod household_members;
+mod household_moves;
 mod households;
 mod import_files;
 mod import_ledger;
@@ -12,7 +15,12 @@ mod import_roster;
 mod issues;
 mod lease;
 mod ledger;
+mod ledger_export;
+mod ledger_views;
+mod meetings;
+mod pictures;
 mod projections;
+mod receptions;
 mod refusals;
 mod relay;
 mod search;

@@ -47,11 +47,8 @@ fn lists_bear_it_that_a_counterpart_has_not_arrived() {
     relay.sync(&village);
     relay.sync(&township);
     let row = township.ledger(Who::Secretary).remove(0);
-    assert_eq!(
-        (row.head_masked.as_str(), row.content.as_str(), row.grid_name.as_str()),
-        ("", "路灯不亮", "")
-    );
+    assert_eq!((row.who.as_str(), row.content.as_str(), row.grid_name.as_str()), ("", "路灯不亮", ""));
     assert_eq!(township.issues(Who::Secretary)[0].head_masked, "");
-    let visit = crate::view!(township, Who::Secretary, Request::Visit { id: row.visit }, Visit);
+    let visit = crate::view!(township, Who::Secretary, Request::Visit { id: row.source }, Visit);
     assert_eq!(visit.row.head, "");
 }

@@ -1,7 +1,9 @@
-//! A server that lets everything in and gives it to whoever reads the village's desk; or refuses one push.
+//! A server that lets everything in and gives it to whoever reads a desk that it lies on; or refuses one push.
 
-use crate::support::{Device, EVERYBODY, VILLAGE, Who, unit};
-use shared::domain::Millis;
+use crate::support::{Device, EVERYBODY, Who};
+use shared::document::{Doc, RawChange};
+use shared::domain::{DocId, Millis, UnitId};
+use shared::policy::audience;
 use shared::sync::wire::{
     Admitted, ChangeBody, ChangeEntry, Entry, Page, Position, PushOutcome, PushReceipt, PushedChange,
     Receipt, Rejection, SyncReply, SyncRequest,
@@ -37,10 +39,14 @@ impl Relay {
         let streams: Vec<u32> = prepared.request.streams.iter().map(|stream| stream.desk).collect();
         let page = |(i, position): (usize, &Position)| {
             let first = streams.contains(&(i as u32));
-            let held = if desks[i] == unit(VILLAGE) && !first { self.log.len() as u64 } else { *position };
+            let held = if first { *position } else { self.log.len() as u64 };
             (first || held > *position).then(|| Page {
                 desk: i as u32,
-                entries: if first { vec![] } else { self.entries(*position, before, &prepared.request) },
+                entries: if first {
+                    vec![]
+                } else {
+                    self.entries(&desks[i], *position, before, &prepared.request)
+                },
                 position: held,
                 more: false,
                 snapshots: vec![],
@@ -71,7 +77,7 @@ impl Relay {
                     continue;
                 }
                 let person =
-                    EVERYBODY.into_iter().find(|who| (1..=3).any(|d| who.profile_on(d) == push.profile));
+                    EVERYBODY.into_iter().find(|who| (1..=4).any(|d| who.profile_on(d) == push.profile));
                 let person = person.expect("one of us").person();
                 let admitted = Admitted { person, received_at: now, stamp: [1; 16] };
                 self.log.push((change.clone(), admitted));
@@ -83,8 +89,17 @@ impl Relay {
         pushed
     }
 
-    /// Entries after `position`; those from `own_from` on came with this request.
-    fn entries(&self, position: Position, own_from: u64, request: &SyncRequest) -> Vec<Entry> {
+    /// Whether the document, as far as it was sent, lies on the desk.
+    fn lies_on(&self, doc: DocId, desk: &UnitId) -> bool {
+        let of_doc = self.log.iter().filter(|(change, _)| change.doc == doc);
+        let changes: Vec<_> =
+            of_doc.map(|(change, _)| RawChange::parse(&change.bytes).expect("a change")).collect();
+        let record = Doc::from_changes(&changes).expect("a document").record().expect("a record");
+        audience(&record).contains(desk)
+    }
+
+    /// Entries of a desk after `position`; those from `own_from` on came with this request.
+    fn entries(&self, desk: &UnitId, position: Position, own_from: u64, request: &SyncRequest) -> Vec<Entry> {
         let mut own: Vec<(u32, u32)> = Vec::new();
         for (i, push) in request.pushes.iter().enumerate() {
             let count = push.commands.iter().map(|command| command.changes.len()).sum::<usize>();
@@ -95,6 +110,9 @@ impl Relay {
                 Some((push, n)) if i as u64 >= own_from => ChangeBody::Own(*push, *n),
                 _ => ChangeBody::Bytes(change.bytes.clone(), *admitted),
             };
+            if !self.lies_on(change.doc, desk) {
+                return Entry::Skip;
+            }
             Entry::Change(ChangeEntry { doc: change.doc, generation: change.generation, body })
         };
         self.log.iter().enumerate().skip(position as usize).map(entry).collect()

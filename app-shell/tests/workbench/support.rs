@@ -232,7 +232,25 @@ fn directory() -> Vec<Json<DirectoryRow>> {
             })
         })
     });
-    let rows = units.into_iter().chain([DirectoryRow::Grid(grid)]).chain(people).chain(roles).chain(profiles);
+    let points = [(1, VILLAGE, "江滨近邻家园"), (2, VILLAGE, "江滨驿站")].map(|(n, at, name)| {
+        DirectoryRow::Point(ServicePoint {
+            id: PointId(Uuid::from_u128(0x300 + n)),
+            unit: unit(at),
+            name: name.into(),
+            platform: Platform::NeighbourHome,
+            address: "一楼".into(),
+            hours: "每天".into(),
+            phone: "8222123".into(),
+            ended: None,
+        })
+    });
+    let rows = units
+        .into_iter()
+        .chain([DirectoryRow::Grid(grid)])
+        .chain(points)
+        .chain(people)
+        .chain(roles)
+        .chain(profiles);
     rows.map(Json).collect()
 }
 

@@ -20,6 +20,7 @@ fn list(device: &Device, id: DocId, owner: Who, days: i64) {
         owner: Owner { unit: None, person: Some(owner.person()) },
         measures: "更换".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
+        tier: Tier::Ordinary,
     };
     device.saved(Who::Secretary, Request::ActOnIssue { id, action });
 }
@@ -31,7 +32,7 @@ fn everybody_sees_what_waits_for_them_and_nothing_else() {
     assert!(EVERYBODY.into_iter().all(|who| device.today(who).is_empty()));
     device.visit(Who::GridWorker, household, &["路灯不亮", "房屋漏水"], &[]);
     assert!(device.today(Who::GridWorker).is_empty());
-    assert_eq!(device.today(Who::Cadre), [TodayItem::ToReport { count: 2, oldest: TODAY }]);
+    assert_eq!(device.today(Who::Cadre), [TodayItem::ToReport { count: 2, oldest: TODAY, late: false }]);
     assert_eq!(device.today(Who::Secretary), [TodayItem::ToReview { count: 1, oldest: TODAY }]);
     let issue = device.issues(Who::Cadre)[0].id;
     device.pass(DAY_MS);

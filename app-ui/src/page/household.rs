@@ -1,10 +1,11 @@
 //! One household: who belongs to it, what is known, what was raised, who changed what.
 
+use super::household_move::{MoveAway, Moving};
 use super::household_move_in::MoveIn;
 use crate::ask::{use_act, use_ask};
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, IssueLine, Look, Notice, Page, ReasonPanel, Sign, StateBadge, Tone,
-    VisitLine, show_asked,
+    Badge, Button, ButtonLink, Conflicts, IssueLine, Look, Notice, Page, ReasonPanel, Sign, StateBadge,
+    Timeline, Tone, VisitLine, show_asked,
 };
 use crate::route::Route;
 use crate::session::{Toast, use_news, use_session, use_toaster};
@@ -39,6 +40,11 @@ fn Sheet(props: &SheetProps) -> Html {
         let voiding = voiding.clone();
         Callback::from(move |()| voiding.set(!*voiding))
     };
+    let moving = use_state(|| false);
+    let open_move = {
+        let moving = moving.clone();
+        Callback::from(move |()| moving.set(!*moving))
+    };
     let head = sheet.household.head().map(|head| head.name.as_str()).unwrap_or_default();
     let place = words::line(&[&sheet.unit_name, &sheet.grid_name, &sheet.household.address]);
     let sub = html! {
@@ -48,12 +54,17 @@ fn Sheet(props: &SheetProps) -> Html {
         </span>
     };
     html! {
-        <Page title={household::of(head)} {sub} back={Route::Households}>
+        <Page title={household::of(head)} personal=true {sub} back={Route::Households}>
             <div class="stack">
                 if let Some(reason) = &sheet.voided {
                     <Notice title={household::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
-                <Acts sheet={sheet.clone()} voiding={*voiding} on_void={open_void.clone()} />
+                if let Some(moving) = &sheet.moving {
+                    <Moving id={sheet.id} moving={moving.clone()} />
+                }
+                <Acts sheet={sheet.clone()} voiding={*voiding} on_void={open_void.clone()} moving={*moving}
+                    on_move={open_move.clone()} />
+                if *moving { <MoveAway sheet={sheet.clone()} on_cancel={open_move} /> }
                 if *voiding { <VoidHousehold id={sheet.id} on_cancel={open_void} /> }
                 <Conflicts id={sheet.id} conflicts={sheet.conflicts.clone()} />
             </div>
@@ -73,6 +84,8 @@ struct ActsProps {
     sheet: HouseholdSheet,
     voiding: bool,
     on_void: Callback<()>,
+    moving: bool,
+    on_move: Callback<()>,
 }
 
 #[component]
@@ -88,6 +101,10 @@ fn Acts(props: &ActsProps) -> Html {
             }
             if sheet.may_edit {
                 <ButtonLink words={household::EDIT} to={Route::EditHousehold { id }} />
+            }
+            if !sheet.may_move_to.is_empty() {
+                <Button words={household::MOVE} on_press={props.on_move.clone()} look={Look::Plain} sign={Sign::Door}
+                    expanded={Some(props.moving)} />
             }
             if sheet.may_void {
                 <Button words={household::VOID} on_press={props.on_void.clone()} look={Look::Plain} sign={Sign::Void}
@@ -145,7 +162,7 @@ fn Known(props: &SheetProps) -> Html {
                 }
                 <p class="prose">{ or_not_known(&known.situation) }</p>
                 <dl class="facts">
-                    <div><dt>{ household::PHONE }</dt><dd>{ or_not_known(known.best_phone()) }</dd></div>
+                    <div><dt>{ household::PHONE }</dt><dd class="personal">{ or_not_known(known.best_phone()) }</dd></div>
                     if !known.note.is_empty() {
                         <div><dt>{ household::NOTE }</dt><dd class="prose">{ &known.note }</dd></div>
                     }
@@ -199,12 +216,12 @@ fn MemberLine(props: &MemberLineProps) -> Html {
         <li>
             <div class="row">
                 <div class="row-main">
-                    <span class="row-title">{ &member.name }</span>
+                    <span class="row-title personal">{ &member.name }</span>
                     <span>{ words::relation(member.relation) }</span>
                     if member.state != MemberState::Present {
                         <Badge words={words::member_state(member.state)} tone={Tone::Quiet} />
                     }
-                    <span class="row-detail">{ detail }</span>
+                    <span class="row-detail personal">{ detail }</span>
                 </div>
                 if let Some((words, id)) = other_home(member) {
                     <a class="row-side" href={Route::Household { id }.href()}>{ words }</a>
@@ -249,6 +266,12 @@ fn Past(props: &SheetProps) -> Html {
                     }) }</div>
                 }
             </section>
+            if !sheet.timeline.is_empty() {
+                <section class="section">
+                    <h2>{ household::STORY }</h2>
+                    <Timeline id={sheet.id} rows={sheet.timeline.clone()} />
+                </section>
+            }
             <section class="section">
                 <h2>{ household::HISTORY }</h2>
                 <ol class="timeline">{ for sheet.history.iter().map(|row| html! {

@@ -3,8 +3,8 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, Listing, Page, Rows, Sign, StateBadge, TextField, TextKind, Tone,
-    show_rows, use_rows,
+    Badge, ButtonLink, Chips, Empty, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField, TextKind,
+    Tone, show_rows, use_rows,
 };
 use crate::route::Route;
 use crate::session::{use_kept_filter, use_session};
@@ -34,7 +34,7 @@ pub fn Households() -> Html {
     let acts = html! {
         <>
             if session.me().is_some_and(|me| me.may_import) {
-                <ButtonLink words={crate::words::import::OPEN_ROSTER} to={Route::Import} sign={Sign::Up} />
+                <ButtonLink words={words::import::OPEN_ROSTER} to={Route::Import} sign={Sign::Up} />
             }
             if session.may_record() {
                 <ButtonLink words={household::ADD} to={Route::NewHousehold} sign={Sign::Add} />
@@ -43,6 +43,7 @@ pub fn Households() -> Html {
     };
     html! {
         <Page title={household::TITLE} {acts}>
+            <PlaceTabs here={Route::Households} />
             <Filters filter={(*filter).clone()} {on_filter} />
             { list(&found, is_searched(&filter), session.today(), on_sight) }
         </Page>
@@ -80,12 +81,12 @@ fn line(row: &HouseholdRow, today: Date) -> Html {
     html! {
         <a class="row" href={Route::Household { id: row.id }.href()}>
             <div class="row-main">
-                <span class="row-title">{ &row.head }</span>
+                <span class="row-title personal">{ &row.head }</span>
                 <span>{ household::people(row.members) }</span>
                 { for row.groups.iter().map(|group| html! {
                     <Badge words={words::key_group(*group)} tone={Tone::Quiet} />
                 }) }
-                <span class="row-detail">{ household::row_detail(row) }</span>
+                <span class="row-detail personal">{ household::row_detail(row) }</span>
             </div>
             <div class="row-side">
                 <span>{ household::last_visit(row.last_visit, today) }</span>

@@ -11,6 +11,7 @@ use crate::session::{use_news, use_session};
 use crate::words::{self, steps};
 use shared::api::{IssueSheet, Request};
 use shared::domain::DocId;
+use shared::workflow::Phase;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -52,7 +53,7 @@ fn Sheet(props: &SheetProps) -> Html {
                     <Notice title={steps::CONTRADICTION} mood={Mood::Due}><p>{ steps::CONTRADICTION_ADVICE }</p></Notice>
                 }
                 if !sheet.return_reason.is_empty() {
-                    <Notice title={steps::RETURNED} mood={Mood::Due}>
+                    <Notice title={returned_title(row.phase)} mood={Mood::Due}>
                         <p class="prose">{ &sheet.return_reason }</p>
                     </Notice>
                 }
@@ -68,6 +69,11 @@ fn Sheet(props: &SheetProps) -> Html {
     }
 }
 
+/// Sent back to the village, or to who answers for it.
+fn returned_title(phase: Phase) -> &'static str {
+    if phase == Phase::Listed { steps::REOPENED } else { steps::RETURNED }
+}
+
 #[component]
 fn Facts(props: &SheetProps) -> Html {
     let sheet = &props.sheet;
@@ -78,10 +84,12 @@ fn Facts(props: &SheetProps) -> Html {
     });
     let raised = words::line(&[&words::date(row.date, today), &row.unit_name]);
     let due = row.due.map(|due| words::date(due, today)).unwrap_or_default();
+    let tier = if row.owner.is_empty() { String::new() } else { words::tier(row.tier).to_owned() };
     let facts = [
         (steps::RAISED, raised),
         (steps::REPORTER, reporter),
         (steps::SHEET_OPINION, row.opinion.clone()),
+        (steps::TIER, tier),
         (steps::OWNER, row.owner.clone()),
         (steps::MEASURES, sheet.measures.clone()),
         (steps::DUE, due),
@@ -90,11 +98,17 @@ fn Facts(props: &SheetProps) -> Html {
     html! {
         <>
             <dl class="sheet sheet-pad facts">
-                { for shown.map(|(label, value)| html! { <div><dt>{ label }</dt><dd class="prose">{ value }</dd></div> }) }
+                { for shown.map(|(label, value)| {
+                    let personal = (label == steps::REPORTER).then_some("personal");
+                    html! { <div><dt>{ label }</dt><dd class={classes!("prose", personal)}>{ value }</dd></div> }
+                }) }
             </dl>
             <div class="button-row">
-                if let Some(id) = sheet.visit {
-                    <ButtonLink words={steps::SEE_VISIT} to={Route::Visit { id }} sign={Sign::Ledger} />
+                if let Some(id) = sheet.merged_into {
+                    <ButtonLink words={steps::SEE_MERGED} to={Route::Issue { id }} sign={Sign::Issue} />
+                }
+                if let Some(id) = sheet.source {
+                    <ButtonLink words={steps::see_talk(sheet.form)} to={Route::of_talk(sheet.form, id)} sign={Sign::Ledger} />
                 }
                 if let Some(id) = sheet.household {
                     <ButtonLink words={steps::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />

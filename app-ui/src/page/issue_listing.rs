@@ -1,15 +1,17 @@
-//! What 列入问题清单 needs besides measures (H1g, H1h): who answers for it, and until when.
+//! What 列入问题清单 needs besides measures (H1f–H1h): how hard it is, who answers for it, and until when.
 
 use crate::ask::use_ask;
-use crate::part::{Chips, TextField, TextKind, show_asked};
+use crate::part::{Button, Chips, Look, Sign, TextField, TextKind, show_asked};
 use crate::session::use_session;
 use crate::words::{self, steps};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use shared::api::{OwnerChoice, Request};
-use shared::domain::{DocId, Owner};
+use shared::domain::{DocId, Owner, Tier};
 use yew::prelude::*;
 
+/// Owners to choose from at first sight.
+const OWNERS_SHOWN: usize = 8;
 /// Deadlines as people set them, in days from today.
 const TERMS_DAYS: [i32; 4] = [7, 15, 30, 90];
 
@@ -18,8 +20,10 @@ pub struct ListingProps {
     pub issue: DocId,
     pub owner: Option<Owner>,
     pub due: Option<Date>,
+    pub tier: Tier,
     /// The step was tried: say what is missing.
     pub asked: bool,
+    pub on_tier: Callback<Tier>,
     pub on_owner: Callback<Owner>,
     pub on_due: Callback<Option<Date>>,
 }
@@ -28,14 +32,12 @@ pub struct ListingProps {
 pub fn Listing(props: &ListingProps) -> Html {
     let owners = use_ask::<Vec<OwnerChoice>>(Request::Owners { issue: props.issue }, 0);
     let no_owner = props.asked && props.owner.is_none();
+    let tiers = Tier::ALL.map(|tier| (tier, AttrValue::from(words::tier(tier)))).to_vec();
     html! {
         <>
-            { show_asked(&owners, |choices| {
-                let options = choices.iter().map(|c| (c.owner.clone(), AttrValue::from(steps::owner(c)))).collect::<Vec<_>>();
-                html! {
-                    <Chips<Owner> label={steps::OWNER} {options} chosen={props.owner.clone()}
-                        on_choose={props.on_owner.clone()} />
-                }
+            <Chips<Tier> label={steps::TIER} options={tiers} chosen={Some(props.tier)} on_choose={props.on_tier.clone()} />
+            { show_asked(&owners, |choices| html! {
+                <Owners choices={choices.clone()} owner={props.owner.clone()} on_owner={props.on_owner.clone()} />
             }) }
             if no_owner { <p class="field-error" role="alert">{ steps::OWNER_MISSING }</p> }
             <Term due={props.due} asked={props.asked} on_due={props.on_due.clone()} />
@@ -44,14 +46,44 @@ pub fn Listing(props: &ListingProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct TermProps {
-    due: Option<Date>,
-    asked: bool,
-    on_due: Callback<Option<Date>>,
+struct OwnersProps {
+    choices: Vec<OwnerChoice>,
+    owner: Option<Owner>,
+    on_owner: Callback<Owner>,
+}
+
+/// Those that are chosen most, and with one more touch everybody.
+#[component]
+fn Owners(props: &OwnersProps) -> Html {
+    let everybody = use_state(|| false);
+    let more = props.choices.len() > OWNERS_SHOWN && !*everybody;
+    let shown = props.choices.iter().enumerate().filter(|(place, choice)| {
+        !more || *place < OWNERS_SHOWN || props.owner.as_ref() == Some(&choice.owner)
+    });
+    let options: Vec<(Owner, AttrValue)> =
+        shown.map(|(_, choice)| (choice.owner.clone(), steps::owner(choice).into())).collect();
+    let show_all = Callback::from(move |()| everybody.set(true));
+    html! {
+        <>
+            <Chips<Owner> label={steps::OWNER} {options} chosen={props.owner.clone()} on_choose={props.on_owner.clone()} />
+            if more {
+                <div class="button-row">
+                    <Button words={steps::MORE_OWNERS} on_press={show_all} look={Look::Plain} sign={Sign::People} />
+                </div>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TermProps {
+    pub due: Option<Date>,
+    pub asked: bool,
+    pub on_due: Callback<Option<Date>>,
 }
 
 #[component]
-fn Term(props: &TermProps) -> Html {
+pub fn Term(props: &TermProps) -> Html {
     let today = use_session().today();
     let after = |days: i32| today.checked_add(days.days()).ok();
     let terms: Vec<(Option<Date>, AttrValue)> = TERMS_DAYS

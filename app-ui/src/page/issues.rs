@@ -7,7 +7,7 @@ use crate::part::{
 };
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::words::steps;
+use crate::words::{review, steps};
 use shared::api::{IssueFilter, IssueRow, Request};
 use shared::workflow::Phase;
 use std::ops::Range;
@@ -20,6 +20,8 @@ enum Shown {
     Open,
     Inbox,
     Listed,
+    ToFeedBack,
+    ToClose,
     Mine,
     /// What I heard at the door, and what became of it (T3f).
     RaisedByMe,
@@ -28,10 +30,12 @@ enum Shown {
 }
 
 impl Shown {
-    const EACH: [(Shown, &'static str); 7] = [
+    const EACH: [(Shown, &'static str); 9] = [
         (Shown::Open, steps::OPEN),
         (Shown::Inbox, steps::INBOX),
         (Shown::Listed, steps::LISTED),
+        (Shown::ToFeedBack, steps::TO_FEED_BACK),
+        (Shown::ToClose, steps::TO_CLOSE),
         (Shown::Mine, steps::MINE),
         (Shown::RaisedByMe, steps::RAISED_BY_ME),
         (Shown::Finished, steps::FINISHED),
@@ -39,16 +43,21 @@ impl Shown {
     ];
 
     /// What this person most likely came for.
-    fn first(session: &Session) -> Shown {
+    fn first(session: &Session, closing: bool) -> Shown {
+        if closing {
+            return Shown::ToClose;
+        }
         if session.me().is_some_and(|me| me.may_review) { Shown::Inbox } else { Shown::Open }
     }
 
     fn filter(self, query: &str) -> IssueFilter {
         let phases = match self {
             Shown::Open => vec![Phase::Registered, Phase::Returned],
-            Shown::Inbox => vec![Phase::Reported],
+            Shown::Inbox => vec![Phase::Reported, Phase::Explaining],
+            Shown::ToFeedBack => vec![Phase::Completed],
+            Shown::ToClose => vec![Phase::ClosureProposed],
             Shown::Listed | Shown::Mine => vec![Phase::Listed],
-            Shown::Finished => vec![Phase::Completed, Phase::ResolvedOnSpot],
+            Shown::Finished => vec![Phase::Closed, Phase::ResolvedOnSpot, Phase::Explained],
             Shown::RaisedByMe | Shown::All => Vec::new(),
         };
         IssueFilter {
@@ -56,15 +65,22 @@ impl Shown {
             phases,
             unit: None,
             mine: self == Shown::Mine,
+            oldest_first: false,
             raised_by_me: self == Shown::RaisedByMe,
         }
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub struct IssuesProps {
+    /// Comes for the closures that wait for being confirmed.
+    pub closing: bool,
+}
+
 #[component]
-pub fn Issues() -> Html {
+pub fn Issues(props: &IssuesProps) -> Html {
     let session = use_session();
-    let shown = use_state(|| Shown::first(&session));
+    let shown = use_state(|| Shown::first(&session, props.closing));
     let query = use_state(String::new);
     let in_sight = use_state_eq(|| 0..0);
     let request = {
@@ -82,9 +98,14 @@ pub fn Issues() -> Html {
         Callback::from(move |which| shown.set(which))
     };
     let acts = html! {
+        <>
         if session.me().is_some_and(|me| me.may_report) {
             <ButtonLink words={steps::REPORT_UP} to={Route::ReportUp} look={Look::Main} sign={Sign::Up} />
         }
+        if session.me().is_some_and(|me| me.may_review) {
+            <ButtonLink words={review::START} to={Route::Review} look={Look::Main} sign={Sign::Ledger} />
+        }
+        </>
     };
     let options = Shown::EACH.map(|(which, words)| (which, AttrValue::from(words))).to_vec();
     html! {

@@ -49,8 +49,8 @@ fn Hits(props: &HitsProps) -> Html {
                 <li key={hit.id.to_string()}>
                     <a class="row" href={Route::of_record(hit.kind, hit.id).href()}>
                         <div class="row-main">
-                            <span class="row-title">{ words::shortened(&hit.title, 60) }</span>
-                            <span class="row-detail">{ &hit.detail }</span>
+                            <span class="row-title personal">{ words::shortened(&hit.title, 60) }</span>
+                            <span class="row-detail personal">{ &hit.detail }</span>
                         </div>
                         <div class="row-side">{ words::kind(hit.kind) }</div>
                     </a>

@@ -6,8 +6,9 @@ use crate::page::FirstStart;
 use crate::part::{Button, ButtonLink, Chips, ErrorPanel, Look, Page, PasswordField, Sign};
 use crate::route::Route;
 use crate::session::{Toast, use_session, use_toaster};
-use crate::words::{settings, sign_in};
-use shared::api::{Request, StartView, Theme};
+use crate::words::{rules, settings, sign_in};
+use shared::api::{Preferences, Request, StartView, Theme};
+use shared::limits::IDLE_LOCK_CHOICES;
 use yew::prelude::*;
 
 #[component]
@@ -36,6 +37,7 @@ pub fn Settings() -> Html {
             <Complaint />
             <section class="section">
                 <div class="button-row">
+                    <ButtonLink words={rules::TITLE} to={Route::Rules} sign={Sign::Pen} look={Look::Plain} />
                     <ButtonLink words={settings::VOIDED} to={Route::Voided} sign={Sign::Void} look={Look::Plain} />
                 </div>
                 <p class="page-sub">{ settings::VERSION }{ " " }{ &session.start.version }</p>
@@ -52,12 +54,13 @@ fn Looks() -> Html {
     let now = session.start.preferences;
     let set = {
         let (run, enter) = (act.run.clone(), session.enter.clone());
-        Callback::from(move |(elder, theme)| {
-            run.emit((Request::SetPreferences { elder, theme }, enter.clone()))
-        })
+        Callback::from(move |preferences| run.emit((Request::SetPreferences { preferences }, enter.clone())))
     };
-    let on_size = set.reform(move |elder| (elder, now.theme));
-    let on_theme = set.reform(move |theme| (now.elder, theme));
+    let on_size = set.reform(move |elder| Preferences { elder, ..now });
+    let on_theme = set.reform(move |theme| Preferences { theme, ..now });
+    let on_idle = set.reform(move |idle_minutes| Preferences { idle_minutes, ..now });
+    let idle: Vec<(i64, AttrValue)> =
+        IDLE_LOCK_CHOICES.iter().map(|minutes| (*minutes, settings::minutes(*minutes).into())).collect();
     let sizes = vec![(false, settings::USUAL.into()), (true, settings::ELDER.into())];
     let themes = [Theme::System, Theme::Light, Theme::Dark]
         .map(|theme| (theme, settings::theme(theme).into()))
@@ -68,6 +71,7 @@ fn Looks() -> Html {
             <div class="sheet sheet-pad stack">
                 <Chips<bool> label={settings::SIZE} options={sizes} chosen={now.elder} on_choose={on_size} />
                 <Chips<Theme> label={settings::THEME} options={themes} chosen={now.theme} on_choose={on_theme} />
+                <Chips<i64> label={settings::IDLE} options={idle} chosen={now.idle_minutes} on_choose={on_idle} />
                 if let Some(error) = &act.error { <ErrorPanel error={error.clone()} /> }
             </div>
         </section>

@@ -45,5 +45,5 @@ fn line(row: &SuggestionRow, today: Date) -> Html {
 
 /// The talk at which it was made. What came from an old ledger has none here, and leads nowhere.
 fn talk(row: &SuggestionRow) -> Option<String> {
-    (row.visit != row.id).then(|| Route::Visit { id: row.visit }.href())
+    (row.visit != row.id).then(|| Route::of_talk(row.form, row.visit).href())
 }

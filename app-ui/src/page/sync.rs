@@ -4,7 +4,7 @@ use super::sync_row::SyncRow;
 use crate::ask::{use_act, use_ask};
 use crate::part::{Button, Empty, ErrorPanel, Look, Mood, Notice, Page, ProgressBar, Sign, Tick, show_asked};
 use crate::session::{use_news, use_session};
-use crate::words::{self, shell, sync};
+use crate::words::{self, picture, shell, sync};
 use shared::api::{OutgoingRow, Request, SendState, SyncView};
 use yew::prelude::*;
 
@@ -116,6 +116,9 @@ fn Facts(props: &ShownProps) -> Html {
     html! {
         <dl class="sheet sheet-pad facts section">
             <div><dt>{ sync::WAITING }</dt><dd>{ sync::waiting(view.status.waiting) }</dd></div>
+            if view.status.pictures > 0 {
+                <div><dt>{ picture::TITLE }</dt><dd>{ picture::waiting(view.status.pictures) }</dd></div>
+            }
             if let Some(oldest) = oldest { <div><dt>{ sync::OLDEST }</dt><dd>{ oldest }</dd></div> }
             <div><dt>{ sync::LAST_CONTACT }</dt><dd>{ contact }</dd></div>
             <div><dt>{ sync::SERVER }</dt><dd>{ &view.server }</dd></div>

@@ -1,7 +1,7 @@
 //! One of my records on the sync screen: how far it has come; where it was refused, why, and the words that were typed.
 
 use crate::ask::use_act;
-use crate::part::{Button, ButtonLink, ErrorPanel, Look, Sign, StateBadge};
+use crate::part::{Button, ButtonLink, ErrorPanel, Look, Sign, StateBadge, WordList};
 use crate::route::Route;
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, sync};
@@ -23,7 +23,7 @@ pub fn SyncRow(props: &SyncRowProps) -> Html {
     if let Some(refused) = &row.refused {
         return html! {
             <li class="sheet-pad stack">
-                <p class="row-title">{ title }</p>
+                <p class="row-title personal">{ title }</p>
                 <p class="row-detail">{ detail }</p>
                 <RefusedWords id={row.id} refused={refused.clone()} />
             </li>
@@ -38,7 +38,7 @@ pub fn SyncRow(props: &SyncRowProps) -> Html {
         <li>
             <a class="row" href={Route::of_record(row.kind, row.id).href()}>
                 <div class="row-main">
-                    <span class="row-title">{ title }</span>
+                    <span class="row-title personal">{ title }</span>
                     <span class="row-detail">{ detail }</span>
                     if let Some(hint) = hint { <span class="row-detail">{ hint }</span> }
                 </div>
@@ -64,16 +64,12 @@ fn RefusedWords(props: &RefusedWordsProps) -> Html {
         let done = Callback::from(move |()| toaster.emit(Toast::said(sync::LET_GO_DONE)));
         Callback::from(move |()| run.emit((Request::DiscardRefused { id }, done.clone())))
     };
-    let typed = refused.words.iter().map(|(path, text)| {
-        let key = path.rsplit('.').next().unwrap_or(path);
-        html! { <div><dt>{ words::field_name(key) }</dt><dd class="prose">{ text }</dd></div> }
-    });
     html! {
         <>
             <p class="field-error">{ sync::reason(refused) }</p>
             if !refused.words.is_empty() {
                 <h3>{ sync::WORDS }</h3>
-                <dl class="facts">{ for typed }</dl>
+                <WordList words={refused.words.clone()} />
             }
             if let Some(error) = &act.error { <ErrorPanel error={error.clone()} /> }
             <div class="button-row">

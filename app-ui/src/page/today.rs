@@ -4,7 +4,7 @@ use crate::ask::use_ask;
 use crate::part::{ButtonLink, Empty, Icon, Look, Mood, Notice, Page, ProgressBar, Sign, show_asked};
 use crate::route::Route;
 use crate::session::{use_news, use_session};
-use crate::words::{self, shell, today};
+use crate::words::{self, reception, shell, today};
 use shared::api::{Request, TodayItem, TodayView};
 use yew::prelude::*;
 
@@ -16,7 +16,9 @@ pub fn Today() -> Html {
     let name = session.me().map(|me| me.name.clone()).unwrap_or_default();
     let hour = words::hour(js_sys::Date::now() as i64);
     let acts = html! {
-        if session.may_record() {
+        if session.on_duty() {
+            <ButtonLink words={reception::NEW} to={Route::NewReception} look={Look::Main} sign={Sign::Pen} />
+        } else if session.may_record() {
             <ButtonLink words={today::VISIT_NOW} to={Route::Households} look={Look::Main} sign={Sign::Pen} />
         }
     };
@@ -24,7 +26,7 @@ pub fn Today() -> Html {
         <Page title={today::greeting(hour, &name)} sub={html! { words::full_date(session.today()) }} {acts}>
             <div class="stack">
                 <FirstSync />
-                { show_asked(&asking, |view| html! { <><Items view={view.clone()} /><Month view={view.clone()} /></> }) }
+                { show_asked(&asking, |view| html! { <><StayDay on={view.stay_day} /><Items view={view.clone()} /><Month view={view.clone()} /></> }) }
             </div>
         </Page>
     }
@@ -51,6 +53,17 @@ fn FirstSync() -> Html {
             }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct StayDayProps {
+    on: bool,
+}
+
+/// T3b, on the township's weekday.
+#[component]
+fn StayDay(props: &StayDayProps) -> Html {
+    html! { if props.on { <Notice title={today::STAY_DAY}><p>{ today::STAY_DAY_HINT }</p></Notice> } }
 }
 
 #[derive(Properties, PartialEq)]
@@ -89,7 +102,9 @@ fn Item(props: &ItemProps) -> Html {
     html! {
         <li>
             <a class={classes!("row", "today-item", pressing)} href={route_of(item).href()}>
-                <span class="today-sentence">{ today::sentence(item, day) }</span>
+                <span class={classes!("today-sentence", today::is_personal(item).then_some("personal"))}>
+                    { today::sentence(item, day) }
+                </span>
                 <span class="today-act">{ today::act(item) }<Icon sign={Sign::Forward} size=20 /></span>
             </a>
         </li>
@@ -102,11 +117,19 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::VisitReturned { visit, .. } => Route::Visit { id: *visit },
         TodayItem::IssueReturned { issue, .. }
         | TodayItem::Contradiction { issue, .. }
+        | TodayItem::ToFeedBack { issue, .. }
+        | TodayItem::ToApprove { issue, .. }
         | TodayItem::Due { issue, .. } => Route::Issue { id: *issue },
         TodayItem::Conflict { id, kind, .. } => Route::of_record(*kind, *id),
         TodayItem::ToReport { .. } => Route::ReportUp,
-        TodayItem::Inbox { .. } => Route::Issues,
+        TodayItem::ToConfirm { .. } => Route::Closing,
+        TodayItem::Inbox { .. } => Route::Review,
+        TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
+        TodayItem::Talk { meeting, .. } => Route::Meeting { id: *meeting },
+        TodayItem::NoTalk { .. } => Route::Meetings,
+        TodayItem::Handover { .. } => Route::Receptions,
         TodayItem::Draft { key, .. } => Route::of_draft(*key),
     }
 }

@@ -3,12 +3,12 @@
 
 use crate::ask::{use_act, use_ask};
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, ErrorPanel, Icon, IssueLine, Look, Mood, Notice, Page, ReasonPanel,
-    ReviewBadge, Sign, StateBadge, Timeline, Tone, show_asked,
+    Badge, Button, ButtonLink, Conflicts, ErrorPanel, Icon, IssueLine, Look, Mood, Notice, Page, Pictures,
+    ReasonPanel, ReviewBadge, Sign, StateBadge, Timeline, Tone, show_asked,
 };
 use crate::route::Route;
 use crate::session::{Toast, use_news, use_session, use_toaster};
-use crate::words::{self, household, visit};
+use crate::words::{self, household, picture, visit};
 use shared::api::{Request, ReviewView, Saved, VisitSheet};
 use shared::domain::{DocId, Items};
 use yew::prelude::*;
@@ -43,7 +43,7 @@ fn Sheet(props: &SheetProps) -> Html {
         </span>
     };
     html! {
-        <Page title={visit::title(&row.head)} {sub} narrow=true back={Route::Household { id: row.household }}>
+        <Page title={visit::title(&row.head)} personal=true {sub} narrow=true back={Route::Household { id: row.household }}>
             <div class="stack">
                 if let Some(reason) = &sheet.void_reason {
                     <Notice title={visit::VOIDED}><p class="prose">{ reason }</p></Notice>
@@ -202,6 +202,12 @@ fn Asks(props: &SheetProps) -> Html {
                 <h2>{ visit::SUGGESTIONS_ASK }</h2>
                 { answers(&asks.suggestions, visit::NO_SUGGESTION, visit::MADE_SUGGESTION) }
             </section>
+            if !sheet.pictures.is_empty() {
+                <section class="section">
+                    <h2>{ picture::TITLE }</h2>
+                    <div class="sheet sheet-pad"><Pictures record={sheet.row.id} rows={sheet.pictures.clone()} /></div>
+                </section>
+            }
             if !sheet.issues.is_empty() {
                 <section class="section">
                     <h2>{ visit::MADE_ISSUES }</h2>

@@ -45,7 +45,7 @@ fn Rows(props: &RowsProps) -> Html {
         html! {
             <li key={row.event.to_string()} class="row">
                 <div class="row-main">
-                    <span class="row-title">{ words::line(&[words::kind(row.kind), &row.title]) }</span>
+                    <span class="row-title personal">{ words::line(&[words::kind(row.kind), &row.title]) }</span>
                     <span class="row-detail prose">{ &row.reason }</span>
                     <span class="row-detail">{ words::by_line(&row.by, row.at, today) }</span>
                 </div>

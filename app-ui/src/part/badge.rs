@@ -79,9 +79,11 @@ pub struct PhaseBadgeProps {
 pub fn PhaseBadge(props: &PhaseBadgeProps) -> Html {
     let tone = match props.phase {
         Phase::Registered | Phase::Reported | Phase::Listed => Tone::Usual,
+        Phase::Explaining | Phase::Completed | Phase::ClosureProposed => Tone::Usual,
         Phase::Returned => Tone::Due,
-        Phase::ResolvedOnSpot | Phase::Completed => Tone::Done,
-        Phase::Voided => Tone::Void,
+        Phase::ResolvedOnSpot | Phase::Closed => Tone::Done,
+        Phase::Explained => Tone::Quiet,
+        Phase::Merged | Phase::Divided | Phase::Voided => Tone::Void,
     };
     html! { <Badge words={words::phase(props.phase)} {tone} /> }
 }

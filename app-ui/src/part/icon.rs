@@ -26,6 +26,10 @@ pub enum Sign {
     Sync,
     Up,
     Lamp,
+    Camera,
+    Print,
+    Save,
+    Shade,
 }
 
 impl Sign {
@@ -56,7 +60,13 @@ impl Sign {
             Sign::Undo => "M8 5 4 9l4 4M4.5 9H14a5.5 5.5 0 0 1 0 11H8",
             Sign::Sync => "M20 6v5h-5M4 18v-5h5M19.5 11a7.8 7.8 0 0 0-14-3M4.5 13a7.8 7.8 0 0 0 14 3",
             Sign::Up => "M12 20V5M5.5 11.5 12 5l6.5 6.5",
+            Sign::Camera => {
+                "M3 8h4.500L9 5h6l1.5 3H21v11H3zM12 10a3.4 3.4 0 1 0 0 6.800 3.4 3.4 0 0 0 0-6.800z"
+            }
+            Sign::Shade => "M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zM4 20 20 4",
             Sign::Lamp => "M12 3a6 6 0 0 0-3.5 10.900V17h7v-3.100A6 6 0 0 0 12 3zM9.5 20.500h5",
+            Sign::Save => "M12 4v11M7 10.500l5 5 5-5M4.5 20h15",
+            Sign::Print => "M7 9V3.500h10V9M4 9h16v8h-3M4 17V9M7 17H4M7 13.500h10v7H7z",
         }
     }
 }

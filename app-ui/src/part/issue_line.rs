@@ -25,7 +25,7 @@ pub fn IssueLine(props: &IssueLineProps) -> Html {
         <a class="row" href={Route::Issue { id: row.id }.href()}>
             <div class="row-main">
                 <span class="row-title">{ words::shortened(&row.content, 60) }</span>
-                <span class="row-detail">{ detail }</span>
+                <span class={classes!("row-detail", (!props.at_home).then_some("personal"))}>{ detail }</span>
             </div>
             <div class="row-side">
                 <PhaseBadge phase={row.phase} />

@@ -2,6 +2,7 @@
 
 use super::{Icon, Sign};
 use crate::route::Route;
+use crate::shade::use_shade;
 use crate::words;
 use yew::prelude::*;
 
@@ -19,14 +20,22 @@ pub struct PageProps {
     /// For reading and forms: short lines.
     #[prop_or_default]
     pub narrow: bool,
+    /// Heading and line below it name somebody.
+    #[prop_or_default]
+    pub personal: bool,
     pub children: Html,
 }
 
 #[component]
 pub fn Page(props: &PageProps) -> Html {
-    use_effect_with(props.title.clone(), |title| {
+    // The browser shows it, too, above every screen.
+    let shaded = use_shade();
+    let hidden = props.personal && shaded;
+    use_effect_with((props.title.clone(), hidden), |(title, hidden)| {
+        let title = if *hidden { "" } else { title };
         gloo::utils::document().set_title(&words::line(&[title, words::APP]));
     });
+    let personal = props.personal.then_some("personal");
     html! {
         <div class={classes!("page", props.narrow.then_some("page-narrow"))}>
             if let Some(back) = props.back {
@@ -34,8 +43,8 @@ pub fn Page(props: &PageProps) -> Html {
             }
             <div class="page-head">
                 <div class="page-head-words">
-                    <h1>{ &props.title }</h1>
-                    <div class="page-sub">{ props.sub.clone() }</div>
+                    <h1><span class={classes!(personal)}>{ &props.title }</span></h1>
+                    <div class={classes!("page-sub", personal)}>{ props.sub.clone() }</div>
                 </div>
                 <div class="page-acts">{ props.acts.clone() }</div>
             </div>

@@ -25,6 +25,8 @@ pub enum TextKind {
     Search,
     /// `2026-07-12`, by the system's own picker.
     Date,
+    /// `19:30`, by the system's own picker.
+    Time,
     Tel,
     /// A code copied from paper: large, no help from the keyboard.
     Code,
@@ -37,6 +39,7 @@ impl TextKind {
             TextKind::Password => "password",
             TextKind::Search => "search",
             TextKind::Date => "date",
+            TextKind::Time => "time",
             TextKind::Tel => "tel",
         }
     }

@@ -1,4 +1,5 @@
-//! The course of a record as a line: what was done, by whom, when, newest first; what one did oneself can be undone.
+//! The course of a record as a line: a story of sentences, who did what and when; what one did oneself can be
+//! undone.
 
 use super::{Button, ErrorPanel, Look, Sign};
 use crate::ask::use_act;
@@ -22,7 +23,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let act = use_act::<Saved>();
     let id = props.id;
     let rows = props.rows.iter().map(|row| {
-        let said = words::timeline_words(row, today);
+        let said = words::said(row);
         let (run, toaster, event) = (act.run.clone(), toaster.clone(), row.event);
         let withdraw = Callback::from(move |()| {
             let toaster = toaster.clone();
@@ -31,9 +32,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         });
         html! {
             <li key={row.event.to_string()} class={classes!(row.undone.then_some("timeline-undone"))}>
-                <p class="timeline-what">{ words::event(&row.kind) }</p>
+                <p class="timeline-what">{ words::story(row, today) }</p>
                 if !said.is_empty() { <p class="prose">{ said }</p> }
-                <p class="timeline-by">{ words::by_line(&row.by, row.at, today) }</p>
+                <p class="timeline-by">{ words::moment(row.at, today) }</p>
                 if row.may_withdraw && !row.undone {
                     <Button words={words::withdraw(&row.kind)} on_press={withdraw} look={Look::Plain}
                         sign={Sign::Undo} disabled={act.busy} />

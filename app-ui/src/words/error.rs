@@ -67,6 +67,8 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::NotYourself => "记录里的经办人不是您本人，请用自己的姓名登录后再办。",
         Refusal::TooLateToVoid => "已过 24 小时，自己不能作废了，请乡镇（街道）秘书作废。",
         Refusal::WrongEvent => "这类记录没有这一步。",
+        Refusal::OwnItem => "自己负责或经手的事，要由另一位乡镇（街道）的同志来确认。",
+        Refusal::NotFedBack => "请先把结果反馈给反映人，再提请销号。",
         Refusal::NotNow => "这个问题现在不在这一步，请刷新后看看办到哪里了。",
     }
 }

@@ -21,7 +21,7 @@ pub const GROUPS_HINT_LABEL: &str = "重点人群（可不选）";
 pub const UNVISITED: &str = "多久没走访";
 pub const VISITED_OR_NOT: &str = "全部住户";
 pub const UNVISITED_EVER: &str = "从没走访过";
-pub const UNVISITED_LONG: &str = "半年没走访";
+pub const UNVISITED_LONG: &str = "很久没走访";
 pub const ADD: &str = "新增住户";
 pub const NONE_FOUND: &str = "没有找到这样的住户";
 pub const NONE_FOUND_HINT: &str = "换个说法再找，比如只打姓，或门牌号。确实没有的，可以新增。";
@@ -61,6 +61,25 @@ pub const MOVE_IN_HINT: &str = "打姓名、住址或电话尾号。迁来的人
 pub const MOVE_IN_WHO: &str = "谁迁来";
 pub const MOVE_IN_NOBODY: &str = "那一户没有可以迁来的人";
 pub const MOVE_IN_DONE: &str = "已迁来，与户主的关系可在“更正资料”里改";
+
+pub const MOVE: &str = "迁往别的村";
+pub const MOVE_WHERE: &str = "迁到哪里";
+pub const MOVE_ADDRESS: &str = "新住址（可不填）";
+pub const MOVE_OTHER_TOWNSHIPS: &str = "别的乡镇（街道）";
+pub const MOVE_HINT: &str =
+    "走访、问题和建议跟着这一户走，原来的村不再看到。迁到别的乡镇（街道），要那边接收了才转过去。";
+pub const MOVE_NOW: &str = "迁过去";
+pub const MOVE_ASK: &str = "请那边接收";
+pub const MOVE_NOWHERE: &str = "请选迁到哪个村（社区）。";
+pub const MOVE_DONE: &str = "已迁过去，有网时送达";
+pub const MOVE_ASKED: &str = "已提出，等那边答复";
+pub const MOVE_TAKE_BACK: &str = "不迁了";
+pub const MOVE_ACCEPT: &str = "接收这一户";
+pub const MOVE_DECLINE: &str = "不接收";
+pub const MOVE_DECLINE_WHY: &str = "为什么不接收";
+pub const MOVE_ACCEPTED: &str = "已接收，这一户现在归您这里";
+pub const MOVE_DECLINED: &str = "已答复不接收";
+pub const STORY: &str = "迁移与并户";
 
 pub const NEW: &str = "新增住户";
 pub const CORRECT: &str = "更正住户资料";
@@ -139,6 +158,11 @@ fn age(born: Date, today: Date) -> String {
 /// `改了电话、备注`
 pub fn history(row: &HistoryRow) -> String {
     if row.fields.is_empty() { "新建".into() } else { format!("改了{}", in_words(&row.fields)) }
+}
+
+/// `等碧湖社区答复`
+pub fn moving(to: &str) -> String {
+    format!("已请{to}接收这一户，等答复")
 }
 
 /// `第 2 人`

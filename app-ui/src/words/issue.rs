@@ -1,19 +1,7 @@
 //! Issues: where they stand and whose turn it is.
 
-use shared::api::Matter;
-use shared::workflow::{Phase, Turn};
-
-pub fn phase(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Registered => "已登记",
-        Phase::ResolvedOnSpot => "现场解决",
-        Phase::Reported => "已上报",
-        Phase::Returned => "退回补充",
-        Phase::Listed => "已列入清单",
-        Phase::Completed => "已办结",
-        Phase::Voided => "作废",
-    }
-}
+use shared::domain::{FeedbackChannel, IssueEvent, Tier};
+use shared::workflow::Turn;
 
 pub fn turn(turn: Turn) -> &'static str {
     match turn {
@@ -24,10 +12,42 @@ pub fn turn(turn: Turn) -> &'static str {
     }
 }
 
-pub fn matter(matter: Matter) -> &'static str {
-    match matter {
-        Matter::Nothing => "无问题无建议",
-        Matter::Difficulty => "困难问题",
-        Matter::Suggestion => "工作建议",
+pub fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Ordinary => "一般事项",
+        Tier::Hard => "重点难点",
+        Tier::BeyondTownship => "乡镇无法协调",
+    }
+}
+
+pub fn channel(channel: FeedbackChannel) -> &'static str {
+    match channel {
+        FeedbackChannel::Visit => "上门",
+        FeedbackChannel::WeChat => "微信",
+        FeedbackChannel::Phone => "电话",
+        FeedbackChannel::PublicNotice => "公示",
+    }
+}
+
+/// A step in the glossary's word.
+pub fn step(step: &IssueEvent) -> &'static str {
+    match step {
+        IssueEvent::Registered => "登记",
+        IssueEvent::ResolvedOnSpot { .. } => "现场解决",
+        IssueEvent::Reported { .. } => "上报",
+        IssueEvent::Examined { .. } => "研判",
+        IssueEvent::Listed { .. } => "列入问题清单",
+        IssueEvent::Extended { .. } => "延期",
+        IssueEvent::Progressed { .. } => "进展",
+        IssueEvent::Completed { .. } => "办结",
+        IssueEvent::Explained { .. } => "解释说明",
+        IssueEvent::Approved { .. } => "批准",
+        IssueEvent::FedBack { .. } => "反馈",
+        IssueEvent::ClosureProposed => "提请销号",
+        IssueEvent::ClosureConfirmed => "销号",
+        IssueEvent::Reopened { .. } => "退回重办",
+        IssueEvent::Merged { .. } => "合并",
+        IssueEvent::Divided { .. } => "拆分",
+        IssueEvent::Split { .. } => "拆分",
     }
 }

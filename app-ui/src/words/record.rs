@@ -1,9 +1,9 @@
 //! What holds for records of every kind: kinds, how far they have come, what was done to them.
 
-use super::{date, moment};
+use super::moment;
 use jiff::civil::Date;
-use shared::api::{ReviewView, SendState, TimelineRow};
-use shared::domain::{EventKind, IssueEvent, Kind, RecordEvent};
+use shared::api::{ReviewView, SendState};
+use shared::domain::{EventKind, HouseholdEvent, Kind, RecordEvent};
 
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -13,6 +13,9 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Issue => "问题",
         Kind::Suggestion => "建议",
         Kind::AppComplaint => "对本程序的意见",
+        Kind::Meeting => "夜谈会",
+        Kind::Reception => "接谈",
+        Kind::Handover => "交接班",
     }
 }
 
@@ -37,40 +40,21 @@ pub fn review(review: &ReviewView) -> &'static str {
 }
 
 /// What happened, in the glossary's word.
-pub fn event(event: &EventKind) -> &'static str {
+fn event(event: &EventKind) -> &'static str {
     match event {
         EventKind::Record(RecordEvent::Reviewed { .. }) => "审核",
         EventKind::Record(RecordEvent::Returned { .. }) => "退回",
         EventKind::Record(RecordEvent::Withdrawn { .. }) => "撤回",
         EventKind::Record(RecordEvent::Voided { .. }) => "作废",
-        EventKind::Issue(IssueEvent::Registered) => "登记",
-        EventKind::Issue(IssueEvent::ResolvedOnSpot { .. }) => "现场解决",
-        EventKind::Issue(IssueEvent::Reported { .. }) => "上报",
-        EventKind::Issue(IssueEvent::Listed { .. }) => "列入问题清单",
-        EventKind::Issue(IssueEvent::Progressed { .. }) => "进展",
-        EventKind::Issue(IssueEvent::Completed { .. }) => "办结",
+        EventKind::Record(RecordEvent::TakenOver) => "接班",
+        EventKind::Issue(step) => super::step(step),
+        EventKind::Household(HouseholdEvent::MovedTo { .. }) => "迁往别的村",
+        EventKind::Household(HouseholdEvent::MoveProposed { .. }) => "提出迁往",
+        EventKind::Household(HouseholdEvent::MoveAccepted { .. }) => "接收",
+        EventKind::Household(HouseholdEvent::MoveDeclined { .. }) => "不接收",
+        EventKind::Household(HouseholdEvent::MergedInto { .. }) => "并入另一户",
+        EventKind::Household(HouseholdEvent::DistinctFrom { .. }) => "认定不是同一户",
         EventKind::Unknown { .. } => "新版本程序的操作",
-    }
-}
-
-/// What was said with an event, empty where nothing was.
-pub fn timeline_words(row: &TimelineRow, today: Date) -> String {
-    match &row.kind {
-        EventKind::Record(event) => match event {
-            RecordEvent::Returned { reason, .. } | RecordEvent::Voided { reason } => reason.clone(),
-            RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } => String::new(),
-        },
-        EventKind::Issue(event) => match event {
-            IssueEvent::Registered => String::new(),
-            IssueEvent::ResolvedOnSpot { answer } => answer.clone(),
-            IssueEvent::Reported { opinion } => format!("初步办理意见：{opinion}"),
-            IssueEvent::Listed { measures, due, .. } => {
-                format!("由{}负责，{}前办结。措施：{measures}", row.owner, date(*due, today))
-            }
-            IssueEvent::Progressed { note } => note.clone(),
-            IssueEvent::Completed { result } => result.clone(),
-        },
-        EventKind::Unknown { .. } => "请更新程序后查看".into(),
     }
 }
 

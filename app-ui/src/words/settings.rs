@@ -8,6 +8,7 @@ pub const SIZE: &str = "字的大小";
 pub const USUAL: &str = "标准";
 pub const ELDER: &str = "长辈版（大字）";
 pub const THEME: &str = "明暗";
+pub const IDLE: &str = "多久没人用就锁屏";
 pub const PASSWORD: &str = "改密码";
 pub const PASSWORD_HINT: &str = "要联网。改好后，断网也用新密码登录。";
 pub const OLD_PASSWORD: &str = "现在的密码";
@@ -24,6 +25,11 @@ pub const COMPLAINT_TEXT: &str = "您的意见";
 pub const COMPLAIN: &str = "送出意见";
 pub const COMPLAINED: &str = "意见已保存在本机，有网时送出";
 pub const VERSION: &str = "程序版本";
+
+/// `10 分钟`
+pub fn minutes(minutes: i64) -> String {
+    format!("{minutes} 分钟")
+}
 
 pub fn theme(theme: Theme) -> &'static str {
     match theme {

@@ -1,6 +1,7 @@
 //! The issue loop: lists, reporting up, the sheet of an issue and its steps.
 
 use shared::api::OwnerChoice;
+use shared::domain::TalkForm;
 
 pub const TITLE: &str = "问题";
 pub const SHOW: &str = "看哪些";
@@ -14,9 +15,11 @@ pub const REPORT_UP: &str = "汇总上报";
 pub const OPEN: &str = "待上报";
 pub const INBOX: &str = "待乡镇定";
 pub const LISTED: &str = "办理中";
+pub const TO_FEED_BACK: &str = "待反馈";
+pub const TO_CLOSE: &str = "待销号";
 pub const MINE: &str = "我负责的";
 pub const RAISED_BY_ME: &str = "我登记的";
-pub const FINISHED: &str = "已办结";
+pub const FINISHED: &str = "已了结";
 pub const ALL: &str = "全部";
 
 pub const REPORT_TITLE: &str = "汇总上报";
@@ -43,7 +46,6 @@ pub const DUE: &str = "完成时限";
 pub const RAISED: &str = "提出";
 pub const REPORTER: &str = "反映人";
 pub const ANONYMOUS: &str = "匿名，或不对本单位公开";
-pub const SEE_VISIT: &str = "看那次走访";
 pub const SEE_HOUSEHOLD: &str = "看这一户";
 pub const STORY: &str = "经过";
 pub const RETURNED: &str = "退回补充";
@@ -62,6 +64,60 @@ pub const PROGRESS: &str = "记进展";
 pub const PROGRESS_LABEL: &str = "办到哪一步了";
 pub const COMPLETE: &str = "办结";
 pub const COMPLETE_LABEL: &str = "办理结果";
+pub const COMPLETE_PHRASES: &[(&str, &str)] =
+    &[("已办好", "已办好："), ("已修复", "已修复，现场看过，"), ("已落实", "已按政策落实：")];
+pub const PROGRESS_PHRASES: &[(&str, &str)] =
+    &[("已到现场", "已到现场看过，"), ("已联系", "已联系，"), ("正在办", "正在办，预计")];
+pub const EXTEND: &str = "延期";
+pub const EXTEND_LABEL: &str = "为什么延期";
+pub const EXTEND_PHRASES: &[(&str, &str)] = &[
+    ("天气", "受天气影响，"),
+    ("配件材料", "等配件、材料，"),
+    ("资金", "资金正在落实，"),
+    ("协商", "几方还在协商，"),
+];
+pub const EXPLAIN: &str = "解释说明";
+pub const EXPLAIN_LABEL: &str = "为什么不能办，怎么向反映人解释";
+pub const EXPLAIN_HINT: &str = "由另一位乡镇（街道）同志批准后生效，单独统计，不算已解决。";
+pub const EXPLAIN_PHRASES: &[(&str, &str)] = &[
+    ("走法律途径", "属于诉讼、仲裁范围，请依法通过法律途径解决。"),
+    ("不属政府", "属于当事人之间的民事约定，不属于政府职责范围。"),
+    ("不符合政策", "不符合现行政策规定："),
+    ("已有结论", "此前已作出处理答复，没有新的情况。"),
+    ("条件不具备", "目前条件还不具备："),
+];
+pub const APPROVE: &str = "批准解释说明";
+pub const FEED_BACK: &str = "反馈";
+pub const FEED_BACK_LABEL: &str = "怎么反馈的，反映人怎么说";
+pub const FEED_BACK_HOW: &str = "反馈方式";
+pub const FEED_BACK_PHRASES: &[(&str, &str)] = &[
+    ("表示满意", "已把办理结果告诉反映人，反映人表示满意。"),
+    ("表示理解", "已向反映人解释清楚，反映人表示理解。"),
+    ("还有意见", "已告诉反映人，反映人还有意见："),
+    ("公示七天", "已在公示栏公示七天，没有收到意见。"),
+];
+pub const PROPOSE: &str = "提请销号";
+pub const CONFIRM: &str = "确认销号";
+pub const REOPEN: &str = "退回重办";
+pub const REOPEN_LABEL: &str = "还差什么";
+pub const REOPEN_PHRASES: &[(&str, &str)] = &[
+    ("没办好", "现场看过，还没有办好："),
+    ("反映人不认可", "反映人不认可："),
+    ("反馈不清楚", "反馈的内容不清楚，"),
+];
+pub const OWN_ITEM: &str = "这件由您负责或经手";
+pub const OWN_ITEM_ADVICE: &str = "自己的事自己不销号、不批准。请另一位乡镇（街道）同志来确认。";
+pub const MEASURES_PHRASES: &[(&str, &str)] = &[
+    ("上门核实", "上门核实情况，"),
+    ("现场办理", "到现场办理，"),
+    ("协调部门", "协调有关部门，"),
+    ("落实政策", "按政策落实，"),
+    ("长期跟进", "先行处理，长期跟进，"),
+];
+pub const TIER: &str = "分类";
+pub const MORE_OWNERS: &str = "其他人和单位";
+pub const SEE_MERGED: &str = "看合并到的那件";
+pub const REOPENED: &str = "退回重办";
 pub const VOID: &str = "作废";
 pub const VOID_LABEL: &str = "为什么作废";
 pub const VOID_HINT: &str = "作废后不计入清单和统计，可以在“作废”清单里恢复。";
@@ -103,4 +159,14 @@ pub fn owner(choice: &OwnerChoice) -> String {
     let detail = super::line(&[&roles.join("、"), &choice.unit_name]);
     let said_already = detail.is_empty() || detail == choice.name;
     if said_already { choice.name.clone() } else { format!("{}（{detail}）", choice.name) }
+}
+
+/// To the talk at which an issue was raised.
+pub fn see_talk(form: TalkForm) -> &'static str {
+    match form {
+        TalkForm::HomeVisit => "看那次走访",
+        TalkForm::Reception => "看那次接谈",
+        TalkForm::Gathering | TalkForm::Topical => "看这场夜谈会",
+        TalkForm::ETalk => "看台账",
+    }
 }

@@ -50,6 +50,9 @@ pub fn reason(refused: &Refused) -> String {
     if let Some(refusal) = refused.refusal {
         return super::refusal(refusal).into();
     }
+    if !refused.reason.is_empty() {
+        return format!("乡镇（街道）退回：{}", refused.reason);
+    }
     match refused.code.as_str() {
         "limit" => "内容太长，服务器收不下。请删短后再保存。",
         "shape" => "有的内容不合要求。请打开改正后再保存。",

@@ -7,25 +7,42 @@
 mod error;
 mod form;
 mod import;
+mod ledger;
+mod office_view;
 mod reply;
 mod request;
+mod talk_view;
 mod view;
 
 pub use error::{ApiError, ErrorCode};
-pub use form::{Confirmed, HouseholdForm, ItemForm, ItemsForm, VisitForm};
+pub use form::{
+    Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
+    ReceptionForm, SpeakerForm, VisitForm,
+};
 pub use import::{
     Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
     ImportTrial, ImportUndone, ImportsView, Likeness, Weight,
 };
+pub use ledger::{
+    ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
+    LedgerView, Matter,
+};
+pub use office_view::{
+    CalendarView, ChargeView, HeldChanges, HeldRecord, HeldRow, HeldView, LinkView, RuleView, RulesView,
+};
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, LedgerFilter, Page, Request, Theme,
-    Unvisited,
+    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page,
+    ReceptionFilter, Request, ReviewDecision, Theme, Unvisited,
+};
+pub use talk_view::{
+    CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
+    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
 };
 pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, LedgerRow, ListOf, Matter, OutgoingRow, OwnerChoice,
-    PersonChoice, Preferences, Progress, Refused, ReporterView, ReviewView, SearchHit, SendState,
-    SessionView, StartView, StatusLine, SuggestionRow, SyncView, TimelineRow, TodayItem, TodayView, VisitMay,
-    VisitRow, VisitSheet, VoidedRow,
+    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
+    PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView,
+    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView,
+    TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
 };

@@ -3,12 +3,17 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
-use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, LedgerRow, ListOf,
-    OwnerChoice, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+use super::office_view::{HeldView, RulesView};
+use super::talk_view::{
+    KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
 };
-use super::{ApiError, ImportRow, ImportTrial, ImportUndone, ImportsView};
-use crate::domain::DocId;
+use super::view::{
+    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
+    PictureView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+};
+use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
+use super::{ImportRow, ImportTrial, ImportUndone, ImportsView};
+use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,13 +29,27 @@ pub enum Reply {
     Household(Box<HouseholdSheet>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),
+    PictureTaken(EntryId),
+    Picture(PictureView),
+    Meetings(MeetingMonth),
+    Meeting(Box<MeetingSheet>),
     Voided(ListOf<VoidedRow>),
     Draft(Option<Draft>),
     Issues(ListOf<IssueRow>),
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
     Ledger(ListOf<LedgerRow>),
+    Held(HeldView),
+    Rules(RulesView),
+    LedgerTools(LedgerTools),
+    LedgerSheet(LedgerSheet),
+    File(FileView),
     Suggestions(ListOf<SuggestionRow>),
+    ReceptionDesk(Box<ReceptionDesk>),
+    Receptions(ListOf<ReceptionRow>),
+    Reception(Box<ReceptionSheet>),
+    Known(Vec<KnownPerson>),
+    Points(Box<PointsView>),
     Imports(ImportsView),
     ImportTrial(Box<ImportTrial>),
     Imported(ImportRow),

@@ -1,7 +1,13 @@
 //! Requests: the whole vocabulary between a screen and the workbench.
 
-use super::{HouseholdForm, ImportPlan, VisitForm};
-use crate::domain::{DocId, EntryId, EventId, GridId, KeyGroup, Owner, PersonId, UnitId};
+use super::HeldChanges;
+use super::{
+    HouseholdForm, ImportPlan, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm,
+    VisitForm,
+};
+use crate::domain::{
+    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
+};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -43,6 +49,12 @@ pub enum Request {
     NextHousehold { filter: HouseholdFilter, from: DocId },
     /// → [`super::Reply::Household`]
     Household { id: DocId },
+    /// The household lives in another village now, its history goes along; of another township the village is asked first.
+    /// `address`: where there; empty where it is not known. → [`super::Reply::Saved`]
+    MoveHousehold { id: DocId, to: UnitId, address: String },
+    /// Answers for the village that is asked to take a household over; without a reason it is accepted.
+    /// → [`super::Reply::Saved`]
+    AnswerMove { id: DocId, decline: Option<String> },
     /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
     MoveMember { from: DocId, member: EntryId, to: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
@@ -53,6 +65,22 @@ pub enum Request {
     Visit { id: DocId },
     /// → [`super::Reply::Saved`]
     SaveVisit { id: Option<DocId>, base: Vec<String>, form: VisitForm },
+    /// Keeps a picture for a form that is not saved yet: base64 of a JPEG of at most
+    /// [`crate::limits::PICTURE_BYTES_MAX`] and [`crate::limits::PICTURE_SIDE_MAX`]. → [`super::Reply::PictureTaken`]
+    TakePicture { jpeg: String },
+    /// A picture of a record; of the person's own open form where `record` is `None`. One that is not here is asked for.
+    /// → [`super::Reply::Picture`]
+    Picture { record: Option<DocId>, id: EntryId },
+    /// Talks of a month (T1b). → [`super::Reply::Meetings`]
+    Meetings { filter: MeetingFilter },
+    /// → [`super::Reply::Meeting`]
+    Meeting { id: DocId },
+    /// → [`super::Reply::Saved`]
+    SaveMeeting { id: Option<DocId>, base: Vec<String>, form: MeetingForm },
+    /// It begins or ends now. → [`super::Reply::Saved`]
+    HoldMeeting { id: DocId, moment: Moment },
+    /// One thing that was raised; what becomes of it is made with it. `point`: `None` for a new one. → [`super::Reply::Saved`]
+    SavePoint { meeting: DocId, point: Option<EntryId>, base: Vec<String>, form: PointForm },
     /// 作废. → [`super::Reply::Saved`]
     Void { id: DocId, reason: String },
     /// 作废 list. → [`super::Reply::Voided`]
@@ -78,13 +106,33 @@ pub enum Request {
     ReportUp { issues: Vec<(DocId, String)> },
     /// One step of the loop. → [`super::Reply::Saved`]
     ActOnIssue { id: DocId, action: IssueAction },
-    /// Owners to pick from: people and units here. → [`super::Reply::Owners`]
+    /// 分析研判 of one issue, and what follows from it, in one act (H1e). `analysis` may be empty.
+    /// → [`super::Reply::Saved`]
+    Examine { id: DocId, analysis: String, tier: Tier, decision: ReviewDecision },
+    /// Merges a duplicate into another issue; undone by [`Request::Withdraw`] (N7). → [`super::Reply::Saved`]
+    MergeIssue { id: DocId, into: DocId },
+    /// Divides an issue into as many as there are texts. → [`super::Reply::Saved`] with how many were made
+    DivideIssue { id: DocId, parts: Vec<String> },
+    /// Owners to pick from: people and units here, those that are chosen most first. → [`super::Reply::Owners`]
     Owners { issue: DocId },
 
     /// 民情台账: one row per matter. → [`super::Reply::Ledger`]
     Ledger { filter: LedgerFilter, page: Page },
+    /// What the ledger's page offers besides its rows. → [`super::Reply::LedgerTools`]
+    LedgerTools,
+    /// Keeps a view of the ledger under its name, in the place of an earlier one. → [`super::Reply::LedgerTools`]
+    SaveLedgerView { view: LedgerView },
+    /// → [`super::Reply::LedgerTools`]
+    DropLedgerView { name: String },
+    /// The rows of a view as a spreadsheet. `plain`: names, phones and addresses in full, by right, and audited.
+    /// → [`super::Reply::File`]
+    ExportLedger { view: LedgerView, plain: bool },
     /// 审核 of several visits at once; `heads` are those that were shown. → [`super::Reply::Done`]
     Review { records: Vec<(DocId, Vec<String>)> },
+    /// 退回 of several at once, all for one reason. → [`super::Reply::Done`]
+    ReturnMany { records: Vec<(DocId, Vec<String>)>, reason: String },
+    /// The rows of a view for paper, masked. → [`super::Reply::LedgerSheet`]
+    PrintLedger { filter: LedgerFilter },
     /// 退回 with what is missing. → [`super::Reply::Saved`]
     Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
@@ -104,6 +152,33 @@ pub enum Request {
     /// Voids what an import made and nobody worked on since. → [`super::Reply::ImportUndone`]
     UndoImport { id: Uuid },
 
+    /// 定点接谈: today's queue and the notes for the next officer. → [`super::Reply::ReceptionDesk`]
+    ReceptionDesk,
+    /// → [`super::Reply::Receptions`]
+    Receptions { filter: ReceptionFilter, page: Page },
+    /// → [`super::Reply::Reception`]
+    Reception { id: DocId },
+    /// Who is that: residents and earlier reporters by name, end of a phone or ID number. → [`super::Reply::Known`]
+    Known { query: String },
+    /// → [`super::Reply::Saved`]
+    SaveReception { id: Option<DocId>, base: Vec<String>, form: ReceptionForm },
+    /// 交接班: a note for the next officer (T4f). → [`super::Reply::Saved`]
+    HandOver { note: String },
+    /// 接班. → [`super::Reply::Saved`]
+    TakeOver { id: DocId },
+    /// 居民说事点, and villages without one (T4b). → [`super::Reply::Points`]
+    Points,
+
+    /// What the policy leaves open, as it holds here, and my 挂包. → [`super::Reply::Rules`]
+    Rules,
+
+    /// Held work of my township; needs the network. → [`super::Reply::Held`]
+    HeldWork,
+    /// Accepts it; needs the network. → [`super::Reply::Held`]: what waits then
+    AcceptHeld { work: Vec<HeldChanges> },
+    /// Returns it to its author with a reason; needs the network. → [`super::Reply::Held`]: what waits then
+    ReturnHeld { work: Vec<HeldChanges>, reason: String },
+
     /// → [`super::Reply::Sync`]
     Sync,
     /// → [`super::Reply::Done`]; the result shows in [`super::News`]
@@ -114,7 +189,9 @@ pub enum Request {
     DiscardRefused { id: DocId },
 
     /// → [`super::Reply::Start`]
-    SetPreferences { elder: bool, theme: Theme },
+    SetPreferences { preferences: Preferences },
+    /// Somebody is at the screen, reading: it does not lock itself. → [`super::Reply::Done`]
+    Stay,
     /// A complaint about the app itself. → [`super::Reply::Saved`]
     Complain { text: String },
 }
@@ -164,7 +241,7 @@ pub struct HouseholdFilter {
 pub enum Unvisited {
     /// Never visited.
     Ever,
-    /// Never, or not in the last [`crate::limits::UNVISITED_DAYS`].
+    /// Never, or not in the last days of [`crate::domain::RuleKey::UnvisitedDays`].
     Long,
 }
 
@@ -177,19 +254,32 @@ pub struct IssueFilter {
     pub unit: Option<UnitId>,
     /// Only those on whose owner I am, or my unit is.
     pub mine: bool,
+    /// By how long each stands where it stands, the longest first.
+    pub oldest_first: bool,
     /// Only those that I registered: what became of what I heard at the door (T3f).
     pub raised_by_me: bool,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeetingFilter {
+    /// Any day of the month.
+    pub month: Date,
+    pub unit: Option<UnitId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    Begin,
+    End,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct LedgerFilter {
+pub struct ReceptionFilter {
+    /// In what was brought, or who came.
     pub query: String,
     pub unit: Option<UnitId>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
-    /// `Some(true)`: only what still waits for review.
-    pub unreviewed: Option<bool>,
 }
 
 /// What a form is opened for.
@@ -206,6 +296,16 @@ pub enum FormTarget {
     },
     /// A correction.
     Visit {
+        id: DocId,
+    },
+    /// A talk that is planned, or was held.
+    NewMeeting,
+    Meeting {
+        id: DocId,
+    },
+    NewReception,
+    /// A correction.
+    Reception {
         id: DocId,
     },
 }
@@ -230,7 +330,25 @@ pub enum DraftKey {
     Issue {
         id: DocId,
     },
+    /// What is being written of an issue in the month's review.
+    Review {
+        id: DocId,
+    },
     Complaint,
+    NewMeeting,
+    Meeting {
+        id: DocId,
+    },
+    /// The next point of a talk.
+    Point {
+        meeting: DocId,
+    },
+    NewReception,
+    Reception {
+        id: DocId,
+    },
+    /// The note for the next officer.
+    Handover,
 }
 
 /// One step of the issue loop.
@@ -240,11 +358,46 @@ pub enum IssueAction {
     /// 现场解决 (H1a)
     ResolveOnSpot { answer: String },
     /// 列入问题清单 (H1f–H1h); `due` lies after today.
-    List { owner: Owner, measures: String, due: Date },
+    List { owner: Owner, measures: String, due: Date, tier: Tier },
+    /// 延期 (H1h); `due` lies after today.
+    Extend { due: Date, reason: String },
     /// 进展
     Progress { note: String },
     /// 办结
     Complete { result: String },
+    /// 解释说明 (A24)
+    Explain { reason: String },
+    /// Approves the explanation in force (A24).
+    Approve,
+    /// 反馈 (G6)
+    FeedBack { channel: FeedbackChannel, content: String },
+    /// 提请销号 (A20)
+    ProposeClosure,
+    /// 确认销号 (A20)
+    ConfirmClosure,
+    /// 退回重办
+    Reopen { reason: String },
+}
+
+/// What the month's review decided on an issue (H1e).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum ReviewDecision {
+    /// `due` lies after today.
+    List {
+        owner: Owner,
+        measures: String,
+        due: Date,
+    },
+    Explain {
+        reason: String,
+    },
+    Return {
+        heads: Vec<String>,
+        reason: String,
+    },
+    /// Stays in the inbox for the next time.
+    Wait,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,14 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
-use super::{DraftKey, HouseholdForm, Theme, VisitForm};
+use super::talk_view::{CadreChoice, PointChoice};
+use super::{DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, Role,
-    UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, Place,
+    Role, TalkForm, Tier, UnitId, Visit,
 };
 use crate::policy::Refusal;
 use crate::workflow::{Contradiction, Phase, Turn};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// Where the program stands.
@@ -57,11 +58,21 @@ pub struct SessionView {
 }
 
 /// Belong to the person and this device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// 长辈版
     pub elder: bool,
     pub theme: Theme,
+    /// Minutes without a touch after which the screen locks: one of [`crate::limits::IDLE_LOCK_CHOICES`].
+    pub idle_minutes: i64,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        let idle_minutes = crate::limits::IDLE_LOCK_MINUTES;
+        Preferences { elder: false, theme: Theme::System, idle_minutes }
+    }
 }
 
 /// What an enrolment code stands for.
@@ -79,6 +90,9 @@ pub struct EnrolmentView {
 pub struct StatusLine {
     /// Records saved here that the server has not receipted.
     pub waiting: u32,
+    /// Pictures of saved records that the server does not have.
+    #[serde(default)]
+    pub pictures: u32,
     /// Refused, held or in conflict: somebody should look.
     pub problems: u32,
     pub last_contact: Option<Millis>,
@@ -131,6 +145,8 @@ pub struct TodayView {
     pub households: u32,
     /// Households never visited, or not for 180 days.
     pub households_waiting: u32,
+    /// Today is the township's 住村工作日 (T3b).
+    pub stay_day: bool,
 }
 
 /// One sentence of the list.
@@ -149,12 +165,33 @@ pub enum TodayItem {
     Contradiction { issue: DocId, content: String },
     /// An issue I own (or my unit does): `days` left, negative when late.
     Due { issue: DocId, content: String, due: Date, days: i32 },
+    /// A result or an explanation was reached: those who raised it should hear of it, then it is proposed for closure.
+    ToFeedBack { issue: DocId, content: String, phase: Phase, fed_back: bool },
+    /// An explanation waits for a second person (A24).
+    ToApprove { issue: DocId, content: String, by: String },
+    /// Closures wait for being confirmed (A20).
+    ToConfirm { count: u32, oldest: Date },
     /// Open issues wait for being reported up.
-    ToReport { count: u32, oldest: Date },
+    ToReport {
+        count: u32,
+        oldest: Date,
+        /// More workdays have passed since the oldest than the rule says (A3); never more than a reminder.
+        late: bool,
+    },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
+    /// Work of people whose rights changed waits for the secretary's word.
+    Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
+    /// A village of mine is asked to take a household over.
+    MoveAsked { household: DocId, head: String, from: String },
+    /// A talk of today, or one whose day has passed and that nobody recorded.
+    Talk { meeting: DocId, unit_name: String, day: Date, start: Option<Time>, place: Place },
+    /// Villages without a talk this month, in its last week (T1b): one's own, or the township's.
+    NoTalk { villages: Vec<String>, until: Date, days: i32 },
+    /// The officer before left a note (T4f).
+    Handover { id: DocId, by: String, note: String },
     /// A form is half filled.
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
@@ -200,9 +237,38 @@ pub struct HouseholdSheet {
     pub history: Vec<HistoryRow>,
     pub may_edit: bool,
     pub may_void: bool,
+    /// What was done to the household as a whole: moves, merges, 作废.
+    pub timeline: Vec<TimelineRow>,
+    /// Villages to which the person may move it, those of its township first; none where the person may not.
+    pub may_move_to: Vec<MoveTarget>,
+    /// A move that waits for another village's word.
+    pub moving: Option<MovingView>,
     pub voided: Option<String>,
     /// A half-filled form of mine for it exists.
     pub has_draft: bool,
+}
+
+/// A village to which a household may move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveTarget {
+    pub unit: UnitId,
+    pub name: String,
+    /// Empty within the own township; else the township that is asked first.
+    pub township_name: String,
+}
+
+/// A move that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovingView {
+    /// The village that is asked.
+    pub to_name: String,
+    pub by: String,
+    pub at: Millis,
+    /// Takes the question back ([`super::Request::Withdraw`]), where the person may.
+    pub proposal: EventId,
+    pub may_withdraw: bool,
+    /// The person answers for that village.
+    pub may_answer: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -259,7 +325,9 @@ pub enum ReviewView {
 pub struct VisitSheet {
     pub row: VisitRow,
     pub unit_name: String,
+    /// Without its pictures: those are in `pictures`, without their keys.
     pub visit: Visit,
+    pub pictures: Vec<PictureRow>,
     pub issues: Vec<IssueRow>,
     pub conflicts: Vec<ConflictView>,
     /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
@@ -267,6 +335,44 @@ pub struct VisitSheet {
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,
     pub may: VisitMay,
+}
+
+/// A picture that a record names; ask for it with [`super::Request::Picture`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureRow {
+    pub id: EntryId,
+    pub caption: String,
+    pub state: PictureState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureState {
+    /// 待发送: here, and not at the server.
+    Waiting,
+    /// 已送达: here and at the server.
+    Here,
+    /// Only at the server, or still with its author.
+    Away,
+}
+
+/// A picture, if it is here.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureView {
+    /// Base64 of a JPEG.
+    Here(String),
+    /// It was asked for; news follow when it is here.
+    Coming,
+}
+
+impl std::fmt::Debug for PictureView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PictureView::Here(jpeg) => write!(f, "Here({} characters)", jpeg.len()),
+            PictureView::Coming => f.write_str("Coming"),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -301,6 +407,9 @@ pub struct IssueRow {
     pub date: Date,
     pub owner: String,
     pub due: Option<Date>,
+    pub tier: Tier,
+    /// The result or the explanation was fed back since it was reached (G6).
+    pub fed_back: bool,
     /// Days left until `due`, negative when late; only while open.
     pub days_left: Option<i32>,
     pub opinion: String,
@@ -313,8 +422,13 @@ pub struct IssueSheet {
     pub row: IssueRow,
     pub measures: String,
     pub return_reason: String,
+    /// Where it goes on, while it is merged.
+    pub merged_into: Option<DocId>,
     pub household: Option<DocId>,
-    pub visit: Option<DocId>,
+    /// The form of the talk at which it was raised.
+    pub form: TalkForm,
+    /// That talk's record, where one was made of it.
+    pub source: Option<DocId>,
     /// `None`: anonymous, or kept from this unit (T1f).
     pub reporter: Option<ReporterView>,
     pub timeline: Vec<TimelineRow>,
@@ -337,9 +451,20 @@ pub struct IssueMay {
     pub report: bool,
     pub list: bool,
     pub return_: bool,
+    pub extend: bool,
     pub progress: bool,
     pub complete: bool,
+    pub explain: bool,
+    pub approve: bool,
+    pub feed_back: bool,
+    pub propose_closure: bool,
+    pub confirm_closure: bool,
+    pub reopen: bool,
+    /// Merge into another one, or divide.
+    pub sort: bool,
     pub void: bool,
+    /// Why the step that is next is not this person's, where the role would allow it: an own item (A20, A24).
+    pub own_item: bool,
 }
 
 /// One event, told as part of a story.
@@ -349,8 +474,10 @@ pub struct TimelineRow {
     pub at: Millis,
     pub by: String,
     pub kind: EventKind,
-    /// Owner named by a listing, resolved.
+    /// Owner named by a listing, or village named by a move, resolved.
     pub owner: String,
+    /// Number of the issue that a merging or a division names; empty where it is not here.
+    pub other: String,
     pub undone: bool,
     pub may_withdraw: bool,
 }
@@ -364,36 +491,6 @@ pub struct OwnerChoice {
     pub unit_name: String,
 }
 
-/// One matter of the 民情台账.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LedgerRow {
-    pub visit: DocId,
-    pub date: Date,
-    pub unit_name: String,
-    pub grid_name: String,
-    pub head_masked: String,
-    pub address: String,
-    pub by: String,
-    pub matter: Matter,
-    pub content: String,
-    pub issue: Option<DocId>,
-    pub number: String,
-    pub phase: Option<Phase>,
-    pub review: ReviewView,
-    pub heads: Vec<String>,
-    pub state: SendState,
-}
-
-/// What a ledger row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Matter {
-    /// A visit at which nothing was raised: still one row.
-    Nothing,
-    Difficulty,
-    Suggestion,
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SuggestionRow {
     pub id: DocId,
@@ -401,7 +498,9 @@ pub struct SuggestionRow {
     pub date: Date,
     pub unit_name: String,
     pub by: String,
+    /// The talk at which it was made, and its form.
     pub visit: DocId,
+    pub form: TalkForm,
 }
 
 /// An opened form.
@@ -426,6 +525,20 @@ pub enum FormView {
         /// The household's issues that are open, or were settled since the last visit: this one can begin with an answer.
         issues: Vec<AnswerRow>,
         last_visit: Option<Date>,
+        draft: Option<Draft>,
+    },
+    Meeting {
+        base: Vec<String>,
+        form: MeetingForm,
+        cadres: Vec<CadreChoice>,
+        draft: Option<Draft>,
+    },
+    Reception {
+        base: Vec<String>,
+        form: ReceptionForm,
+        points: Vec<PointChoice>,
+        /// Units that may be complained about, the own one first.
+        about: Vec<(UnitId, String)>,
         draft: Option<Draft>,
     },
 }
@@ -476,6 +589,8 @@ pub struct Refused {
     /// The server's code, as in `sync::RejectCode`.
     pub code: String,
     pub refusal: Option<Refusal>,
+    /// What the secretary wrote who returned held work; empty otherwise.
+    pub reason: String,
     /// Field path → words, in plain text.
     pub words: Vec<(String, String)>,
     /// Opens the form again with the words, to be corrected and saved.

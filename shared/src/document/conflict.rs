@@ -3,7 +3,7 @@
 use super::tree::Path;
 use super::value::scalar_to_json;
 use super::{Doc, Hash};
-use automerge::{ObjId, ROOT, ReadDoc};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 use serde_json::Value;
 
 /// A field that several people changed without knowing of one another.
@@ -41,8 +41,11 @@ impl Doc {
         for key in keys {
             let values = self.inner.get_all(obj, key.as_str()).unwrap_or_default();
             path.push(key);
-            if let Some((_, child)) = values.last().filter(|(value, _)| value.is_object()) {
-                self.collect_conflicts(child, path, found);
+            if let Some((value, child)) = values.last().filter(|(value, _)| value.is_object()) {
+                // In a long text every character stands for itself: all that was written is in it.
+                if value.to_objtype() != Some(ObjType::Text) {
+                    self.collect_conflicts(child, path, found);
+                }
             } else if values.iter().any(|(value, _)| *value != values[0].0) {
                 found.push(Conflict { path: path.clone(), alternatives: self.alternatives(&values) });
             }

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 /// One operation of a change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Touch {
-    /// Keys from the root; `*` stands for the items of a list.
+    /// Keys from the root; `*` stands for the items of a list and for the characters of a long text.
     pub path: Path,
     pub kind: TouchKind,
     /// What its author saw there, and writes over.
@@ -30,7 +30,11 @@ pub enum TouchKind {
     Scalar,
     MakeMap,
     MakeList,
-    /// Anything no record needs: deletions, counters, bytes, text objects, marks, floats, timestamps.
+    /// A long text that several people write.
+    MakeText,
+    /// A character put into a long text, or one taken out that its author saw there.
+    Splice,
+    /// Anything no record needs: other deletions, counters, bytes, marks, floats, timestamps.
     Forbidden,
 }
 
@@ -67,6 +71,10 @@ struct Reader<'a> {
     /// Objects that were there.
     found: HashMap<OpId, Place>,
     written: HashSet<(ObjectId, Key)>,
+    /// Characters that this change put into long texts, with the text.
+    made_in: HashMap<u64, ObjectId>,
+    /// Characters of long texts that were there, as the author saw them.
+    seen: HashMap<ObjectId, HashSet<OpId>>,
     counter: u64,
 }
 
@@ -74,9 +82,16 @@ struct Reader<'a> {
 #[derive(Clone)]
 struct Place {
     path: Path,
-    list: bool,
+    shape: Shape,
     /// Its identity in the document; `None` where this change makes it.
     existing: Option<ObjId>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Map,
+    List,
+    Text,
 }
 
 impl<'a> Reader<'a> {
@@ -89,13 +104,16 @@ impl<'a> Reader<'a> {
             made: HashMap::new(),
             found: HashMap::new(),
             written: HashSet::new(),
+            made_in: HashMap::new(),
+            seen: HashMap::new(),
             counter: change.start_op(),
         }
     }
 
     fn read(&mut self, op: &Op) -> Result<Touch, DocError> {
         let place = self.place(&op.obj)?;
-        let kind = kind_of(&op.action);
+        let text = place.shape == Shape::Text;
+        let kind = if text { TouchKind::Splice } else { kind_of(&op.action) };
         let mut path = place.path.clone();
         let (over, beside) = match &op.key {
             // One long key can be named by a thousand operations at the price of one.
@@ -103,6 +121,11 @@ impl<'a> Reader<'a> {
             Key::Map(key) => {
                 path.push(key.to_string());
                 self.standing(&place, key, op)?
+            }
+            Key::Seq(element) if text => {
+                path.push("*".into());
+                self.check_splice(&place, element, op)?;
+                (Standing::Nothing, Standing::Nothing)
             }
             Key::Seq(element) => {
                 path.push("*".into());
@@ -113,9 +136,17 @@ impl<'a> Reader<'a> {
         if path.len() >= TREE_DEPTH_MAX {
             return Err(DocError::TooDeep);
         }
-        let list = kind == TouchKind::MakeList;
-        if list || kind == TouchKind::MakeMap {
-            self.made.insert(self.counter, Place { path: path.clone(), list, existing: None });
+        let shape = match kind {
+            TouchKind::MakeMap => Some(Shape::Map),
+            TouchKind::MakeList => Some(Shape::List),
+            TouchKind::MakeText => Some(Shape::Text),
+            TouchKind::Scalar | TouchKind::Splice | TouchKind::Forbidden => None,
+        };
+        if let Some(shape) = shape {
+            self.made.insert(self.counter, Place { path: path.clone(), shape, existing: None });
+        }
+        if text && op.insert {
+            self.made_in.insert(self.counter, op.obj.clone());
         }
         self.counter = self.counter.saturating_add(1);
         let inside_new = place.existing.is_none();
@@ -125,7 +156,7 @@ impl<'a> Reader<'a> {
     fn place(&mut self, obj: &ObjectId) -> Result<Place, DocError> {
         match obj {
             ObjectId::Root => {
-                Ok(Place { path: Path::new(), list: false, existing: self.before.map(|_| ObjId::Root) })
+                Ok(Place { path: Path::new(), shape: Shape::Map, existing: self.before.map(|_| ObjId::Root) })
             }
             ObjectId::Id(id) if self.is_own(id) => {
                 self.made.get(&id.counter()).cloned().ok_or_else(no_such_object)
@@ -151,22 +182,23 @@ impl<'a> Reader<'a> {
         let doc = self.before?;
         let existing = ObjId::Id(id.counter(), id.actor().clone(), 0);
         doc.hash_for_opid(&existing).filter(|hash| !self.unseen.contains(hash))?;
-        let list = match doc.object_type(&existing).ok()? {
-            ObjType::Map => false,
-            ObjType::List => true,
-            ObjType::Text | ObjType::Table => return None,
+        let shape = match doc.object_type(&existing).ok()? {
+            ObjType::Map => Shape::Map,
+            ObjType::List => Shape::List,
+            ObjType::Text => Shape::Text,
+            ObjType::Table => return None,
         };
         let key = |(_, prop)| match prop {
             Prop::Map(key) => key,
             Prop::Seq(_) => "*".to_owned(),
         };
         let path = doc.parents(&existing).ok()?.path().into_iter().map(key).collect();
-        Some(Place { path, list, existing: Some(existing) })
+        Some(Place { path, shape, existing: Some(existing) })
     }
 
     /// What stands at a key of a map: as seen by the author, and besides.
     fn standing(&mut self, place: &Place, key: &str, op: &Op) -> Result<(Standing, Standing), DocError> {
-        if place.list || op.insert || !self.written.insert((op.obj.clone(), op.key.clone())) {
+        if place.shape != Shape::Map || op.insert || !self.written.insert((op.obj.clone(), op.key.clone())) {
             return Err(foul("a key is written twice, or is not one of a map"));
         }
         let (Some(doc), Some(obj)) = (self.before, &place.existing) else {
@@ -194,11 +226,68 @@ impl<'a> Reader<'a> {
             ElementId::Id(id) => self.is_own(id) && id.counter() < self.counter,
         };
         let plain = matches!(op.action, OpType::Put(_));
-        if place.list && place.existing.is_none() && op.insert && behind_own && plain && op.pred.is_empty() {
+        if place.shape == Shape::List
+            && place.existing.is_none()
+            && op.insert
+            && behind_own
+            && plain
+            && op.pred.is_empty()
+        {
             Ok(())
         } else {
             Err(foul("a list is written once, with scalars"))
         }
+    }
+
+    /// One character goes behind another, or one that its author saw is taken out. Nothing else happens in a long text:
+    /// no character is put over another, so each is its own and only value.
+    fn check_splice(&mut self, place: &Place, element: &ElementId, op: &Op) -> Result<(), DocError> {
+        let lawful = match (&op.action, element) {
+            (OpType::Put(ScalarValue::Str(text)), behind) => {
+                op.insert
+                    && op.pred.is_empty()
+                    && text.chars().count() == 1
+                    && self.is_there(place, behind, op)
+            }
+            (OpType::Delete, ElementId::Id(id)) => {
+                let alone = op.pred.len() == 1 && op.pred.get(0) == Some(id);
+                let first = self.written.insert((op.obj.clone(), op.key.clone()));
+                !op.insert && alone && first && !self.is_own(id) && self.has_seen(place, id, op)
+            }
+            _ => false,
+        };
+        if lawful {
+            Ok(())
+        } else {
+            Err(foul("a long text takes in single characters, and gives up seen ones"))
+        }
+    }
+
+    /// Whether a character can stand behind `element`.
+    fn is_there(&mut self, place: &Place, element: &ElementId, op: &Op) -> bool {
+        match element {
+            ElementId::Head => true,
+            ElementId::Id(id) if self.is_own(id) => self.made_in.get(&id.counter()) == Some(&op.obj),
+            ElementId::Id(id) => self.has_seen(place, id, op),
+        }
+    }
+
+    /// Whether the author saw this character in the text.
+    fn has_seen(&mut self, place: &Place, id: &OpId, op: &Op) -> bool {
+        let (Some(doc), Some(text)) = (self.before, &place.existing) else { return false };
+        let deps = self.change.inner().deps();
+        let seen = self.seen.entry(op.obj.clone()).or_insert_with(|| {
+            let characters = doc.list_range_at(text, .., deps).filter_map(|item| opid_of(&item.id()));
+            characters.collect()
+        });
+        seen.contains(id)
+    }
+}
+
+fn opid_of(id: &ObjId) -> Option<OpId> {
+    match id {
+        ObjId::Root => None,
+        ObjId::Id(counter, actor, _) => Some(OpId::new(*counter, actor)),
     }
 }
 
@@ -233,6 +322,7 @@ fn kind_of(action: &OpType) -> TouchKind {
     match action {
         OpType::Make(ObjType::Map) => TouchKind::MakeMap,
         OpType::Make(ObjType::List) => TouchKind::MakeList,
+        OpType::Make(ObjType::Text) => TouchKind::MakeText,
         OpType::Put(
             ScalarValue::Str(_) | ScalarValue::Int(_) | ScalarValue::Boolean(_) | ScalarValue::Null,
         ) => TouchKind::Scalar,

@@ -1,6 +1,7 @@
-//! JSON values as Automerge's, and back. Records hold text, integers, booleans, null, maps, and lists of such.
+//! JSON values as Automerge's, and back. Records hold text, integers, booleans, null, maps, lists of
+//! such, and long texts that several people write ([`crate::domain::Kind::has_long_text`]).
 
-use automerge::iter::{DocItem, DocIter, DocObjItem};
+use automerge::iter::{DocItem, DocIter, DocObjItem, Span};
 use automerge::{ObjId, ObjType, ScalarValue, ScalarValueRef, ValueRef};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -44,17 +45,19 @@ pub(super) fn read(document: DocIter, depth: usize) -> Option<Value> {
                 object.entries.push((entry.key.into_owned(), node));
             }
             DocItem::List(entry) => object.items.push(Node::of(entry.value.clone(), || entry.id())?),
-            DocItem::Text(_) => return None,
+            DocItem::Text(Span::Text { text, .. }) => object.text.push_str(&text),
+            DocItem::Text(Span::Block(_)) => return None,
         }
     }
     assemble(&mut objects, &ObjId::Root, ObjType::Map, depth)
 }
 
-/// A map's entries or a list's items.
+/// A map's entries, a list's items or a text's characters.
 #[derive(Default)]
 struct Object {
     entries: Vec<(String, Node)>,
     items: Vec<Node>,
+    text: String,
 }
 
 enum Node {
@@ -78,7 +81,7 @@ impl Node {
 /// Puts an object together from what was found of it and below it; nothing was found of an empty one.
 fn assemble(objects: &mut HashMap<ObjId, Object>, id: &ObjId, kind: ObjType, depth: usize) -> Option<Value> {
     let below = depth.checked_sub(1)?;
-    let Object { entries, items } = objects.remove(id).unwrap_or_default();
+    let Object { entries, items, text } = objects.remove(id).unwrap_or_default();
     let mut place = |node| match node {
         Node::Leaf(value) => below.checked_sub(1).map(|_| value),
         Node::Object(id, kind) => assemble(objects, &id, kind, below),
@@ -89,7 +92,8 @@ fn assemble(objects: &mut HashMap<ObjId, Object>, id: &ObjId, kind: ObjType, dep
             entries.collect::<Option<serde_json::Map<_, _>>>().map(Value::Object)
         }
         ObjType::List => items.into_iter().map(place).collect::<Option<Vec<_>>>().map(Value::Array),
-        ObjType::Text | ObjType::Table => None,
+        ObjType::Text => Some(Value::String(text)),
+        ObjType::Table => None,
     }
 }
 
@@ -110,7 +114,7 @@ mod tests {
             hydrate::Value::List(list) => {
                 list.iter().map(|entry| hydrated(&entry.value)).collect::<Option<Vec<_>>>().map(Value::Array)
             }
-            hydrate::Value::Text(_) => None,
+            hydrate::Value::Text(text) => Some(Value::String(text.to_string())),
         }
     }
 
@@ -120,6 +124,9 @@ mod tests {
         let body = one.put_object(ROOT, "body", ObjType::Map).expect("a map");
         let members = one.put_object(&body, "members", ObjType::Map).expect("a map");
         one.put_object(ROOT, "events", ObjType::Map).expect("an empty map");
+        one.put_object(&body, "blank", ObjType::Text).expect("an empty text");
+        let minutes = one.put_object(&body, "minutes", ObjType::Text).expect("a text");
+        one.splice_text(&minutes, 0, 0, "大家谈停车").expect("written");
         let list = one.put_object(&body, "list", ObjType::List).expect("a list");
         one.insert(&list, 0, "first").expect("an item");
         one.put(&body, "address", "江滨路1号").expect("a value");
@@ -131,6 +138,7 @@ mod tests {
             doc.put(&body, "address", name).expect("a value on both sides");
             doc.put(&body, "gone", ScalarValue::Null).expect("a null");
             doc.insert(&list, 1, 7).expect("an item");
+            doc.splice_text(&minutes, 2, 1, name).expect("spliced");
         }
         all_heads.push(one.get_heads());
         one.merge(&mut other).expect("merged");

@@ -4,7 +4,7 @@ use super::doc::contained;
 use super::tree::{Edit, Path, at, diff, is_scalar};
 use super::value::json_to_scalar;
 use super::{Actor, Doc, DocError, Hash};
-use crate::domain::{AnyRecord, Event, EventId, Millis};
+use crate::domain::{AnyRecord, Event, EventId, Kind, Millis};
 use crate::limits::CHANGE_BYTES_MAX;
 use crate::planted::{self, Fault};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
@@ -26,7 +26,7 @@ impl Doc {
     pub fn create(record: &AnyRecord, actor: Actor, at: Millis) -> Result<(Doc, NewChange), DocError> {
         let mut doc = Doc { inner: Automerge::new(), weight: 0 };
         let edits = diff(&Value::Object(serde_json::Map::new()), &record.to_value())?;
-        let change = doc.write(&[], &edits, actor, at)?;
+        let change = doc.write(&[], &edits, Some(record.kind()), actor, at)?;
         Ok((doc, change))
     }
 
@@ -54,11 +54,36 @@ impl Doc {
         let mut edits = diff(&before, &form.to_value())?;
         let now = self.tree(None)?;
         edits.retain(|edit| at(&now, edit.path()) != Some(edit.value()));
+        self.drop_said(base, &mut edits, form.kind(), actor)?;
         if edits.is_empty() {
             return Ok(None);
         }
         let (base, edits) = self.onto_entries(base, edits, &now)?;
-        self.write(&base, &edits, actor, at_ms).map(Some)
+        self.write(&base, &edits, None, actor, at_ms).map(Some)
+    }
+
+    /// A long text that the same person saved from the same form before, whose answer was lost, is not spliced in twice: a
+    /// later save of the same words at the same opening finds them in that earlier change.
+    fn drop_said(
+        &self,
+        base: &[Hash],
+        edits: &mut Vec<Edit>,
+        kind: Kind,
+        actor: Actor,
+    ) -> Result<(), DocError> {
+        let is_text = |edit: &Edit| matches!(edit.path(), [_, field] if kind.has_long_text(field));
+        if !edits.iter().any(is_text) {
+            return Ok(());
+        }
+        let base: Vec<ChangeHash> = base.iter().map(|head| head.to_automerge()).collect();
+        let own = |meta: &automerge::ChangeMetadata| {
+            Actor::parse(meta.actor.to_bytes()).is_some_and(|by| by.profile == actor.profile)
+        };
+        for meta in self.unseen_at(&base).iter().filter(|meta| meta.deps == base && own(meta)) {
+            let then = self.tree(Some(&[meta.hash]))?;
+            edits.retain(|edit| !is_text(edit) || at(&then, edit.path()) != Some(edit.value()));
+        }
+        Ok(())
     }
 
     /// An entry of the form that is there by now comes from an earlier save of the same form, whose answer was lost: the
@@ -107,7 +132,7 @@ impl Doc {
             return Err(DocError::Edit(path.join(".")));
         }
         let value = serde_json::to_value(event).map_err(|error| DocError::Edit(error.to_string()))?;
-        self.write(&self.heads(), &[Edit::Make { path, value }], actor, at_ms)
+        self.write(&self.heads(), &[Edit::Make { path, value }], None, actor, at_ms)
     }
 
     /// Sets one scalar over all values it has now: settles a conflict.
@@ -125,20 +150,22 @@ impl Doc {
         if !fits {
             return Err(DocError::Edit(path.join(".")));
         }
-        self.write(&self.heads(), &[Edit::Put { path: path.to_vec(), value }], actor, at_ms)
+        self.write(&self.heads(), &[Edit::Put { path: path.to_vec(), value }], None, actor, at_ms)
     }
 
-    /// One change at `base` with these edits. On failure the document is as before.
+    /// One change at `base` with these edits. `made`: the kind of a new record, whose long texts begin with it. On failure
+    /// the document is as before.
     fn write(
         &mut self,
         base: &[Hash],
         edits: &[Edit],
+        made: Option<Kind>,
         actor: Actor,
         at: Millis,
     ) -> Result<NewChange, DocError> {
         let heads: Vec<ChangeHash> = base.iter().map(|head| head.to_automerge()).collect();
         let mut next = self.inner.clone().with_actor(actor.id());
-        let hash = contained(|| commit(&mut next, &heads, edits, at))??;
+        let hash = contained(|| commit(&mut next, &heads, edits, made, at))??;
         let change =
             next.get_change_by_hash(&hash).ok_or_else(|| DocError::Edit("the change is gone".into()))?;
         let bytes = change.raw_bytes().to_vec();
@@ -155,6 +182,7 @@ fn commit(
     doc: &mut Automerge,
     heads: &[ChangeHash],
     edits: &[Edit],
+    made: Option<Kind>,
     at: Millis,
 ) -> Result<ChangeHash, DocError> {
     let begun = if heads == doc.get_heads() {
@@ -164,13 +192,13 @@ fn commit(
     };
     let mut transaction = begun.map_err(|error| DocError::Edit(error.to_string()))?;
     for edit in edits {
-        write_edit(&mut transaction, edit)?;
+        write_edit(&mut transaction, edit, made)?;
     }
     let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(at));
     hash.ok_or_else(|| DocError::Edit("nothing was written".into()))
 }
 
-fn write_edit(transaction: &mut Transaction<'_>, edit: &Edit) -> Result<(), DocError> {
+fn write_edit(transaction: &mut Transaction<'_>, edit: &Edit, made: Option<Kind>) -> Result<(), DocError> {
     let failed = || DocError::Edit(edit.path().join("."));
     let (key, parents) = edit.path().split_last().ok_or_else(failed)?;
     let mut obj = ROOT;
@@ -178,15 +206,37 @@ fn write_edit(transaction: &mut Transaction<'_>, edit: &Edit) -> Result<(), DocE
         let found = transaction.get(&obj, parent.as_str()).map_err(|_| failed())?;
         obj = found.filter(|(value, _)| value.is_object()).ok_or_else(failed)?.1;
     }
-    put_value(transaction, &obj, key, edit.value()).ok_or_else(failed)
+    match (transaction.get(&obj, key.as_str()), edit.value()) {
+        // Only what the person changed is spliced in, so that the words of two who write at once both stand.
+        (Ok(Some((there, text))), Value::String(words)) if there.to_objtype() == Some(ObjType::Text) => {
+            transaction.update_text(&text, words).map_err(|_| failed())
+        }
+        (_, value) => {
+            let texts = made.filter(|_| parents.is_empty() && key == "body");
+            put_value(transaction, &obj, key, value, texts).ok_or_else(failed)
+        }
+    }
 }
 
-/// Writes a value with all that is in it; `None` where no record has such a value.
-fn put_value(transaction: &mut Transaction<'_>, obj: &ObjId, key: &str, value: &Value) -> Option<()> {
+/// Writes a value with all that is in it; `None` where no record has such a value. `body_of`: the value is the body of a
+/// new record of this kind.
+fn put_value(
+    transaction: &mut Transaction<'_>,
+    obj: &ObjId,
+    key: &str,
+    value: &Value,
+    body_of: Option<Kind>,
+) -> Option<()> {
     match value {
         Value::Object(map) => {
             let child = transaction.put_object(obj, key, ObjType::Map).ok()?;
-            map.iter().try_for_each(|(key, value)| put_value(transaction, &child, key, value))
+            map.iter().try_for_each(|(key, value)| match value {
+                Value::String(words) if body_of.is_some_and(|kind| kind.has_long_text(key)) => {
+                    let text = transaction.put_object(&child, key.as_str(), ObjType::Text).ok()?;
+                    transaction.splice_text(&text, 0, 0, words).ok()
+                }
+                value => put_value(transaction, &child, key, value, None),
+            })
         }
         Value::Array(items) => {
             let list = transaction.put_object(obj, key, ObjType::List).ok()?;

@@ -1,7 +1,11 @@
-//! The directory: units, grids, people and their dated roles, profiles. A log kept by the server; rows are ended, never
-//! deleted. A device holds its own county. It carries names and roles, no phone numbers.
+//! The directory: units, grids, service points, people and their dated roles, profiles. A log kept by the server; rows are
+//! ended, never deleted. A device holds its own county. Of people it carries names and roles, no phone numbers. Rules,
+//! calendars, stay-days and assignments travel in it, too.
 
-use super::{DeviceId, GrantId, GridId, Level, Millis, PersonId, ProfileId, UnitId};
+use super::{
+    Assignment, CalendarYear, DeviceId, GrantId, GridId, Level, Millis, PersonId, PointId, ProfileId, Rule,
+    ServicePoint, StayDay, UnitId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,9 +15,32 @@ use std::collections::BTreeMap;
 pub enum DirectoryRow {
     Unit(Unit),
     Grid(Grid),
+    Point(ServicePoint),
     Person(Person),
     Role(RoleGrant),
     Profile(ProfileRow),
+    Rule(Rule),
+    Calendar(CalendarYear),
+    StayDay(StayDay),
+    Assignment(Assignment),
+}
+
+impl DirectoryRow {
+    /// Kind and key: what a later row of the log replaces.
+    pub fn key(&self) -> (&'static str, String) {
+        match self {
+            DirectoryRow::Unit(unit) => ("unit", unit.id.as_str().to_owned()),
+            DirectoryRow::Grid(grid) => ("grid", grid.id.to_string()),
+            DirectoryRow::Point(point) => ("point", point.id.to_string()),
+            DirectoryRow::Person(person) => ("person", person.id.to_string()),
+            DirectoryRow::Role(grant) => ("role", grant.id.to_string()),
+            DirectoryRow::Profile(profile) => ("profile", profile.id.to_string()),
+            DirectoryRow::Rule(rule) => ("rule", format!("{} {} {}", rule.key.name(), rule.area, rule.from)),
+            DirectoryRow::Calendar(year) => ("calendar", year.year.to_string()),
+            DirectoryRow::StayDay(day) => ("stay_day", format!("{} {}", day.township, day.from)),
+            DirectoryRow::Assignment(link) => ("assignment", link.id.to_string()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,25 +178,46 @@ impl RoleGrant {
 pub struct Directory {
     pub units: BTreeMap<UnitId, Unit>,
     pub grids: BTreeMap<GridId, Grid>,
+    pub points: BTreeMap<PointId, ServicePoint>,
     pub people: BTreeMap<PersonId, Person>,
     pub roles: BTreeMap<GrantId, RoleGrant>,
     pub profiles: BTreeMap<ProfileId, ProfileRow>,
+    /// By [`DirectoryRow::key`].
+    pub rules: BTreeMap<String, Rule>,
+    pub calendar: BTreeMap<i16, CalendarYear>,
+    /// By [`DirectoryRow::key`].
+    pub stay_days: BTreeMap<String, StayDay>,
+    pub assignments: BTreeMap<GrantId, Assignment>,
 }
 
 impl Directory {
     /// Takes in one row of the log.
     pub fn apply(&mut self, row: DirectoryRow) {
+        let (_, key) = row.key();
         match row {
             DirectoryRow::Unit(row) => drop(self.units.insert(row.id.clone(), row)),
             DirectoryRow::Grid(row) => drop(self.grids.insert(row.id.clone(), row)),
+            DirectoryRow::Point(row) => drop(self.points.insert(row.id, row)),
             DirectoryRow::Person(row) => drop(self.people.insert(row.id, row)),
             DirectoryRow::Role(row) => drop(self.roles.insert(row.id, row)),
             DirectoryRow::Profile(row) => drop(self.profiles.insert(row.id, row)),
+            DirectoryRow::Rule(row) => drop(self.rules.insert(key, row)),
+            DirectoryRow::Calendar(row) => drop(self.calendar.insert(row.year, row)),
+            DirectoryRow::StayDay(row) => drop(self.stay_days.insert(key, row)),
+            DirectoryRow::Assignment(row) => drop(self.assignments.insert(row.id, row)),
         }
     }
 
     pub fn grants_of(&self, person: PersonId) -> impl Iterator<Item = &RoleGrant> {
         self.roles.values().filter(move |grant| grant.person == person)
+    }
+
+    /// Where residents of this unit are received now (T4b), by name.
+    pub fn points_of(&self, unit: &UnitId) -> Vec<&ServicePoint> {
+        let standing = self.points.values().filter(|point| point.ended.is_none() && point.unit == *unit);
+        let mut points: Vec<&ServicePoint> = standing.collect();
+        points.sort_by_key(|point| (&point.name, point.id));
+        points
     }
 
     /// Name of a person, empty where the person is of another county.

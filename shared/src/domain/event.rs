@@ -1,8 +1,8 @@
 //! Events: immutable things that people did to a record. Status is a fold over them ([`crate::workflow`]).
 
-use super::{Check, EventId, Millis, PersonId, UnitId};
+use super::issue_event::{self, IssueEvent};
+use super::{Check, EventId, HouseholdEvent, Millis, PersonId};
 use crate::limits::{HEADS_MAX, TEXT_CHARS_MAX};
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,7 @@ pub struct Event {
 pub enum EventKind {
     Record(RecordEvent),
     Issue(IssueEvent),
+    Household(HouseholdEvent),
     /// An event of a newer program: kept and shown as such.
     Unknown {
         event: String,
@@ -45,46 +46,13 @@ pub enum RecordEvent {
     Withdrawn { undoes: EventId },
     /// 作废: hidden from ledgers and counts, listed under 作废; undone by [`RecordEvent::Withdrawn`].
     Voided { reason: String },
+    /// 接班: the next officer has read a hand-over (T4f).
+    TakenOver,
 }
 
-/// The issue loop (问题闭环).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum IssueEvent {
-    /// 登记
-    Registered,
-    /// 现场解决 (H1a): the answer given counts as feedback.
-    ResolvedOnSpot { answer: String },
-    /// 上报, with the village's preliminary opinion (H1b).
-    Reported { opinion: String },
-    /// 列入问题清单 (H1f–H1h).
-    Listed { owner: Owner, measures: String, due: Date },
-    /// 进展, by the owner.
-    Progressed { note: String },
-    /// 办结, by the owner.
-    Completed { result: String },
-}
-
-/// 责任人或责任单位 (H1g): at least one of the two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
-    pub unit: Option<UnitId>,
-    pub person: Option<PersonId>,
-}
-
-/// Names of the events that this program knows, as in documents.
-const KNOWN: [&str; 10] = [
-    "reviewed",
-    "returned",
-    "withdrawn",
-    "voided",
-    "registered",
-    "resolved_on_spot",
-    "reported",
-    "listed",
-    "progressed",
-    "completed",
-];
+/// Names of the events of every kind of record that this program knows, as in documents; those of issues are
+/// [`issue_event::KNOWN`].
+const KNOWN: [&str; 5] = ["reviewed", "returned", "withdrawn", "voided", "taken_over"];
 
 impl EventKind {
     /// Checks limits and what must be there. An event with a known name whose fields do not fit is
@@ -93,14 +61,19 @@ impl EventKind {
         match self {
             EventKind::Record(event) => event.check(check),
             EventKind::Issue(event) => event.check(check),
+            EventKind::Household(event) => event.check(check),
             EventKind::Unknown { event } => {
                 check.required("events.event", event, 40);
-                if KNOWN.contains(&event.as_str()) {
+                if is_known(event) || HouseholdEvent::NAMES.contains(&event.as_str()) {
                     check.fail("events.event", super::Trouble::Unknown);
                 }
             }
         }
     }
+}
+
+fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name) || issue_event::KNOWN.contains(&name)
 }
 
 impl RecordEvent {
@@ -111,7 +84,7 @@ impl RecordEvent {
                 check_heads(heads, check);
                 check.required("reason", reason, TEXT_CHARS_MAX);
             }
-            RecordEvent::Withdrawn { .. } => {}
+            RecordEvent::Withdrawn { .. } | RecordEvent::TakenOver => {}
             RecordEvent::Voided { reason } => check.required("reason", reason, TEXT_CHARS_MAX),
         }
     }
@@ -123,24 +96,6 @@ fn check_heads(heads: &[String], check: &mut Check) {
     let is_hash = |head: &String| head.len() == 64 && head.bytes().all(|b| b.is_ascii_hexdigit());
     if !heads.iter().all(is_hash) {
         check.fail("heads", super::Trouble::Unknown);
-    }
-}
-
-impl IssueEvent {
-    fn check(&self, check: &mut Check) {
-        match self {
-            IssueEvent::Registered => {}
-            IssueEvent::ResolvedOnSpot { answer } => check.required("answer", answer, TEXT_CHARS_MAX),
-            IssueEvent::Reported { opinion } => check.required("opinion", opinion, TEXT_CHARS_MAX),
-            IssueEvent::Listed { owner, measures, .. } => {
-                if owner.unit.is_none() && owner.person.is_none() {
-                    check.fail("owner", super::Trouble::Missing);
-                }
-                check.required("measures", measures, TEXT_CHARS_MAX);
-            }
-            IssueEvent::Progressed { note } => check.required("note", note, TEXT_CHARS_MAX),
-            IssueEvent::Completed { result } => check.required("result", result, TEXT_CHARS_MAX),
-        }
     }
 }
 
@@ -170,28 +125,20 @@ mod tests {
 
     #[test]
     fn every_event_name_is_known() {
-        let owner = Owner { unit: None, person: None };
-        let due = jiff::civil::date(2026, 12, 1);
         let text = String::new;
-        let issue = [
-            IssueEvent::Registered,
-            IssueEvent::ResolvedOnSpot { answer: text() },
-            IssueEvent::Reported { opinion: text() },
-            IssueEvent::Listed { owner, measures: text(), due },
-            IssueEvent::Progressed { note: text() },
-            IssueEvent::Completed { result: text() },
-        ];
         let undoes = EventId(uuid::Uuid::nil());
         let record = [
             RecordEvent::Reviewed { heads: vec![] },
             RecordEvent::Returned { heads: vec![], reason: text() },
             RecordEvent::Withdrawn { undoes },
             RecordEvent::Voided { reason: text() },
+            RecordEvent::TakenOver,
         ];
-        let kinds = issue.into_iter().map(EventKind::Issue).chain(record.into_iter().map(EventKind::Record));
+        let issue = issue_event::one_of_each().into_iter();
+        let kinds = issue.map(EventKind::Issue).chain(record.into_iter().map(EventKind::Record));
         for kind in kinds {
             let value = serde_json::to_value(&kind).expect("serialises");
-            assert!(KNOWN.contains(&value["event"].as_str().expect("tagged")), "{value}");
+            assert!(is_known(value["event"].as_str().expect("tagged")), "{value}");
             assert_eq!(serde_json::from_value::<EventKind>(value).expect("hydrates"), kind);
         }
     }

@@ -52,4 +52,6 @@ uuid_ids! {
     EntryId;
     /// One role held by one person at one unit for some time.
     GrantId;
+    /// A service point of the directory.
+    PointId;
 }

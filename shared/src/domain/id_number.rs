@@ -51,6 +51,11 @@ pub fn birth_date(number: &str) -> Option<Date> {
     Date::new(part(6, 10)?, month, day).ok().filter(|date| date.year() >= 1880)
 }
 
+/// The last four characters, by which people tell theirs; empty where there is no whole number.
+pub fn id_number_end(number: &str) -> &str {
+    number.get(14..).filter(|_| number.len() == 18).unwrap_or_default()
+}
+
 /// The sex inside an ID number: the 17th digit is odd for men.
 pub fn sex_of(number: &str) -> Option<super::Sex> {
     let digit = number.as_bytes().get(16)?;

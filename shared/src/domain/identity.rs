@@ -1,6 +1,6 @@
 //! Who raised something: a document of its own, so that it can be kept from a unit that may see the matter.
 
-use super::{AnyRecord, Body, Check, Kind, Record, UnitId};
+use super::{AnyRecord, Body, Check, DocId, Kind, Record, UnitId};
 use crate::limits::{ADDRESS_CHARS_MAX, NAME_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,9 @@ pub struct Identity {
     pub phone: String,
     pub id_number: String,
     pub address: String,
+    /// The household to whose people it belongs: it goes along when that moves.
+    #[serde(default)]
+    pub household: Option<DocId>,
     /// 背靠背: this unit's desk and those below it are left out of the audience (T1f, A19).
     pub about: Option<UnitId>,
 }

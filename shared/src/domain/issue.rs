@@ -46,6 +46,11 @@ pub enum TalkForm {
     ETalk,
 }
 
+impl TalkForm {
+    pub const ALL: [TalkForm; 5] =
+        [TalkForm::Gathering, TalkForm::Topical, TalkForm::HomeVisit, TalkForm::Reception, TalkForm::ETalk];
+}
+
 impl Body for Issue {
     const KIND: Kind = Kind::Issue;
 

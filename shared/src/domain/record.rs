@@ -5,14 +5,15 @@
 //!
 //! Shape rules, because two people may write at once while offline (see [`crate::document`]): a nested struct is always
 //! present (never `Option<struct>`); collections that several people fill are maps keyed by UUID whose entries are
-//! marked, never removed; an absent value is `null`.
+//! marked, never removed; an absent value is `null`; a text that several people write is named by [`Kind::has_long_text`].
 
 use super::{
-    AppComplaint, Check, EventKind, Events, FieldError, Household, Identity, Issue, Millis, PersonId,
+    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue, Meeting,
+    Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
-use super::{RecordEvent, Suggestion, UnitId, Visit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The schema that this program writes. Documents of a newer one are read-only here.
 pub const SCHEMA: u32 = 1;
@@ -51,11 +52,23 @@ pub enum Kind {
     Issue,
     Suggestion,
     AppComplaint,
+    Meeting,
+    Reception,
+    Handover,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::Household, Kind::Visit, Kind::Identity, Kind::Issue, Kind::Suggestion, Kind::AppComplaint];
+    pub const ALL: [Kind; 9] = [
+        Kind::Household,
+        Kind::Visit,
+        Kind::Identity,
+        Kind::Issue,
+        Kind::Suggestion,
+        Kind::AppComplaint,
+        Kind::Meeting,
+        Kind::Reception,
+        Kind::Handover,
+    ];
 
     /// The name in documents and tables.
     pub fn name(self) -> &'static str {
@@ -66,6 +79,9 @@ impl Kind {
             Kind::Issue => "issue",
             Kind::Suggestion => "suggestion",
             Kind::AppComplaint => "app_complaint",
+            Kind::Meeting => "meeting",
+            Kind::Reception => "reception",
+            Kind::Handover => "handover",
         }
     }
 
@@ -73,13 +89,21 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether this field of the body is a long text that several people write at once: in the document each of its
+    /// characters stands for itself, so that what one adds and another adds both stand.
+    pub fn has_long_text(self, field: &str) -> bool {
+        self == Kind::Meeting && field == "minutes"
+    }
+
     /// Whether records of this kind may carry such an event. Unknown events come from a newer program and are kept.
     pub fn admits(self, event: &EventKind) -> bool {
         match event {
             EventKind::Issue(_) => self == Kind::Issue,
+            EventKind::Household(_) => self == Kind::Household,
             EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. }) => {
-                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion)
+                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Reception)
             }
+            EventKind::Record(RecordEvent::TakenOver) => self == Kind::Handover,
             EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => true,
             EventKind::Unknown { .. } => true,
         }
@@ -92,6 +116,11 @@ pub trait Body: Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Deb
 
     /// Checks limits and what must be answered; nothing that depends on other records or the time.
     fn check(&self, check: &mut Check);
+
+    /// The pictures that the record names; `None` for kinds that have none.
+    fn pictures(&self) -> Option<&Pictures> {
+        None
+    }
 
     /// Wraps into the closed list of kinds.
     fn any(record: Record<Self>) -> AnyRecord;
@@ -124,6 +153,9 @@ pub enum AnyRecord {
     Issue(Record<Issue>),
     Suggestion(Record<Suggestion>),
     AppComplaint(Record<AppComplaint>),
+    Meeting(Record<Meeting>),
+    Reception(Record<Reception>),
+    Handover(Record<Handover>),
 }
 
 /// Why a tree is not a record of this program.
@@ -149,6 +181,9 @@ macro_rules! each {
             AnyRecord::Issue($record) => $do,
             AnyRecord::Suggestion($record) => $do,
             AnyRecord::AppComplaint($record) => $do,
+            AnyRecord::Meeting($record) => $do,
+            AnyRecord::Reception($record) => $do,
+            AnyRecord::Handover($record) => $do,
         }
     };
 }
@@ -174,6 +209,9 @@ impl AnyRecord {
             Kind::Issue => typed::<Issue>(value),
             Kind::Suggestion => typed::<Suggestion>(value),
             Kind::AppComplaint => typed::<AppComplaint>(value),
+            Kind::Meeting => typed::<Meeting>(value),
+            Kind::Reception => typed::<Reception>(value),
+            Kind::Handover => typed::<Handover>(value),
         }
     }
 
@@ -191,6 +229,26 @@ impl AnyRecord {
         each!(self, record => &record.unit)
     }
 
+    /// As if it were another unit's: for judging by where its household lives now. A document's unit never changes.
+    pub(crate) fn set_unit(&mut self, unit: UnitId) {
+        each!(self, record => record.unit = unit);
+    }
+
+    /// Of what happened with a household: that one. It goes along when the household moves.
+    pub fn household(&self) -> Option<DocId> {
+        match self {
+            AnyRecord::Visit(record) => Some(record.body.household),
+            AnyRecord::Identity(record) => record.body.household,
+            AnyRecord::Issue(record) => record.body.household,
+            AnyRecord::Suggestion(record) => record.body.household,
+            AnyRecord::Reception(record) => record.body.household,
+            AnyRecord::Household(_)
+            | AnyRecord::Meeting(_)
+            | AnyRecord::Handover(_)
+            | AnyRecord::AppComplaint(_) => None,
+        }
+    }
+
     pub fn created(&self) -> &Created {
         each!(self, record => &record.created)
     }
@@ -201,6 +259,24 @@ impl AnyRecord {
 
     pub fn events_mut(&mut self) -> &mut Events {
         each!(self, record => &mut record.events)
+    }
+
+    /// The pictures that it names; `None` for kinds that have none.
+    pub fn pictures(&self) -> Option<&Pictures> {
+        each!(self, record => record.body.pictures())
+    }
+
+    /// The issues and suggestions that were made of a talk, and who spoke there.
+    pub fn made(&self) -> BTreeSet<DocId> {
+        match self {
+            AnyRecord::Visit(visit) => visit.body.made().collect(),
+            AnyRecord::Reception(reception) => reception.body.made().collect(),
+            AnyRecord::Meeting(meeting) => {
+                let points = meeting.body.points.values();
+                points.flat_map(|point| point.document.into_iter().chain(point.speaker)).collect()
+            }
+            _ => BTreeSet::new(),
+        }
     }
 
     /// # Errors

@@ -1,6 +1,6 @@
 //! Civil time in Asia/Shanghai (no daylight saving since 1991): instants are milliseconds, days are dates.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;
@@ -15,6 +15,27 @@ pub fn date_of(at: Millis) -> Date {
     let span = jiff::Span::new().try_days(days);
     let nearest = if days < 0 { Date::MIN } else { Date::MAX };
     span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(nearest)
+}
+
+/// Date and time of day in Shanghai at `at`, to the minute.
+pub fn minute_of(at: Millis) -> DateTime {
+    let minutes = at.saturating_add(SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) / 60_000;
+    let part = |value: i64| i8::try_from(value).unwrap_or(0);
+    let time = Time::new(part(minutes / 60), part(minutes % 60), 0, 0).unwrap_or(Time::MIN);
+    date_of(at).to_datetime(time)
+}
+
+/// The civil time in Shanghai at `at`, to the minute.
+pub fn time_of(at: Millis) -> Time {
+    let minutes = at.saturating_add(SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) / 60_000;
+    // At most 23 and 59.
+    Time::constant((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// 补录 (A13): what happened in one month and was entered after the fifth of the next.
+pub fn entered_late(event: Date, entered: Date) -> bool {
+    let next = event.last_of_month().saturating_add(jiff::Span::new().days(5));
+    entered > next
 }
 
 /// Noon of `date` in Shanghai.
@@ -48,6 +69,27 @@ mod tests {
             assert_eq!(date_of(start_of(day)), day);
             assert_eq!(date_of(start_of(day) - 1), day.yesterday().expect("in range"));
         }
+    }
+
+    #[test]
+    fn the_minute_is_shanghais() {
+        assert_eq!(minute_of(0).to_string(), "1970-01-01T08:00:00");
+        assert_eq!(minute_of(noon_of(date(2026, 7, 15)) + 61_000).to_string(), "2026-07-15T12:01:00");
+        assert_eq!(minute_of(-1).to_string(), "1970-01-01T07:59:00");
+    }
+
+    #[test]
+    fn the_time_of_day_is_that_of_shanghai() {
+        assert_eq!(time_of(0), jiff::civil::time(8, 0, 0, 0));
+        assert_eq!(time_of(-1), jiff::civil::time(7, 59, 0, 0));
+    }
+
+    #[test]
+    fn a13_what_is_entered_after_the_fifth_of_the_next_month_is_late() {
+        let held = date(2026, 6, 30);
+        assert!(!entered_late(held, date(2026, 7, 5)));
+        assert!(entered_late(held, date(2026, 7, 6)));
+        assert!(!entered_late(date(2026, 12, 1), date(2027, 1, 5)));
     }
 
     #[test]

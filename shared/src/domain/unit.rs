@@ -61,6 +61,19 @@ impl UnitId {
         self == other || (self.level() != Level::Department && other.code().starts_with(&self.0))
     }
 
+    /// The area right above: a village's township, a township's county; of an office, the area that it belongs to.
+    pub fn above(&self) -> Option<UnitId> {
+        let code = self.code();
+        let digits = match self.level() {
+            Level::Department => code.len(),
+            Level::Village => 9,
+            Level::Township => 6,
+            Level::County => 4,
+            Level::City => return None,
+        };
+        code.get(..digits).map(|code| UnitId(code.to_owned()))
+    }
+
     /// The area at `level` that this unit lies in; `None` where it is itself above that level.
     pub fn ancestor(&self, level: Level) -> Option<UnitId> {
         let digits = match level {
@@ -186,5 +199,19 @@ mod tests {
         assert_eq!(unit("350404001001").ancestor(Level::Township), Some(unit("350404001")));
         assert_eq!(unit("350404-zjj").ancestor(Level::County), Some(unit("350404")));
         assert_eq!(unit("3504").ancestor(Level::County), None);
+    }
+
+    #[test]
+    fn above_an_area_lies_the_next_larger_one() {
+        let table = [
+            ("350404001001", Some("350404001")),
+            ("350404001", Some("350404")),
+            ("350404", Some("3504")),
+            ("350404-zjj", Some("350404")),
+            ("3504", None),
+        ];
+        for (of, above) in table {
+            assert_eq!(unit(of).above(), above.map(unit), "{of}");
+        }
     }
 }

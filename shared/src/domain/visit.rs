@@ -1,6 +1,6 @@
 //! 入户访谈: a visit of a household with the three asks (三必问, T3e).
 
-use super::{AnyRecord, Body, Check, DocId, EntryId, Kind, Record, Trouble};
+use super::{AnyRecord, Body, Check, DocId, EntryId, Kind, Picture, Pictures, Record, Trouble};
 use crate::limits::{ITEMS_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ pub struct Visit {
     pub asks: ThreeAsks,
     /// The [`super::Identity`] of who spoke; `None` where nothing was raised.
     pub reporter: Option<DocId>,
+    /// Visits of earlier programs have none.
+    #[serde(default)]
+    pub pictures: Pictures,
 }
 
 /// 基本情况、困难问题、工作建议: each answered, or 无 chosen.
@@ -51,6 +54,15 @@ pub struct Item {
     pub struck: bool,
 }
 
+impl Visit {
+    /// The issues and suggestions made of it, and who spoke.
+    pub fn made(&self) -> impl Iterator<Item = DocId> {
+        let (difficulties, suggestions) = (&self.asks.difficulties.items, &self.asks.suggestions.items);
+        let items = difficulties.values().chain(suggestions.values());
+        items.filter_map(|item| item.document).chain(self.reporter)
+    }
+}
+
 impl Items {
     /// What stands, in the order of entry.
     pub fn standing(&self) -> impl Iterator<Item = (EntryId, &Item)> {
@@ -83,6 +95,11 @@ impl Body for Visit {
         }
         self.asks.difficulties.check("asks.difficulties", check);
         self.asks.suggestions.check("asks.suggestions", check);
+        Picture::check_all(&self.pictures, check);
+    }
+
+    fn pictures(&self) -> Option<&Pictures> {
+        Some(&self.pictures)
     }
 
     fn any(record: Record<Self>) -> AnyRecord {

@@ -1,27 +1,77 @@
 //! Desks: which units see a record, and which desks a person reads (invariant 7).
 
-use crate::domain::{AnyRecord, EventKind, IssueEvent, Level, Role, RoleGrant, UnitId};
+use crate::domain::{AnyRecord, DocId, EventKind, IssueEvent, Level, Role, RoleGrant, UnitId};
 use crate::planted::{self, Fault};
+use crate::workflow::{Residence, residence};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The desks on which a record lies: home unit ∪ units added by events ∪ author's unit, for an
-/// [`Identity`](crate::domain::Identity) without the unit that was complained about.
-pub fn audience(record: &AnyRecord) -> BTreeSet<UnitId> {
-    let mut desks = BTreeSet::from([record.unit().clone(), record.created().unit.clone()]);
-    for event in record.events().values() {
-        if let EventKind::Issue(IssueEvent::Listed { owner, .. }) = &event.kind {
-            desks.extend(owner.unit.clone());
+/// On which desks a record lies: home unit ∪ units added by events ∪ author's unit, for an
+/// [`Identity`](crate::domain::Identity) without the unit that was complained about. Where its household lives is another
+/// record's to say, so that is asked for at the end ([`Audience::desks`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audience {
+    home: UnitId,
+    author: UnitId,
+    added: BTreeSet<UnitId>,
+    hidden_from: Option<UnitId>,
+    /// The household with which it goes along.
+    pub household: Option<DocId>,
+}
+
+impl Audience {
+    pub fn of(record: &AnyRecord) -> Audience {
+        let (mut home, mut author) = (record.unit().clone(), record.created().unit.clone());
+        let mut added = BTreeSet::new();
+        for event in record.events().values() {
+            if let EventKind::Issue(IssueEvent::Listed { owner, .. }) = &event.kind {
+                added.extend(owner.unit.clone());
+            }
         }
+        if let AnyRecord::Household(record) = record {
+            let lives = residence(record);
+            author = lives.keeps(author);
+            added.extend(lives.asked.map(|(_, unit)| unit));
+            home = lives.unit;
+        }
+        if planted::is(Fault::AudienceTooWide) {
+            added.extend(home.ancestor(Level::Township));
+        }
+        let hidden_from = match record {
+            AnyRecord::Identity(identity) => identity.body.about.clone(),
+            _ => None,
+        };
+        Audience { home, author, added, hidden_from, household: record.household() }
     }
-    if planted::is(Fault::AudienceTooWide) {
-        desks.extend(record.unit().ancestor(Level::Township));
+
+    /// The desks, where the household of the record lives there; `None`: where it always did.
+    pub fn desks(&self, lives: Option<&Residence>) -> BTreeSet<UnitId> {
+        let (mut home, mut author) = (self.home.clone(), self.author.clone());
+        if let Some(lives) = lives.filter(|lives| lives.takes_along(&home)) {
+            author = lives.keeps(author);
+            home = lives.unit.clone();
+        }
+        let mut desks = BTreeSet::from([home, author]);
+        desks.extend(self.added.iter().cloned());
+        if let Some(about) = &self.hidden_from {
+            desks.retain(|desk| !about.contains(desk));
+        }
+        desks
     }
-    if let AnyRecord::Identity(identity) = record
-        && let Some(about) = &identity.body.about
-    {
-        desks.retain(|desk| !about.contains(desk));
+}
+
+impl Residence {
+    /// The author's unit, if it still has to do with the household: a village that it left, and the township of one,
+    /// keep nothing of it.
+    fn keeps(&self, author: UnitId) -> UnitId {
+        let left = self.has_moved() && self.lived.iter().any(|unit| author.contains(unit));
+        if left && !author.contains(&self.unit) { self.unit.clone() } else { author }
     }
-    desks
+}
+
+/// The desks on which a record lies whose household has not moved.
+pub fn audience(record: &AnyRecord) -> BTreeSet<UnitId> {
+    Audience::of(record).desks(None)
 }
 
 /// The desks that a person with these roles reads: the own unit and, for township roles, its villages. Administrators
@@ -36,9 +86,16 @@ pub fn desks<'a>(
     grants.into_iter().flat_map(of).collect()
 }
 
-/// Whether a person with these roles sees the record: one of its desks is among [`desks`].
-pub fn reads<'a>(grants: impl IntoIterator<Item = &'a RoleGrant>, record: &AnyRecord) -> bool {
-    let audience = audience(record);
+/// Whether a person with these roles sees the record: one of its desks is among [`desks`]. `lives`: where its household
+/// does; what is done in the village that it left, by somebody who has not heard of it, counts as well.
+pub fn reads<'a>(
+    grants: impl IntoIterator<Item = &'a RoleGrant>,
+    record: &AnyRecord,
+    lives: Option<&Residence>,
+) -> bool {
+    let own = Audience::of(record);
+    let mut audience = own.desks(None);
+    audience.extend(own.desks(lives));
     grants.into_iter().any(|grant| audience.iter().any(|desk| reads_desk(grant, desk)))
 }
 

@@ -3,13 +3,15 @@
 //! What is wrong only in the merge of two lawful offline acts is not refused here: it becomes a derived contradiction
 //! ([`crate::workflow`]), so that the order of arrival never decides.
 
+use super::household_step::may_take_household_step;
 use super::reads;
+use super::step::may_take_step;
 use crate::domain::{
-    AnyRecord, Event, EventKind, IssueEvent, Kind, Millis, Owner, PersonId, RecordEvent, Role, RoleGrant,
+    AnyRecord, Event, EventKind, IssueEvent, Kind, Level, Millis, PersonId, RecordEvent, Role, RoleGrant,
     UnitId,
 };
 use crate::limits::VOID_HOURS;
-use crate::workflow::{Phase, in_order, issue_state};
+use crate::workflow::{Residence, in_order, residence};
 use serde::{Deserialize, Serialize};
 
 /// A person with the roles that count.
@@ -17,6 +19,8 @@ use serde::{Deserialize, Serialize};
 pub struct Actor<'a> {
     pub person: PersonId,
     pub grants: &'a [&'a RoleGrant],
+    /// Where the household of the record lives that is asked about, if it has moved: there it is now worked with.
+    pub lives: Option<&'a Residence>,
 }
 
 /// One thing a change does.
@@ -53,6 +57,26 @@ pub enum Refusal {
     /// The issue is at another step: reporting what is listed, completing what is not.
     #[error("the issue is not at that step")]
     NotNow,
+    /// Nobody closes an own item, or approves an own explanation (A20, A24).
+    #[error("nobody confirms what is their own work: ask another person of the township")]
+    OwnItem,
+    /// G6: who raised it hears of the result before it is closed.
+    #[error("the result was not fed back: feed it back first")]
+    NotFedBack,
+}
+
+impl Refusal {
+    pub const ALL: [Refusal; 9] = [
+        Refusal::MayNotCreate,
+        Refusal::MayNotEdit,
+        Refusal::MayNotAct,
+        Refusal::NotYourself,
+        Refusal::TooLateToVoid,
+        Refusal::WrongEvent,
+        Refusal::NotNow,
+        Refusal::OwnItem,
+        Refusal::NotFedBack,
+    ];
 }
 
 /// What the rights say about an operation.
@@ -65,12 +89,19 @@ pub enum Verdict {
 }
 
 /// Asks [`may`] with the rights of `now`, then with all that were held until then. `grants`: all roles of the person.
-pub fn verdict(person: PersonId, grants: &[&RoleGrant], now: Millis, operation: &Operation) -> Verdict {
+/// `lives`: see [`Actor::lives`].
+pub fn verdict(
+    person: PersonId,
+    grants: &[&RoleGrant],
+    now: Millis,
+    lives: Option<&Residence>,
+    operation: &Operation,
+) -> Verdict {
     let begun: Vec<&RoleGrant> = grants.iter().copied().filter(|grant| grant.from <= now).collect();
     let held: Vec<&RoleGrant> = begun.iter().copied().filter(|grant| grant.held_at(now)).collect();
-    match may(Actor { person, grants: &held }, operation) {
+    match may(Actor { person, grants: &held, lives }, operation) {
         Ok(()) => Verdict::Allowed,
-        Err(refusal) => match may(Actor { person, grants: &begun }, operation) {
+        Err(refusal) => match may(Actor { person, grants: &begun, lives }, operation) {
             Ok(()) => Verdict::Held,
             Err(_) => Verdict::Refused(refusal),
         },
@@ -80,6 +111,51 @@ pub fn verdict(person: PersonId, grants: &[&RoleGrant], now: Millis, operation: 
 /// # Errors
 /// The reason why `actor` may not do `operation`.
 pub fn may(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
+    let Some(moved) = moved(actor, operation.record()) else {
+        return may_where_it_is(actor, operation);
+    };
+    let there = may_where_it_is(actor, &operation.on(&moved));
+    match operation.record() {
+        // Its own moves are known to whoever writes on it.
+        AnyRecord::Household(_) => there,
+        // Whoever has not heard of the move acts lawfully where the household lived.
+        _ => there.or_else(|_| may_where_it_is(actor, operation)),
+    }
+}
+
+/// The record as one of the village where its household lives now; `None` where it has not moved.
+fn moved(actor: Actor, record: &AnyRecord) -> Option<AnyRecord> {
+    let unit = match record {
+        AnyRecord::Household(record) => Some(residence(record)).filter(Residence::has_moved)?.unit,
+        _ => actor.lives.filter(|lives| lives.takes_along(record.unit()))?.unit.clone(),
+    };
+    let mut record = record.clone();
+    record.set_unit(unit);
+    Some(record)
+}
+
+impl<'a> Operation<'a> {
+    /// What it is done to.
+    pub fn record(&self) -> &'a AnyRecord {
+        match self {
+            Operation::Create { record } => record,
+            Operation::Edit { before } | Operation::AddEvent { before, .. } => before,
+        }
+    }
+
+    fn on<'b>(&self, record: &'b AnyRecord) -> Operation<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Operation::Create { .. } => Operation::Create { record },
+            Operation::Edit { .. } => Operation::Edit { before: record },
+            Operation::AddEvent { event, .. } => Operation::AddEvent { before: record, event },
+        }
+    }
+}
+
+fn may_where_it_is(actor: Actor, operation: &Operation) -> Result<(), Refusal> {
     match operation {
         Operation::Create { record } => may_create(actor, record),
         Operation::Edit { before } => may_edit(actor, before),
@@ -98,26 +174,47 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
             actor.grants.iter().any(|grant| grant.unit == created.unit)
                 && record.unit().contains(&created.unit)
         }
-        Kind::Household | Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
-            let at_own_unit =
-                actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == created.unit);
-            at_own_unit && works_in(actor, record.unit())
-        }
+        Kind::Household
+        | Kind::Visit
+        | Kind::Identity
+        | Kind::Issue
+        | Kind::Suggestion
+        | Kind::Reception
+        | Kind::Handover => records_for(actor, record),
+        // The village's party organisation leads it (T1a).
+        Kind::Meeting => record.unit().level() == Level::Village && records_for(actor, record),
     };
     if allowed { may_begin_with_events(actor, record) } else { Err(Refusal::MayNotCreate) }
 }
 
-/// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记 comes with
-/// its creation and never later.
+/// 背靠背 (T1f): who complains about the unit at whose point they are received is told to the area above it, and to nobody
+/// else: such an identity is made for a desk that its author does not read.
+fn is_kept_from_own_unit(record: &AnyRecord) -> bool {
+    let AnyRecord::Identity(identity) = record else { return false };
+    let about = identity.body.about.as_ref().filter(|about| about.contains(&record.created().unit));
+    about.is_some_and(|about| about.above().as_ref() == Some(record.unit()))
+}
+
+/// The events that a record begins with are asked about like later ones, in their order; only an issue's 登记, and that it
+/// is a part of a divided one, come with its creation and never later.
 fn may_begin_with_events(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
     let mut so_far = record.clone();
     so_far.events_mut().clear();
     for (id, event) in in_order(record.events()) {
-        let registers = matches!(event.kind, EventKind::Issue(IssueEvent::Registered));
-        if registers && record.kind() == Kind::Issue && so_far.events().is_empty() {
-            allow_if(event.by == actor.person, Refusal::NotYourself)?;
-        } else {
-            may_add(actor, &so_far, event)?;
+        match &event.kind {
+            EventKind::Issue(IssueEvent::Registered)
+                if record.kind() == Kind::Issue && so_far.events().is_empty() =>
+            {
+                allow_if(event.by == actor.person, Refusal::NotYourself)?;
+            }
+            EventKind::Issue(IssueEvent::Split { .. })
+                if record.kind() == Kind::Issue && so_far.events().len() == 1 =>
+            {
+                allow_if(event.by == actor.person, Refusal::NotYourself)?;
+                let secretary = has_role_over(actor, &[Role::TownshipSecretary], record.unit());
+                allow_if(secretary, Refusal::MayNotAct)?;
+            }
+            _ => may_add(actor, &so_far, event)?,
         }
         so_far.events_mut().insert(id, event.clone());
     }
@@ -127,12 +224,14 @@ fn may_begin_with_events(actor: Actor, record: &AnyRecord) -> Result<(), Refusal
 fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
     let by_role = match before.kind() {
         // The household is everybody's who works in the village: it is not one person's words.
-        Kind::Household => works_in(actor, before.unit()),
-        Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion => {
+        // So are a talk's points and minutes: two people write them at one table.
+        Kind::Household | Kind::Meeting => works_in(actor, before.unit()),
+        Kind::Visit | Kind::Identity | Kind::Issue | Kind::Suggestion | Kind::Reception => {
             is_author(actor, before)
                 || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
         }
-        Kind::AppComplaint => false,
+        // A hand-over is one officer's word to the next: it is written once.
+        Kind::AppComplaint | Kind::Handover => false,
     };
     allow_if(by_role && sees(actor, before), Refusal::MayNotEdit)
 }
@@ -143,7 +242,8 @@ fn may_add(actor: Actor, before: &AnyRecord, event: &Event) -> Result<(), Refusa
     allow_if(sees(actor, before), Refusal::MayNotAct)?;
     match &event.kind {
         EventKind::Record(event_kind) => may_add_record_event(actor, before, event, event_kind),
-        EventKind::Issue(event_kind) => may_add_issue_event(actor, before, event_kind),
+        EventKind::Issue(step) => may_take_step(actor, before, step),
+        EventKind::Household(event_kind) => may_take_household_step(actor, before, event_kind),
         // Whoever may do it is known to newer programs only; one that let it in unasked would let anybody do it.
         EventKind::Unknown { .. } => Err(Refusal::WrongEvent),
     }
@@ -164,6 +264,7 @@ fn may_add_record_event(
             let undone = before.events().get(undoes).ok_or(Refusal::WrongEvent)?;
             allow_if(undone.by == actor.person || secretary, Refusal::MayNotAct)
         }
+        RecordEvent::TakenOver => allow_if(works_in(actor, before.unit()), Refusal::MayNotAct),
         RecordEvent::Voided { .. } if secretary => Ok(()),
         RecordEvent::Voided { .. } => {
             allow_if(is_author(actor, before), Refusal::MayNotAct)?;
@@ -173,36 +274,7 @@ fn may_add_record_event(
     }
 }
 
-/// Whose step it is, then whether the issue is at that step. After a contradiction every step that one of its sides could
-/// take is open, so that it can be settled.
-fn may_add_issue_event(actor: Actor, before: &AnyRecord, kind: &IssueEvent) -> Result<(), Refusal> {
-    let unit = before.unit();
-    let state = issue_state(before.events());
-    let at = |phases: &[Phase]| phases.contains(&state.phase) || !state.contradictions.is_empty();
-    let (whose, now) = match kind {
-        IssueEvent::Registered => return Err(Refusal::WrongEvent),
-        IssueEvent::ResolvedOnSpot { .. } => {
-            (works_in(actor, unit), at(&[Phase::Registered, Phase::Returned]))
-        }
-        IssueEvent::Reported { .. } => {
-            let cadre = has_role_over(actor, &[Role::VillageCadre], unit);
-            (cadre, at(&[Phase::Registered, Phase::Returned]))
-        }
-        IssueEvent::Listed { .. } => {
-            let secretary = has_role_over(actor, &[Role::TownshipSecretary], unit);
-            (secretary, state.phase != Phase::Voided)
-        }
-        IssueEvent::Progressed { .. } | IssueEvent::Completed { .. } => {
-            let owns = state.owner.as_ref().is_some_and(|owner| is_owner(actor, owner));
-            let above = has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], unit);
-            (owns || above, at(&[Phase::Listed]))
-        }
-    };
-    allow_if(whose, Refusal::MayNotAct)?;
-    allow_if(now, Refusal::NotNow)
-}
-
-fn allow_if(allowed: bool, refusal: Refusal) -> Result<(), Refusal> {
+pub(super) fn allow_if(allowed: bool, refusal: Refusal) -> Result<(), Refusal> {
     if allowed { Ok(()) } else { Err(refusal) }
 }
 
@@ -211,25 +283,27 @@ const WORKING: [Role; 5] =
     [Role::GridWorker, Role::DutyOfficer, Role::VillageCadre, Role::TownshipSecretary, Role::TownshipLeader];
 
 /// Whether the person records things in this village: grid worker, duty officer, cadre there, or of its township.
-fn works_in(actor: Actor, unit: &UnitId) -> bool {
+pub(super) fn works_in(actor: Actor, unit: &UnitId) -> bool {
     has_role_over(actor, &WORKING, unit)
+}
+
+/// Whether the person, at work in the unit that the record names as its author's, records things for its home unit.
+fn records_for(actor: Actor, record: &AnyRecord) -> bool {
+    let unit = &record.created().unit;
+    let at_own_unit = actor.grants.iter().any(|grant| WORKING.contains(&grant.role) && grant.unit == *unit);
+    at_own_unit && (works_in(actor, record.unit()) || is_kept_from_own_unit(record))
 }
 
 fn is_author(actor: Actor, record: &AnyRecord) -> bool {
     record.created().by == actor.person && works_in(actor, &record.created().unit)
 }
 
-fn is_owner(actor: Actor, owner: &Owner) -> bool {
-    owner.person == Some(actor.person)
-        || actor.grants.iter().any(|grant| owner.unit.as_ref() == Some(&grant.unit))
-}
-
 /// Nobody changes what they may not see: the unit complained about does not write into who complained.
 fn sees(actor: Actor, record: &AnyRecord) -> bool {
-    reads(actor.grants.iter().copied(), record)
+    reads(actor.grants.iter().copied(), record, actor.lives)
 }
 
 /// Whether the person holds one of `roles` at `unit` or at an area that contains it.
-fn has_role_over(actor: Actor, roles: &[Role], unit: &UnitId) -> bool {
+pub(super) fn has_role_over(actor: Actor, roles: &[Role], unit: &UnitId) -> bool {
     actor.grants.iter().any(|grant| roles.contains(&grant.role) && grant.unit.contains(unit))
 }

@@ -1,7 +1,7 @@
 //! CBOR for the domain's types: identifiers as 16 bytes, units as text, rare rows as JSON.
 
 use crate::document::Hash;
-use crate::domain::{DeviceId, DocId, PersonId, ProfileId, UnitId};
+use crate::domain::{DeviceId, DocId, EntryId, PersonId, ProfileId, UnitId};
 use minicbor::decode::{Decoder, Error};
 use minicbor::encode::{self, Encoder, Write};
 use minicbor::{Decode, Encode};
@@ -22,7 +22,7 @@ macro_rules! as_bytes {
     )*};
 }
 
-as_bytes!(DocId, PersonId, ProfileId, DeviceId);
+as_bytes!(DocId, EntryId, PersonId, ProfileId, DeviceId);
 
 impl<C> Encode<C> for Hash {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {

@@ -64,6 +64,9 @@ pub struct SyncRequest {
     /// What people did on the device that has to be audited (opened forms).
     #[n(10)]
     pub audit: Vec<AuditRow>,
+    /// Changes that were held: asks what became of them. `None` where none are, which costs nothing on the wire.
+    #[n(11)]
+    pub held: Option<Vec<HeldChanges>>,
 }
 
 /// First sync of one desk, resumable at every page.
@@ -148,6 +151,26 @@ pub struct Admitted {
     pub stamp: Stamp,
 }
 
+/// Held changes of one profile of the device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HeldChanges {
+    #[n(0)]
+    pub profile: ProfileId,
+    #[n(1)]
+    pub changes: Vec<HeldName>,
+}
+
+/// The name of a held change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HeldName {
+    #[n(0)]
+    pub doc: DocId,
+    #[n(1)]
+    pub hash: Hash,
+}
+
 /// Something done on a device that the audit must know.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(map)]
@@ -194,6 +217,31 @@ pub struct SyncReply {
     /// How many of the request's offers are now held by the server; the device need not offer those again.
     #[n(10)]
     pub offers_taken: u32,
+    /// What became of the held changes that the request asked about; of those that still wait nothing is said.
+    #[n(11)]
+    pub settled: Option<Vec<Settled>>,
+    /// Documents with changes that wait for this person, a township secretary, to accept or return; `None` to everybody
+    /// else.
+    #[n(12)]
+    pub held_waiting: Option<u32>,
+}
+
+/// The secretary's word on a change that was held.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Settled {
+    #[n(0)]
+    pub profile: ProfileId,
+    #[n(1)]
+    pub doc: DocId,
+    #[n(2)]
+    pub hash: Hash,
+    /// [`Receipt::Duplicate`] or [`Receipt::Rejected`].
+    #[n(3)]
+    pub receipt: Receipt,
+    /// The profile's epoch from now on.
+    #[n(4)]
+    pub epoch: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -245,7 +293,7 @@ pub enum Receipt {
 pub struct Rejection {
     #[n(0)]
     pub code: RejectCode,
-    /// For the log, in English, without personal data.
+    /// For the log, in English, without personal data; but see [`RejectCode::Returned`].
     #[n(1)]
     pub why: String,
 }
@@ -285,6 +333,9 @@ pub enum RejectCode {
     /// The record is of a schema this server does not accept.
     #[n(10)]
     Schema,
+    /// Was held, and the secretary returned it: [`Rejection::why`] is the secretary's reason, for its author alone.
+    #[n(11)]
+    Returned,
 }
 
 /// What is new on one desk.

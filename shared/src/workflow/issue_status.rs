@@ -2,80 +2,19 @@
 //!
 //! Two people acting offline at once both keep their event. Where the two can't both hold (one lists, the other
 //! returns), the later in the order stands and the pair is a [`Contradiction`] until somebody who saw both decides.
+//!
+//! Three steps end an issue, and those take hold only where the fold finds what they rest on: the proposal to close a
+//! result that was fed back, the confirmation a proposal and somebody else's hands, the approval an explanation of
+//! somebody else. So no merge of offline acts closes what was not fed back, or lets anybody close an own item (N6, A20).
 
-use super::{happened_after, in_order, voided, withdrawn};
-use crate::domain::{EventId, EventKind, Events, IssueEvent, Owner, RecordEvent};
+use super::issue_phase::Phase;
+use super::{Turn, happened_after, in_order, voided, withdrawn};
+use crate::domain::{
+    DocId, Event, EventId, EventKind, Events, IssueEvent, Owner, PersonId, RecordEvent, Tier,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-/// Where an issue stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// 已登记, in the village.
-    Registered,
-    /// 现场解决
-    ResolvedOnSpot,
-    /// 已上报, in the township's inbox.
-    Reported,
-    /// 退回补充, back in the village.
-    Returned,
-    /// 已列入清单, with an owner.
-    Listed,
-    /// 已办结
-    Completed,
-    /// 作废
-    Voided,
-}
-
-impl Phase {
-    pub const ALL: [Phase; 7] = [
-        Phase::Registered,
-        Phase::ResolvedOnSpot,
-        Phase::Reported,
-        Phase::Returned,
-        Phase::Listed,
-        Phase::Completed,
-        Phase::Voided,
-    ];
-
-    /// The name in tables and on the wire to the screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Phase::Registered => "registered",
-            Phase::ResolvedOnSpot => "resolved_on_spot",
-            Phase::Reported => "reported",
-            Phase::Returned => "returned",
-            Phase::Listed => "listed",
-            Phase::Completed => "completed",
-            Phase::Voided => "voided",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Phase> {
-        Phase::ALL.into_iter().find(|phase| phase.name() == name)
-    }
-
-    /// Whose move it is.
-    pub fn turn(self) -> Turn {
-        match self {
-            Phase::Registered | Phase::Returned => Turn::Village,
-            Phase::Reported => Turn::Township,
-            Phase::Listed => Turn::Owner,
-            Phase::ResolvedOnSpot | Phase::Completed | Phase::Voided => Turn::Nobody,
-        }
-    }
-}
-
-/// Whose move it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Turn {
-    Village,
-    Township,
-    Owner,
-    Nobody,
-}
+use std::collections::BTreeSet;
 
 /// Two acts of people who did not know of one another and that can't both hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,37 +31,57 @@ pub struct IssueState {
     pub owner: Option<Owner>,
     pub measures: Option<String>,
     pub due: Option<Date>,
+    pub tier: Tier,
     pub opinion: Option<String>,
     /// Why it was returned, while it is.
     pub return_reason: Option<String>,
+    /// The result or the explanation was fed back since it was reached (G6).
+    pub fed_back: bool,
+    /// The explanation that was given last, and who gave it.
+    pub explanation: Option<(EventId, PersonId)>,
+    /// Where it goes on, while it is merged.
+    pub merged_into: Option<DocId>,
     pub contradictions: Vec<Contradiction>,
     /// The event that brought it to its phase; `None` while it is only registered.
     pub decided_by: Option<EventId>,
+    /// Who completed it, or proposed to close it: others confirm.
+    hands: BTreeSet<PersonId>,
+}
+
+/// What a deciding event did.
+#[derive(Clone, Copy, PartialEq)]
+enum Effect {
+    Changed,
+    /// It said what held already.
+    Same,
+    /// What it rests on does not hold.
+    Refused,
 }
 
 /// Folds the events of an issue.
 pub fn issue_state(events: &Events) -> IssueState {
     let gone = withdrawn(events);
-    let mut state = IssueState {
-        phase: Phase::Registered,
-        owner: None,
-        measures: None,
-        due: None,
-        opinion: None,
-        return_reason: None,
-        contradictions: Vec::new(),
-        decided_by: None,
-    };
+    let mut state = IssueState::registered();
     let mut moves = Vec::new();
     for (id, event) in in_order(events).into_iter().filter(|(id, _)| !gone.contains(id)) {
         let before = state.phase;
-        state.take(&event.kind);
+        let holds = state.take(id, event);
         if moves_on(&event.kind) {
-            moves.push((id, before != state.phase || is_listing(&event.kind)));
+            let changed = before != state.phase || is_listing(&event.kind);
+            moves.push((
+                id,
+                if !holds {
+                    Effect::Refused
+                } else if changed {
+                    Effect::Changed
+                } else {
+                    Effect::Same
+                },
+            ));
         }
     }
     state.contradictions = contradictions(events, &moves);
-    state.decided_by = moves.last().map(|(id, _)| *id);
+    state.decided_by = moves.iter().rev().find(|(_, effect)| *effect != Effect::Refused).map(|(id, _)| *id);
     if let Some((event, _)) = voided(events) {
         state.phase = Phase::Voided;
         state.decided_by = Some(event);
@@ -131,48 +90,163 @@ pub fn issue_state(events: &Events) -> IssueState {
 }
 
 impl IssueState {
-    fn take(&mut self, kind: &EventKind) {
-        match kind {
-            EventKind::Issue(event) => self.take_issue_event(event),
-            EventKind::Record(RecordEvent::Returned { reason, .. }) => {
-                self.phase = Phase::Returned;
-                self.return_reason = Some(reason.clone());
-            }
-            EventKind::Record(
-                RecordEvent::Reviewed { .. } | RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. },
-            )
-            | EventKind::Unknown { .. } => {}
-        }
-        if self.phase != Phase::Returned {
-            self.return_reason = None;
+    fn registered() -> IssueState {
+        IssueState {
+            phase: Phase::Registered,
+            owner: None,
+            measures: None,
+            due: None,
+            tier: Tier::default(),
+            opinion: None,
+            return_reason: None,
+            fed_back: false,
+            explanation: None,
+            merged_into: None,
+            contradictions: Vec::new(),
+            decided_by: None,
+            hands: BTreeSet::new(),
         }
     }
 
-    fn take_issue_event(&mut self, event: &IssueEvent) {
-        match event {
+    /// Whose move it is.
+    pub fn turn(&self) -> Turn {
+        self.phase.turn(self.fed_back)
+    }
+
+    /// Nobody closes an own item (A20): what one answers for, completed, or proposed to close.
+    pub fn is_own_item_of(&self, person: PersonId) -> bool {
+        let owns = self.owner.as_ref().is_some_and(|owner| owner.person == Some(person));
+        owns || self.hands.contains(&person)
+    }
+
+    /// Whether the event takes hold.
+    fn take(&mut self, id: EventId, event: &Event) -> bool {
+        match &event.kind {
+            EventKind::Issue(step) => self.take_step(id, event.by, step),
+            EventKind::Record(RecordEvent::Returned { reason, .. }) => {
+                self.arrive(Phase::Returned);
+                self.return_reason = Some(reason.clone());
+                true
+            }
+            EventKind::Record(
+                RecordEvent::Reviewed { .. }
+                | RecordEvent::Withdrawn { .. }
+                | RecordEvent::Voided { .. }
+                | RecordEvent::TakenOver,
+            )
+            | EventKind::Household(_)
+            | EventKind::Unknown { .. } => true,
+        }
+    }
+
+    fn take_step(&mut self, id: EventId, by: PersonId, step: &IssueEvent) -> bool {
+        match step {
             IssueEvent::Registered | IssueEvent::Progressed { .. } => {}
-            IssueEvent::ResolvedOnSpot { .. } => self.phase = Phase::ResolvedOnSpot,
-            IssueEvent::Reported { opinion } => {
-                self.phase = Phase::Reported;
+            IssueEvent::Examined { tier, .. } => self.tier = *tier,
+            IssueEvent::ResolvedOnSpot { .. } => {
+                self.arrive(Phase::ResolvedOnSpot);
+                self.fed_back = true;
+            }
+            IssueEvent::Reported { opinion } | IssueEvent::Split { opinion, .. } => {
+                self.arrive(Phase::Reported);
                 self.opinion = Some(opinion.clone());
             }
-            IssueEvent::Listed { owner, measures, due } => {
-                self.phase = Phase::Listed;
-                self.owner = Some(owner.clone());
-                self.measures = Some(measures.clone());
-                self.due = Some(*due);
+            IssueEvent::Listed { owner, measures, due, tier } => {
+                self.arrive(Phase::Listed);
+                (self.owner, self.measures) = (Some(owner.clone()), Some(measures.clone()));
+                (self.due, self.tier) = (Some(*due), *tier);
             }
-            IssueEvent::Completed { .. } => self.phase = Phase::Completed,
+            IssueEvent::Extended { due, .. } if self.phase == Phase::Listed => self.due = Some(*due),
+            IssueEvent::Extended { .. } => {}
+            IssueEvent::Completed { .. } => {
+                self.arrive(Phase::Completed);
+                self.hands.insert(by);
+            }
+            IssueEvent::Explained { .. } => {
+                self.arrive(Phase::Explaining);
+                self.explanation = Some((id, by));
+            }
+            IssueEvent::Approved { explanation } => return self.approve(*explanation, by),
+            IssueEvent::FedBack { .. } => {
+                let answered = [Phase::Completed, Phase::ClosureProposed, Phase::Explained];
+                self.fed_back |= answered.contains(&self.phase);
+            }
+            IssueEvent::ClosureProposed => return self.propose_closure(by),
+            IssueEvent::ClosureConfirmed => return self.confirm_closure(by),
+            // Back to who answers for it; what nobody answered for goes back to the village.
+            IssueEvent::Reopened { reason } => {
+                self.arrive(if self.owner.is_some() { Phase::Listed } else { Phase::Returned });
+                self.return_reason = Some(reason.clone());
+            }
+            IssueEvent::Merged { into } => {
+                self.arrive(Phase::Merged);
+                self.merged_into = Some(*into);
+            }
+            IssueEvent::Divided { .. } => self.arrive(Phase::Divided),
         }
+        true
+    }
+
+    /// Begins a phase: what was said of the one before no longer holds.
+    fn arrive(&mut self, phase: Phase) {
+        self.phase = phase;
+        (self.return_reason, self.merged_into, self.explanation) = (None, None, None);
+        self.fed_back = false;
+        self.hands.clear();
+    }
+
+    fn approve(&mut self, explanation: EventId, by: PersonId) -> bool {
+        let of_another = self.explanation.is_some_and(|(id, author)| id == explanation && author != by);
+        let holds = of_another && matches!(self.phase, Phase::Explaining | Phase::Explained);
+        if holds {
+            self.phase = Phase::Explained;
+        }
+        holds
+    }
+
+    fn propose_closure(&mut self, by: PersonId) -> bool {
+        let holds =
+            self.fed_back && matches!(self.phase, Phase::Completed | Phase::ClosureProposed | Phase::Closed);
+        if holds && self.phase != Phase::Closed {
+            self.phase = Phase::ClosureProposed;
+            self.hands.insert(by);
+        }
+        holds
+    }
+
+    fn confirm_closure(&mut self, by: PersonId) -> bool {
+        let holds = matches!(self.phase, Phase::ClosureProposed | Phase::Closed) && !self.is_own_item_of(by);
+        if holds {
+            self.phase = Phase::Closed;
+        }
+        holds
     }
 }
 
 /// Events that decide where the issue stands.
 fn moves_on(kind: &EventKind) -> bool {
     match kind {
-        EventKind::Issue(event) => !matches!(event, IssueEvent::Registered | IssueEvent::Progressed { .. }),
+        EventKind::Issue(step) => match step {
+            IssueEvent::Registered
+            | IssueEvent::Examined { .. }
+            | IssueEvent::Extended { .. }
+            | IssueEvent::Progressed { .. }
+            | IssueEvent::FedBack { .. } => false,
+            IssueEvent::ResolvedOnSpot { .. }
+            | IssueEvent::Reported { .. }
+            | IssueEvent::Listed { .. }
+            | IssueEvent::Completed { .. }
+            | IssueEvent::Explained { .. }
+            | IssueEvent::Approved { .. }
+            | IssueEvent::ClosureProposed
+            | IssueEvent::ClosureConfirmed
+            | IssueEvent::Reopened { .. }
+            | IssueEvent::Merged { .. }
+            | IssueEvent::Divided { .. }
+            | IssueEvent::Split { .. } => true,
+        },
         EventKind::Record(event) => matches!(event, RecordEvent::Returned { .. }),
-        EventKind::Unknown { .. } => false,
+        EventKind::Household(_) | EventKind::Unknown { .. } => false,
     }
 }
 
@@ -181,18 +255,25 @@ fn is_listing(kind: &EventKind) -> bool {
 }
 
 /// Pairs of deciding events that did not know of one another, unless they say the same or a third one, written in
-/// knowledge of both, has settled it. `moves` are in order, each with whether it changed anything.
-fn contradictions(events: &Events, moves: &[(EventId, bool)]) -> Vec<Contradiction> {
+/// knowledge of both, has settled it. `moves` are in order. Of a pair whose later event found no ground, the earlier
+/// stands.
+fn contradictions(events: &Events, moves: &[(EventId, Effect)]) -> Vec<Contradiction> {
     let mut found = Vec::new();
-    for (i, (stands, changed)) in moves.iter().enumerate() {
-        for (other, _) in &moves[..i] {
+    for (i, (later, effect)) in moves.iter().enumerate() {
+        for (earlier, _) in moves[..i].iter().filter(|(_, effect)| *effect != Effect::Refused) {
             let concurrent =
-                !happened_after(events, *stands, *other) && !happened_after(events, *other, *stands);
-            let settled = moves[i + 1..].iter().any(|(later, _)| {
-                happened_after(events, *later, *stands) && happened_after(events, *later, *other)
+                !happened_after(events, *later, *earlier) && !happened_after(events, *earlier, *later);
+            let settled = moves[i + 1..].iter().any(|(third, effect)| {
+                let holds = *effect != Effect::Refused;
+                holds && happened_after(events, *third, *later) && happened_after(events, *third, *earlier)
             });
-            if concurrent && *changed && !settled {
-                found.push(Contradiction { stands: *stands, other: *other });
+            if !concurrent || settled {
+                continue;
+            }
+            match effect {
+                Effect::Changed => found.push(Contradiction { stands: *later, other: *earlier }),
+                Effect::Refused => found.push(Contradiction { stands: *earlier, other: *later }),
+                Effect::Same => {}
             }
         }
     }
@@ -234,7 +315,7 @@ mod tests {
     fn listed(n: u128, after: &[u128]) -> (EventId, Event) {
         let owner = Owner { unit: None, person: Some(PersonId(Uuid::nil())) };
         let due = jiff::civil::date(2026, 12, 31);
-        event(n, after, IssueEvent::Listed { owner, measures: "更换路灯".into(), due })
+        event(n, after, IssueEvent::Listed { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary })
     }
 
     fn completed(n: u128, after: &[u128]) -> (EventId, Event) {

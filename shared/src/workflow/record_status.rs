@@ -44,6 +44,12 @@ pub fn voided(events: &Events) -> Option<(EventId, &str)> {
     })
 }
 
+/// Who first took a hand-over over, and when (T4f).
+pub fn taken_over(events: &Events) -> Option<&Event> {
+    let takes = |event: &&Event| matches!(event.kind, EventKind::Record(RecordEvent::TakenOver));
+    standing(events).map(|(_, event)| event).find(takes)
+}
+
 /// Events that were not undone, in order.
 fn standing(events: &Events) -> impl Iterator<Item = (EventId, &Event)> {
     let gone = withdrawn(events);

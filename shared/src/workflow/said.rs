@@ -15,6 +15,7 @@ fn said(kind: &EventKind) -> Option<&str> {
         EventKind::Issue(IssueEvent::ResolvedOnSpot { answer }) => Some(answer),
         EventKind::Issue(IssueEvent::Progressed { note }) => Some(note),
         EventKind::Issue(IssueEvent::Completed { result }) => Some(result),
+        EventKind::Issue(IssueEvent::Explained { reason }) => Some(reason),
         _ => None,
     }
 }

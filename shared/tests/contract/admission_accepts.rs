@@ -14,7 +14,7 @@ fn admitted(who: &Somebody, before: &mut Option<Doc>, change: &RawChange) -> BTr
     assert_eq!(judged.hash, change.hash());
     assert_eq!(judged.doc.record(), Ok(judged.record));
     *before = Some(judged.doc);
-    judged.audience.iter().map(ToString::to_string).collect()
+    judged.audience.desks(None).iter().map(ToString::to_string).collect()
 }
 
 #[test]

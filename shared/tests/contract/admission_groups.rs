@@ -12,7 +12,14 @@ fn judged(before: Option<&Doc>, pushed: &[(&Somebody, &RawChange)], fates: &mut 
     let authors: Vec<Author> = pushed
         .iter()
         .zip(&grants)
-        .map(|((who, _), grants)| Author { person: who.person, grants, revoked: who.revoked, now: NOW })
+        .map(|((who, _), grants)| Author {
+            person: who.person,
+            grants,
+            revoked: who.revoked,
+            accepted: false,
+            now: NOW,
+            lives: None,
+        })
         .collect();
     let submitted: Vec<Submitted> =
         pushed.iter().zip(&authors).map(|((_, change), author)| Submitted { change, author }).collect();

@@ -63,7 +63,14 @@ struct Server {
 impl Server {
     fn exchange(&mut self, device: &mut Replica) {
         let grants: Vec<&RoleGrant> = device.who.grants.iter().collect();
-        let author = Author { person: device.who.person, grants: &grants, revoked: false, now: NOW };
+        let author = Author {
+            person: device.who.person,
+            grants: &grants,
+            revoked: false,
+            accepted: false,
+            now: NOW,
+            lives: None,
+        };
         let pushed = std::mem::take(&mut device.waiting);
         let submitted: Vec<Submitted> =
             pushed.iter().map(|change| Submitted { change, author: &author }).collect();

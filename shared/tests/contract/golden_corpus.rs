@@ -7,7 +7,7 @@
 use crate::sample::*;
 use serde_json::Value;
 use shared::document::Doc;
-use shared::domain::{Kind, Role, SCHEMA};
+use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, Picture, Role, SCHEMA};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,13 @@ fn entries() -> Vec<(String, Doc)> {
         .map(|record| (record.kind().name().to_owned(), worker().create(record).0))
         .collect();
     entries.push(("issue_with_all_events".into(), issue_with_all_events()));
+    entries.push(("issue_closed".into(), issue_closed()));
+    entries.push(("issue_explained".into(), issue_explained()));
+    entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
+    entries.push(("household_with_all_events".into(), household_with_all_events()));
+    entries.push(("visit_with_pictures".into(), visit_with_pictures()));
+    entries.push(("handover_taken_over".into(), handover_taken_over()));
     entries
 }
 
@@ -30,7 +36,7 @@ fn issue_with_all_events() -> Doc {
     let (mut doc, _) = worker().create(&issue(&worker()));
     let handler = Somebody::new(7, Role::DepartmentHandler, unit("350404-zjj"));
     let heads = vec![doc.heads()[0].to_string()];
-    let reviewed = shared::domain::EventKind::Record(shared::domain::RecordEvent::Reviewed { heads });
+    let reviewed = EventKind::Record(shared::domain::RecordEvent::Reviewed { heads });
     let steps = [
         (worker(), resolved_on_spot()),
         (worker(), withdrawn(2)),
@@ -50,6 +56,77 @@ fn issue_with_all_events() -> Doc {
     doc
 }
 
+fn household_with_all_events() -> Doc {
+    let (mut doc, _) = worker().create(&household(&worker()));
+    let far = unit("350404002001");
+    let receiver = Somebody::new(8, Role::VillageCadre, far.clone());
+    let (asked, other) = (event_id(5), doc_id(0x50));
+    let steps = [
+        (cadre(), HouseholdEvent::DistinctFrom { household: other }),
+        (cadre(), HouseholdEvent::MoveProposed { unit: far.clone() }),
+        (receiver.clone(), HouseholdEvent::MoveDeclined { proposal: event_id(3), reason: "不住这里".into() }),
+        (cadre(), HouseholdEvent::MoveProposed { unit: far }),
+        (receiver.clone(), HouseholdEvent::MoveAccepted { proposal: asked }),
+        (receiver.clone(), HouseholdEvent::MovedTo { unit: unit("350404002002") }),
+        (receiver, HouseholdEvent::MergedInto { household: other }),
+    ];
+    for (n, (who, event)) in (2..).zip(steps) {
+        who.add(&mut doc, n, EventKind::Household(event));
+    }
+    doc
+}
+
+fn handover_taken_over() -> Doc {
+    let (mut doc, _) = worker().create(&handover(&worker()));
+    cadre().add(&mut doc, 2, taken_over());
+    doc
+}
+
+fn issue_after(steps: impl IntoIterator<Item = (Somebody, EventKind)>) -> Doc {
+    let (mut doc, _) = worker().create(&issue(&worker()));
+    for (n, (who, kind)) in (2..).zip(steps) {
+        who.add(&mut doc, n, kind);
+    }
+    doc
+}
+
+fn issue_closed() -> Doc {
+    issue_after([
+        (cadre(), reported()),
+        (secretary(), examined()),
+        (secretary(), listed()),
+        (secretary(), extended()),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+        (secretary(), reopened()),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+        (secretary(), closure_confirmed()),
+    ])
+}
+
+fn issue_explained() -> Doc {
+    issue_after([
+        (cadre(), reported()),
+        (secretary(), merged()),
+        (secretary(), withdrawn(3)),
+        (secretary(), divided()),
+        (secretary(), withdrawn(5)),
+        (secretary(), explained()),
+        (leader(), approved(7)),
+    ])
+}
+
+fn issue_of_a_divided_one() -> Doc {
+    let mut record = issue(&secretary());
+    let kind = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+    let event = secretary().event(&record, kind);
+    record.events_mut().insert(event_id(2), event);
+    secretary().create(&record).0
+}
+
 fn household_in_conflict() -> Doc {
     let (mut doc, _) = worker().create(&household(&worker()));
     let (base, mut form) = (doc.heads(), doc.record().expect("a record"));
@@ -57,6 +134,16 @@ fn household_in_conflict() -> Doc {
     as_household(&mut form).phone = "8444789".into();
     as_household(&mut form).note = "养狗".into();
     doc.save_form(&base, &form, worker().actor, NOW).expect("saves");
+    doc
+}
+
+fn visit_with_pictures() -> Doc {
+    let (mut doc, _) = worker().create(&visit(&worker()));
+    for (n, removed) in [(1, false), (2, true)] {
+        worker().edit(&mut doc, |visit| {
+            as_visit(visit).pictures.insert(entry_id(n), Picture { removed, ..picture() });
+        });
+    }
     doc
 }
 
@@ -130,14 +217,32 @@ fn every_kind_and_every_event_is_in_the_corpus() {
         .filter_map(|(_, event)| event["event"].as_str().map(ToOwned::to_owned))
         .collect();
     let known = [
+        "approved",
+        "closure_confirmed",
+        "closure_proposed",
         "completed",
+        "distinct_from",
+        "merged_into",
+        "move_accepted",
+        "move_declined",
+        "move_proposed",
+        "moved_to",
+        "divided",
+        "examined",
+        "explained",
+        "extended",
+        "fed_back",
         "listed",
+        "merged",
         "progressed",
         "registered",
+        "reopened",
         "reported",
         "resolved_on_spot",
         "returned",
         "reviewed",
+        "split",
+        "taken_over",
         "voided",
         "withdrawn",
     ];

@@ -1,9 +1,9 @@
 //! When a device syncs, as tables: what happens at which second, and what the machine does about it.
 
-use Effect::{CloseLive, Exchange, OpenLive, SignIn, WakeAt};
+use Effect::{Carry, CloseLive, Exchange, OpenLive, SignIn, WakeAt};
 use Event::{
-    Failed, LiveLost, LiveMoved, LiveOpened, LocalChange, NetworkSwitched, Replied, SignedIn, SyncNow,
-    TimerFired,
+    Carried, Failed, LiveLost, LiveMoved, LiveOpened, LocalChange, NetworkSwitched, PictureWanted, Replied,
+    SignedIn, SyncNow, TimerFired,
 };
 use proptest::prelude::*;
 use shared::domain::Millis;
@@ -21,9 +21,11 @@ const NOTHING_NEW: Reply = Reply {
     incarnation_changed: false,
     digest_mismatch: false,
     clone_detected: false,
+    pictures: false,
 };
 const MORE: Reply = Reply { advanced: true, more: true, ..NOTHING_NEW };
 const CLONE: Reply = Reply { clone_detected: true, ..NOTHING_NEW };
+const PICTURES: Event = Replied(Reply { pictures: true, ..NOTHING_NEW });
 const DONE: Event = Replied(NOTHING_NEW);
 const OFFLINE: Event = Failed(Failure::Offline);
 
@@ -303,7 +305,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Failure::Protocol),
         Just(Failure::Refused),
     ];
-    let reply = any::<[bool; 7]>().prop_map(|b| Reply {
+    let reply = any::<[bool; 8]>().prop_map(|b| Reply {
         advanced: b[0],
         more: b[1],
         deferred: b[2],
@@ -311,11 +313,14 @@ fn any_event() -> impl Strategy<Value = Event> {
         incarnation_changed: b[4],
         digest_mismatch: b[5],
         clone_detected: b[6],
+        pictures: b[7],
     });
     prop_oneof![
         Just(LocalChange),
         Just(SyncNow),
         any::<bool>().prop_map(NetworkSwitched),
+        Just(PictureWanted),
+        prop::option::of(0..100_000u64).prop_map(|due_in_ms| Carried { due_in_ms }),
         Just(LiveOpened),
         Just(LiveMoved),
         Just(LiveLost),
@@ -338,8 +343,11 @@ proptest! {
             now += later;
             // A driver ends only what was begun.
             match (event, flight) {
-                (Replied(_), Some(Exchange)) | (Failed(_), Some(_)) | (SignedIn, Some(SignIn)) => flight = None,
-                (Replied(_) | Failed(_), _) => continue,
+                (Replied(_), Some(Exchange))
+                | (Carried { .. }, Some(Carry))
+                | (Failed(_), Some(_))
+                | (SignedIn, Some(SignIn)) => flight = None,
+                (Replied(_) | Carried { .. } | Failed(_), _) => continue,
                 _ => {}
             }
             if event == TimerFired {
@@ -347,7 +355,7 @@ proptest! {
             }
             for effect in machine.step(event, now, jitter) {
                 match effect {
-                    Exchange | SignIn => {
+                    Exchange | SignIn | Carry => {
                         prop_assert_eq!(flight, None, "{:?}", event);
                         flight = Some(effect);
                     }
@@ -388,6 +396,90 @@ proptest! {
         };
         prop_assert!((POLL_MS..=POLL_MS + POLL_MS / 5).contains(&((at - now) as u64)));
     }
+}
+
+#[test]
+fn pictures_go_after_the_text_piece_by_piece() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, Replied(Reply { pictures: true, ..MORE }), &[OpenLive, Exchange]),
+        (2, PICTURES, &[Carry]),
+        (3, Carried { due_in_ms: Some(0) }, &[Carry]),
+        (4, Carried { due_in_ms: None }, &[at(32)]),
+    ]);
+}
+
+#[test]
+fn text_that_is_saved_meanwhile_goes_before_the_next_piece() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, PICTURES, &[OpenLive, Carry]),
+        (2, LocalChange, &[]),
+        (3, Carried { due_in_ms: Some(0) }, &[Exchange]),
+        (4, PICTURES, &[Carry]),
+    ]);
+}
+
+#[test]
+fn a_picture_that_fails_keeps_no_text_back() {
+    for failure in [Failure::Refused, Failure::Storage, Failure::Unavailable { retry_after_ms: None }] {
+        let mut machine = check(&[
+            (0, STARTED, &[Exchange]),
+            (1, PICTURES, &[OpenLive, Carry]),
+            (2, LocalChange, &[]),
+            (3, Failed(failure), &[Exchange]),
+        ]);
+        assert_eq!(machine.state(), State::Exchanging, "{failure:?}");
+        assert_eq!(
+            step(&mut machine, 3_100, PICTURES),
+            [WakeAt(3_500)],
+            "the picture has a pause of its own"
+        );
+        assert_eq!(step(&mut machine, 3_200, LocalChange), [Exchange], "and text goes in it");
+        assert_eq!(step(&mut machine, 3_300, DONE), []);
+        assert_eq!(step(&mut machine, 3_500, TimerFired), [Carry]);
+    }
+}
+
+#[test]
+fn a_line_that_breaks_under_a_picture_is_asked_for_text_first() {
+    let mut machine = check(&[(0, STARTED, &[Exchange]), (1, PICTURES, &[OpenLive, Carry])]);
+    assert_eq!(step(&mut machine, 2_000, OFFLINE), [WakeAt(2_500)]);
+    assert_eq!(step(&mut machine, 2_500, TimerFired), [Exchange]);
+    assert_eq!(step(&mut machine, 2_600, PICTURES), [Carry]);
+}
+
+#[test]
+fn a_picture_that_somebody_wants_to_see_is_fetched_at_once() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, DONE, &[OpenLive, at(31)]),
+        (2, PictureWanted, &[Carry]),
+        (3, Carried { due_in_ms: None }, &[]),
+    ]);
+}
+
+#[test]
+fn a_picture_that_rests_comes_again_by_itself_and_another_does_not_wait_for_it() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, PICTURES, &[OpenLive, Carry]),
+        (2, Carried { due_in_ms: Some(20_000) }, &[at(22)]),
+        (3, PictureWanted, &[Carry]),
+        (4, Carried { due_in_ms: Some(18_000) }, &[]),
+        (22, TimerFired, &[Carry]),
+    ]);
+}
+
+#[test]
+fn without_a_token_no_picture_is_carried() {
+    check(&[
+        (0, STARTED, &[Exchange]),
+        (1, PICTURES, &[OpenLive, Carry]),
+        (2, Failed(Failure::Unauthorized), &[SignIn]),
+        (3, SignedIn, &[Exchange]),
+        (4, PICTURES, &[Carry]),
+    ]);
 }
 
 #[test]

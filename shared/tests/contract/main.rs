@@ -6,6 +6,7 @@
 mod admission_accepts;
 mod admission_groups;
 mod admission_refuses;
+mod closure;
 mod convergence;
 mod digests;
 mod documents;
@@ -14,7 +15,9 @@ mod frames;
 mod golden_corpus;
 mod hostile_changes;
 mod household_fields;
+mod household_moves;
 mod issue_fold;
+mod long_text;
 mod machine;
 mod rights;
 mod sample;

@@ -1,7 +1,9 @@
 //! Who may do what: every role against every operation, at home and elsewhere.
 
 use crate::sample::*;
-use shared::domain::{AnyRecord, EventKind, Identity, Role, RoleGrant, UnitId};
+use shared::domain::{
+    AnyRecord, Body, EventKind, Identity, IssueEvent, Owner, Record, Role, RoleGrant, Tier, UnitId,
+};
 use shared::policy::{Actor, Operation, Refusal, may, reads};
 
 /// Letters for the roles that may; `.` for those that may not. In the order of [`Role::ALL`]:
@@ -30,7 +32,7 @@ fn who_may(ask: impl Fn(&Somebody) -> Result<(), Refusal>) -> String {
 
 fn asked(who: &Somebody, operation: &Operation) -> Result<(), Refusal> {
     let grants: Vec<&RoleGrant> = who.grants.iter().collect();
-    may(Actor { person: who.person, grants: &grants }, operation)
+    may(Actor { person: who.person, grants: &grants, lives: None }, operation)
 }
 
 /// Who does what.
@@ -53,6 +55,8 @@ fn records_are_made_by_those_who_work_in_the_village() {
         (identity, "gdcsl......."),
         (issue, "gdcsl......."),
         (suggestion, "gdcsl......."),
+        (reception, "gdcsl......."),
+        (handover, "gdcsl......."),
         (app_complaint, "gdcslvhoixya"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Create { record: &make(who) }));
@@ -68,12 +72,15 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
         (identity(&worker()), "..cs........"),
         (issue(&worker()), "..cs........"),
         (suggestion(&worker()), "..cs........"),
+        (reception(&worker()), "..cs........"),
+        (handover(&worker()), "............"),
         (app_complaint(&worker()), "............"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Edit { before: &record }));
         assert_eq!(may, expected, "{:?}", record.kind());
         let author = asked(&worker(), &Operation::Edit { before: &record });
-        assert_eq!(author.is_ok(), !matches!(record, AnyRecord::AppComplaint(_)));
+        let written_once = matches!(record, AnyRecord::AppComplaint(_) | AnyRecord::Handover(_));
+        assert_eq!(author.is_ok(), !written_once);
     }
 }
 
@@ -81,7 +88,11 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
 fn each_step_of_an_issue_is_somebodys() {
     let reported_already = [(cadre(), reported())];
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
-    let table: [(EventKind, &[Step], &str); 8] = [
+    let explained_already = [(cadre(), reported()), (secretary(), explained())];
+    let completed_already = after_listing(&[(handler(), completed())]);
+    let fed_back_already = after_listing(&[(handler(), completed()), (worker(), fed_back())]);
+    let proposed_already = proposed_by(&cadre());
+    let table: [(EventKind, &[Step], &str); 17] = [
         (resolved_on_spot(), &[], "gdcsl......."),
         (reported(), &[], "..c........."),
         (returned(), &reported_already, "...s........"),
@@ -89,6 +100,15 @@ fn each_step_of_an_issue_is_somebodys() {
         (reviewed(), &reported_already, "...s........"),
         (progressed(), &listed_already, "..cs..h....."),
         (completed(), &listed_already, "..cs..h....."),
+        (examined(), &reported_already, "...sl......."),
+        (extended(), &listed_already, "...s........"),
+        (explained(), &reported_already, "...sl......."),
+        (approved(3), &explained_already, "...sl......."),
+        (fed_back(), &completed_already, "gdcsl......."),
+        (closure_proposed(), &fed_back_already, "..c........."),
+        (closure_confirmed(), &proposed_already, "...sl......."),
+        (reopened(), &completed_already, "...sl......."),
+        (merged(), &reported_already, "...s........"),
         (EventKind::Unknown { event: "whistled".into() }, &[], "............"),
     ];
     for (kind, steps, expected) in table {
@@ -101,17 +121,117 @@ fn each_step_of_an_issue_is_somebodys() {
     }
 }
 
+fn handler() -> Somebody {
+    Somebody::new(7, Role::DepartmentHandler, unit("350404-zjj"))
+}
+
+fn after_listing(steps: &[Step]) -> Vec<Step> {
+    [&[(cadre(), reported()), (secretary(), listed())], steps].concat()
+}
+
+fn proposed_by(who: &Somebody) -> Vec<Step> {
+    after_listing(&[(handler(), completed()), (worker(), fed_back()), (who.clone(), closure_proposed())])
+}
+
+/// What is said of one more step.
+fn asked_after(steps: &[Step], who: &Somebody, kind: EventKind) -> Result<(), Refusal> {
+    let before = issue_after(steps);
+    let event = who.event(&before, kind);
+    asked(who, &Operation::AddEvent { before: &before, event: &event })
+}
+
+#[test]
+fn a20_nobody_closes_an_own_item() {
+    let as_cadre_and_secretary = |mut who: Somebody| {
+        who.grants.extend(Somebody::new(9, Role::VillageCadre, village()).grants);
+        who
+    };
+    let both = as_cadre_and_secretary(secretary());
+    assert_eq!(asked_after(&proposed_by(&both), &both, closure_confirmed()), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&proposed_by(&both), &leader(), closure_confirmed()), Ok(()));
+    let completed_by_secretary =
+        after_listing(&[(secretary(), completed()), (worker(), fed_back()), (cadre(), closure_proposed())]);
+    assert_eq!(
+        asked_after(&completed_by_secretary, &secretary(), closure_confirmed()),
+        Err(Refusal::OwnItem)
+    );
+    let owner = Owner { unit: None, person: Some(secretary().person) };
+    let step = IssueEvent::Listed {
+        owner,
+        measures: "更换".into(),
+        due: jiff::civil::date(2026, 12, 31),
+        tier: Tier::Ordinary,
+    };
+    let owned = [
+        (cadre(), reported()),
+        (secretary(), EventKind::Issue(step)),
+        (cadre(), completed()),
+        (worker(), fed_back()),
+        (cadre(), closure_proposed()),
+    ];
+    assert_eq!(asked_after(&owned, &secretary(), closure_confirmed()), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&owned, &leader(), closure_confirmed()), Ok(()));
+}
+
+#[test]
+fn g6_what_was_not_fed_back_is_not_proposed_for_closure() {
+    let done = after_listing(&[(handler(), completed())]);
+    assert_eq!(asked_after(&done, &cadre(), closure_proposed()), Err(Refusal::NotFedBack));
+    let told_before = after_listing(&[
+        (handler(), completed()),
+        (worker(), fed_back()),
+        (secretary(), reopened()),
+        (handler(), completed()),
+    ]);
+    assert_eq!(
+        asked_after(&told_before, &cadre(), closure_proposed()),
+        Err(Refusal::NotFedBack),
+        "the new result was not told"
+    );
+}
+
+#[test]
+fn a24_an_explanation_is_approved_by_a_second_person() {
+    let explained_already = [(cadre(), reported()), (secretary(), explained())];
+    assert_eq!(asked_after(&explained_already, &secretary(), approved(3)), Err(Refusal::OwnItem));
+    assert_eq!(asked_after(&explained_already, &leader(), approved(3)), Ok(()));
+    assert_eq!(asked_after(&explained_already, &leader(), approved(2)), Err(Refusal::NotNow));
+}
+
+#[test]
+fn n7_parts_come_with_their_creation_only_and_are_the_secretarys() {
+    let part = |who: &Somebody| {
+        let mut record = issue(who);
+        let kind = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+        let event = who.event(&record, kind);
+        record.events_mut().insert(event_id(2), event);
+        asked(who, &Operation::Create { record: &record })
+    };
+    assert_eq!(part(&secretary()), Ok(()));
+    assert_eq!(part(&cadre()), Err(Refusal::MayNotAct));
+    let late = EventKind::Issue(IssueEvent::Split { from: doc_id(0x20), opinion: "建议更换".into() });
+    assert_eq!(asked_after(&[], &secretary(), late), Err(Refusal::WrongEvent));
+}
+
 #[test]
 fn steps_out_of_turn_are_refused_by_that_name() {
     let listed_already = [(cadre(), reported()), (secretary(), listed())];
     let voided_already = [(secretary(), voided())];
-    let table: [(Somebody, EventKind, &[Step]); 6] = [
+    let closed_already = [proposed_by(&cadre()), vec![(secretary(), closure_confirmed())]].concat();
+    let table: [(Somebody, EventKind, &[Step]); 13] = [
         (worker(), resolved_on_spot(), &listed_already),
         (cadre(), reported(), &listed_already),
         (cadre(), progressed(), &[]),
         (cadre(), completed(), &[]),
         (cadre(), reported(), &voided_already),
         (secretary(), listed(), &voided_already),
+        (secretary(), listed(), &closed_already),
+        (secretary(), extended(), &closed_already),
+        (secretary(), merged(), &listed_already),
+        (secretary(), reopened(), &listed_already),
+        (worker(), fed_back(), &listed_already),
+        (cadre(), closure_proposed(), &listed_already),
+        (secretary(), closure_confirmed(), &listed_already),
     ];
     for (who, kind, steps) in table {
         let before = issue_after(steps);
@@ -213,7 +333,7 @@ fn t1f_the_unit_complained_about_neither_sees_nor_changes_who_complained() {
     };
     let before = complaint(&secretary());
     for who in [worker(), cadre()] {
-        assert!(!reads(&who.grants, &before));
+        assert!(!reads(&who.grants, &before, None));
         assert_eq!(asked(&who, &Operation::Edit { before: &before }), Err(Refusal::MayNotEdit));
         let event = who.event(&before, voided());
         assert!(asked(&who, &Operation::AddEvent { before: &before, event: &event }).is_err());
@@ -221,4 +341,39 @@ fn t1f_the_unit_complained_about_neither_sees_nor_changes_who_complained() {
     assert_eq!(asked(&secretary(), &Operation::Edit { before: &before }), Ok(()));
     let nowhere = worker().create(&complaint(&worker())).1;
     assert!(worker().judge(None, &nowhere).is_err(), "a record on nobody's desk would be lost");
+}
+
+#[test]
+fn t4f_whoever_works_here_takes_a_hand_over_over_and_nothing_else_is_taken_over() {
+    let before = handover(&worker());
+    let may = who_may(|who| {
+        let event = who.event(&before, taken_over());
+        asked(who, &Operation::AddEvent { before: &before, event: &event })
+    });
+    assert_eq!(may, "gdcsl.......");
+    let visit = visit(&worker());
+    let event = cadre().event(&visit, taken_over());
+    let refused = asked(&cadre(), &Operation::AddEvent { before: &visit, event: &event });
+    assert_eq!(refused, Err(Refusal::WrongEvent));
+}
+
+#[test]
+fn t1f_who_complains_about_the_unit_that_receives_them_is_told_to_the_area_above_only() {
+    let made = |home: &str, about: Option<&str>| {
+        let body = Identity { name: "林秀英".into(), about: about.map(unit), ..Identity::default() };
+        Identity::any(Record::new(unit(home), created_by(&worker()), body))
+    };
+    let create = |record: &AnyRecord| asked(&worker(), &Operation::Create { record });
+    let kept = made("350404001", Some("350404001001"));
+    assert_eq!(create(&kept), Ok(()));
+    assert!(!reads(worker().grants.iter(), &kept, None) && reads(secretary().grants.iter(), &kept, None));
+    assert_eq!(create(&made("350404", Some("350404001"))), Ok(()), "about the township: to the county");
+    for (home, about) in [
+        ("350404001", None),
+        ("350404001", Some("350404001002")),
+        ("350404", Some("350404001001")),
+        ("350404002", Some("350404001001")),
+    ] {
+        assert_eq!(create(&made(home, about)), Err(Refusal::MayNotCreate), "{home} {about:?}");
+    }
 }

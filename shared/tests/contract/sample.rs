@@ -3,9 +3,11 @@
 use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
-    Answer, AnyRecord, AppComplaint, Body, Created, DocId, EntryId, Event, EventId, EventKind, GrantId,
-    Household, Identity, Issue, IssueEvent, Item, Items, Member, Millis, Owner, PersonId, ProfileId, Record,
-    RecordEvent, Relation, Role, RoleGrant, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
+    Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
+    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, Item, Items,
+    MatterKind, Meeting, Member, Millis, Outcome, Owner, PersonId, Picture, Pictures, Place, PlaceKind,
+    Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record, RecordEvent, Relation, Role,
+    RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier, Times, UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -65,7 +67,14 @@ impl Somebody {
         judge(
             before,
             change,
-            &Author { person: self.person, grants: &grants, revoked: self.revoked, now: NOW },
+            &Author {
+                person: self.person,
+                grants: &grants,
+                revoked: self.revoked,
+                accepted: false,
+                now: NOW,
+                lives: None,
+            },
         )
     }
 
@@ -111,6 +120,10 @@ pub fn secretary() -> Somebody {
     Somebody::new(3, Role::TownshipSecretary, township())
 }
 
+pub fn leader() -> Somebody {
+    Somebody::new(8, Role::TownshipLeader, township())
+}
+
 /// A grid worker of another village of the same township.
 pub fn neighbour() -> Somebody {
     Somebody::new(4, Role::GridWorker, unit("350404001002"))
@@ -149,7 +162,13 @@ pub fn visit(author: &Somebody) -> AnyRecord {
         suggestions: Items { none: true, ..Items::default() },
     };
     let reporter = Some(doc_id(0x30));
-    record(author, Visit { household: doc_id(0x10), date: date(2026, 11, 24), asks, reporter })
+    let pictures = Pictures::new();
+    record(author, Visit { household: doc_id(0x10), date: date(2026, 11, 24), asks, reporter, pictures })
+}
+
+pub fn picture() -> Picture {
+    let (key, hash) = ("5e".repeat(32), "a7".repeat(32));
+    Picture { key, hash, bytes: 181_233, caption: "楼道灯".into(), removed: false }
 }
 
 pub fn identity(author: &Somebody) -> AnyRecord {
@@ -192,9 +211,76 @@ pub fn app_complaint(author: &Somebody) -> AnyRecord {
     AppComplaint::any(Record::new(unit("3504"), created_by(author), body))
 }
 
+/// Held, with a point that became an issue and the first words of its minutes.
+pub fn meeting(author: &Somebody) -> AnyRecord {
+    let point = Point {
+        text: "停车难".into(),
+        outcome: Outcome::Issue,
+        answer: String::new(),
+        document: Some(doc_id(0x20)),
+        speaker: Some(doc_id(0x30)),
+        about: None,
+        struck: false,
+    };
+    let evening = Times {
+        date: Some(date(2026, 11, 24)),
+        start: Some(jiff::civil::time(19, 0, 0, 0)),
+        end: Some(jiff::civil::time(21, 0, 0, 0)),
+    };
+    let body = Meeting {
+        form: TalkForm::Gathering,
+        planned: Times { end: None, ..evening },
+        held: evening,
+        place: Place { kind: PlaceKind::CoveredBridge, name: "村口廊桥".into() },
+        topic: String::new(),
+        purposes: [(Purpose::Wishes, true), (Purpose::Policy, false)].into(),
+        daytime_reason: String::new(),
+        cadres: [(author.person, true)].into(),
+        residents: Some(23),
+        points: [(entry_id(4), point)].into(),
+        minutes: "大家谈停车".into(),
+    };
+    record(author, body)
+}
+
+pub fn reception(author: &Somebody) -> AnyRecord {
+    let matter = |kind, content: &str, service, document| ReceptionMatter {
+        kind,
+        content: content.into(),
+        service,
+        handed_on: false,
+        document,
+        struck: false,
+    };
+    let lamp = matter(MatterKind::Difficulty, "楼道灯不亮", None, Some(doc_id(0x20)));
+    let pension = matter(MatterKind::Service, "", Some(ServiceKind::Pension), None);
+    let body = Reception {
+        point: Some(PointId(uuid(0x70))),
+        intake: Intake::WalkIn,
+        date: date(2026, 11, 23),
+        household: Some(doc_id(0x10)),
+        speaker: Some(doc_id(0x30)),
+        about: None,
+        matters: [(entry_id(5), lamp), (entry_id(6), pension)].into(),
+    };
+    record(author, body)
+}
+
+pub fn handover(author: &Somebody) -> AnyRecord {
+    let note = "请给林秀英回个电话".into();
+    record(
+        author,
+        Handover { point: None, date: date(2026, 11, 24), note, open: [(doc_id(0x50), true)].into() },
+    )
+}
+
+pub fn taken_over() -> EventKind {
+    EventKind::Record(RecordEvent::TakenOver)
+}
+
 /// One of every kind.
 pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
-    let makers = [household, visit, identity, issue, suggestion, app_complaint];
+    let makers = [household, visit, identity, issue, suggestion, app_complaint, meeting, reception, handover];
     makers.into_iter().map(|make| make(author)).collect()
 }
 
@@ -204,7 +290,12 @@ pub fn reported() -> EventKind {
 
 pub fn listed() -> EventKind {
     let owner = Owner { unit: Some(unit("350404-zjj")), person: None };
-    EventKind::Issue(IssueEvent::Listed { owner, measures: "更换路灯".into(), due: date(2026, 12, 31) })
+    EventKind::Issue(IssueEvent::Listed {
+        owner,
+        measures: "更换路灯".into(),
+        due: date(2026, 12, 31),
+        tier: Tier::Hard,
+    })
 }
 
 pub fn progressed() -> EventKind {
@@ -217,6 +308,48 @@ pub fn completed() -> EventKind {
 
 pub fn resolved_on_spot() -> EventKind {
     EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: "已当场更换".into() })
+}
+
+pub fn examined() -> EventKind {
+    let (tier, decision) = (Tier::Hard, Decision::List);
+    EventKind::Issue(IssueEvent::Examined { analysis: "线路老化".into(), tier, decision })
+}
+
+pub fn extended() -> EventKind {
+    EventKind::Issue(IssueEvent::Extended { due: date(2027, 1, 31), reason: "等配件".into() })
+}
+
+pub fn explained() -> EventKind {
+    EventKind::Issue(IssueEvent::Explained { reason: "属于法院受理范围".into() })
+}
+
+pub fn approved(explanation: u128) -> EventKind {
+    EventKind::Issue(IssueEvent::Approved { explanation: event_id(explanation) })
+}
+
+pub fn fed_back() -> EventKind {
+    let channel = FeedbackChannel::Visit;
+    EventKind::Issue(IssueEvent::FedBack { channel, content: "已告知本人".into() })
+}
+
+pub fn closure_proposed() -> EventKind {
+    EventKind::Issue(IssueEvent::ClosureProposed)
+}
+
+pub fn closure_confirmed() -> EventKind {
+    EventKind::Issue(IssueEvent::ClosureConfirmed)
+}
+
+pub fn reopened() -> EventKind {
+    EventKind::Issue(IssueEvent::Reopened { reason: "又不亮了".into() })
+}
+
+pub fn merged() -> EventKind {
+    EventKind::Issue(IssueEvent::Merged { into: doc_id(0x21) })
+}
+
+pub fn divided() -> EventKind {
+    EventKind::Issue(IssueEvent::Divided { parts: vec![doc_id(0x22), doc_id(0x23)] })
 }
 
 pub fn returned() -> EventKind {
@@ -240,6 +373,14 @@ pub fn as_household(record: &mut AnyRecord) -> &mut Household {
     match record {
         AnyRecord::Household(record) => &mut record.body,
         other => panic!("a household, not {:?}", other.kind()),
+    }
+}
+
+/// The meeting inside, to change it.
+pub fn as_meeting(record: &mut AnyRecord) -> &mut Meeting {
+    match record {
+        AnyRecord::Meeting(record) => &mut record.body,
+        other => panic!("a meeting, not {:?}", other.kind()),
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Args {
     name: String,
 }
 
-fn grid(text: &str) -> Result<GridId, String> {
+pub fn grid(text: &str) -> Result<GridId, String> {
     GridId::new(text).map_err(|BadUnitId(text)| {
         format!("{text:?} is not a grid: give the 12 digits of its village and 3 of its own")
     })

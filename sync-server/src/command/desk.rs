@@ -31,6 +31,11 @@ impl Desk {
         Ok(self.place.open()?)
     }
 
+    /// Who sits at the console, as the system knows them.
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
     /// The audit record of what this operator does now.
     pub fn record(&self, act: &str, object: impl ToString) -> AuditRecord {
         self.record_at(self.clock.now(), act, object)

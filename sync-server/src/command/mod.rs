@@ -6,14 +6,18 @@
 
 mod add_grid;
 mod add_person;
+mod add_point;
 mod add_unit;
 mod assign;
 mod backup;
 mod desk;
+mod end_link;
 mod end_role;
 mod enrol;
+mod import_calendar;
 mod import_divisions;
 mod init;
+mod link;
 mod list_devices;
 mod list_people;
 mod list_units;
@@ -23,6 +27,8 @@ mod reset_password;
 mod restore;
 mod revoke_device;
 mod serve;
+mod set_rule;
+mod set_stay_day;
 mod verify_audit;
 
 use clap::{Parser, Subcommand};
@@ -54,12 +60,24 @@ enum Command {
     AddUnit(add_unit::Args),
     /// Add a grid of a village
     AddGrid(add_grid::Args),
+    /// Add a service point of a village or a township
+    AddPoint(add_point::Args),
     /// Add a person with a first role, and print the person's id
     AddPerson(add_person::Args),
     /// Give a person a further role
     Assign(assign::Args),
     /// End a person's role
     EndRole(end_role::Args),
+    /// Set a number that the policy leaves open, for the city or a county, from a day on
+    SetRule(set_rule::Args),
+    /// Import a year's holidays and make-up workdays from a table
+    ImportCalendar(import_calendar::Args),
+    /// Set the weekday on which a township's cadres stay in the villages
+    SetStayDay(set_stay_day::Args),
+    /// Let a person answer for a village, a patch or a household, and print the link's id
+    Link(link::Args),
+    /// End such a link
+    EndLink(end_link::Args),
     /// Print a one-time code with which a person enrols a device
     Enrol(enrol::Args),
     /// Revoke a device: from the next request on it receives nothing more
@@ -92,9 +110,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::ImportDivisions(args) => import_divisions::run(&desk, args),
         Command::AddUnit(args) => add_unit::run(&desk, args),
         Command::AddGrid(args) => add_grid::run(&desk, args),
+        Command::AddPoint(args) => add_point::run(&desk, args),
         Command::AddPerson(args) => add_person::run(&desk, args),
         Command::Assign(args) => assign::run(&desk, args),
         Command::EndRole(args) => end_role::run(&desk, args),
+        Command::SetRule(args) => set_rule::run(&desk, args),
+        Command::ImportCalendar(args) => import_calendar::run(&desk, args),
+        Command::SetStayDay(args) => set_stay_day::run(&desk, args),
+        Command::Link(args) => link::run(&desk, args),
+        Command::EndLink(args) => end_link::run(&desk, args),
         Command::Enrol(args) => enrol::run(&desk, args),
         Command::RevokeDevice(args) => revoke_device::run(&desk, args),
         Command::ResetPassword(args) => reset_password::run(&desk, args),

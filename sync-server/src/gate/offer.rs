@@ -9,7 +9,7 @@ use crate::ledger::{Append, AuditRecord, Document, Known, NewChange, Profile, Up
 use crate::stamp::Stamped;
 use shared::document::{Doc, RawChange};
 use shared::domain::{DocId, Millis, ProfileId, UnitId};
-use shared::policy::audience;
+use shared::policy::Audience;
 use shared::sync::admission::check_envelope;
 use shared::sync::wire::{Admitted, Offer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,7 +90,7 @@ fn lacking(doc: DocId, before: Option<&Document>, offered: &[Offered]) -> Option
     }
     let (after, false) = (standing?, changes.is_empty()) else { return None };
     let record = after.record().ok()?;
-    Some(update(doc, before, &after, &record, changes, audience(&record)))
+    Some(update(doc, before, &after, &record, changes, Audience::of(&record)))
 }
 
 /// The document with the change; `None` where it has it already or can't take it yet.

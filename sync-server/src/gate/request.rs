@@ -1,7 +1,7 @@
 //! Whether a sync request keeps to the limits, before anything is done for it.
 
 use super::problem::Refusal;
-use shared::limits::{COMMAND_CHANGES_MAX, DESKS_MAX, PUSH_COMMANDS_MAX};
+use shared::limits::{COMMAND_CHANGES_MAX, DESKS_MAX, HELD_ASKED_MAX, PUSH_COMMANDS_MAX};
 use shared::sync::wire::SyncRequest;
 
 /// Profiles of one device that send something at once.
@@ -21,6 +21,8 @@ pub fn check(request: &SyncRequest) -> Result<(), Refusal> {
     let largest =
         request.pushes.iter().flat_map(|push| &push.commands).map(|command| command.changes.len()).max();
     let acts = request.audit.iter().map(|row| row.act.chars().count()).max();
+    // A profile that is named counts even with no change.
+    let held = request.held.iter().flatten().map(|held| held.changes.len().max(1)).sum();
     let limits = [
         ("positions", request.positions.len(), DESKS_MAX),
         ("streams", request.streams.len(), DESKS_MAX),
@@ -30,6 +32,7 @@ pub fn check(request: &SyncRequest) -> Result<(), Refusal> {
         ("commands", commands, PUSH_COMMANDS_MAX),
         ("changes of a command", largest.unwrap_or(0), COMMAND_CHANGES_MAX),
         ("offers", request.offers.len(), OFFERS_MAX),
+        ("held changes", held, HELD_ASKED_MAX),
         ("audit rows", request.audit.len(), AUDIT_ROWS_MAX),
         ("characters of an act", acts.unwrap_or(0), ACT_CHARS_MAX),
     ];

@@ -2,7 +2,7 @@
 //! change is appended to the logs of the counties that see it.
 
 use super::{AuditRecord, LedgerError};
-use shared::domain::{GrantId, GridId, Millis, PersonId, ProfileRow, Role, RoleGrant, UnitId};
+use shared::domain::{GrantId, GridId, Millis, PersonId, ProfileRow, Role, RoleGrant, ServicePoint, UnitId};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,10 @@ pub trait Administration {
     /// # Errors
     /// [`super::Refused::GridExists`], [`super::Refused::UnknownUnit`].
     fn add_grid(&self, grid: GridId, name: String, record: AuditRecord) -> Result<(), LedgerError>;
+
+    /// # Errors
+    /// [`super::Refused::UnknownUnit`], [`super::Refused::UnitEnded`], [`super::Refused::NoPlaceForPoint`].
+    fn add_point(&self, point: ServicePoint, record: AuditRecord) -> Result<(), LedgerError>;
 
     /// # Errors
     /// Those of [`Administration::assign`].

@@ -3,8 +3,10 @@
 use super::{AuditRecord, LedgerError};
 use shared::document::Hash;
 use shared::domain::{DocId, Kind, Millis, PersonId, ProfileId, UnitId};
+use shared::policy::Audience;
 use shared::sync::digest::Digest;
 use shared::sync::wire::{Admitted, Incarnation, Rejection, Stamp};
+use shared::workflow::Residence;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A stored document.
@@ -18,6 +20,8 @@ pub struct Document {
     pub saved_bytes: usize,
     /// Ascending.
     pub heads: Vec<Hash>,
+    /// Where the household lives with which it goes along, if that moved.
+    pub lives: Option<Residence>,
 }
 
 /// What became of a change that arrived before.
@@ -36,6 +40,8 @@ pub struct Append {
     pub updates: Vec<Update>,
     pub held: Vec<HeldChange>,
     pub refused: Vec<RefusedChange>,
+    /// Held changes about which a secretary decided; they stay held where their document is in [`Appended::moved`].
+    pub released: Vec<(DocId, Hash)>,
     /// Epochs that were allotted once: a restored server learns them from what it takes back.
     pub epochs: BTreeMap<ProfileId, u32>,
     pub audit: Vec<AuditRecord>,
@@ -62,8 +68,11 @@ pub struct Update {
     pub heads: Vec<Hash>,
     pub digest: Digest,
     pub save: Save,
-    /// The desks on which it lies from now on.
-    pub desks: BTreeSet<UnitId>,
+    /// Who sees it from now on. On which desks it lies, follows from this and from where its household lives.
+    pub audience: Audience,
+    /// Of a household that moved: where it lives now. What goes along with it is laid on its new desks in the same
+    /// transaction.
+    pub lives: Option<Residence>,
 }
 
 /// What becomes of the stored snapshot.
@@ -114,7 +123,7 @@ pub struct RefusedChange {
 pub struct Appended {
     /// The profile was used from two places: nothing was appended.
     pub clone_detected: bool,
-    /// Documents that others changed meanwhile: judge those again.
+    /// Documents that others changed, or of whose held changes another secretary decided, meanwhile: judge those again.
     pub moved: Vec<DocId>,
     /// Desks that have new entries.
     pub desks: BTreeSet<UnitId>,

@@ -6,13 +6,16 @@
 
 mod accounts;
 mod administration;
+mod attachments;
 mod audit;
 mod changes;
 mod desks;
 mod directory;
 mod error;
+mod held;
 mod profiles;
 mod refused;
+mod settings;
 pub mod sqlite;
 
 pub use accounts::{
@@ -20,6 +23,7 @@ pub use accounts::{
     NewCode, Opened, Recovery, Released, Sha256Hash,
 };
 pub use administration::{Administration, Imported, ListedPerson, ListedProfile, NewPerson};
+pub use attachments::{Attachments, Piece};
 pub use audit::{Audit, AuditRecord};
 pub use changes::{
     Append, Appended, Changes, Document, HeldChange, Known, NewChange, PushMark, RefusedChange, Save, Update,
@@ -27,16 +31,40 @@ pub use changes::{
 pub use desks::{DeskPull, Desks, Pull, Pulled, PulledChange, PulledDesk, PulledEntry, PulledListing};
 pub use directory::DirectoryLog;
 pub use error::LedgerError;
+pub use held::Held;
 pub use profiles::{Profile, Profiles};
 pub use refused::Refused;
+pub use settings::Settings;
 
 /// All of it.
 pub trait Ledger:
-    Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    Changes
+    + Held
+    + Desks
+    + Attachments
+    + DirectoryLog
+    + Administration
+    + Profiles
+    + Accounts
+    + Audit
+    + Send
+    + Sync
+    + 'static
 {
 }
 
 impl<T> Ledger for T where
-    T: Changes + Desks + DirectoryLog + Administration + Profiles + Accounts + Audit + Send + Sync + 'static
+    T: Changes
+        + Held
+        + Desks
+        + Attachments
+        + DirectoryLog
+        + Administration
+        + Profiles
+        + Accounts
+        + Audit
+        + Send
+        + Sync
+        + 'static
 {
 }

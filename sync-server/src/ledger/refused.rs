@@ -1,6 +1,6 @@
 //! What the ledger will not do, and what to do instead.
 
-use shared::domain::{DeviceId, GridId, PersonId, Role, UnitId};
+use shared::domain::{DeviceId, GrantId, GridId, PersonId, Role, UnitId};
 
 /// Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +15,18 @@ pub enum Refused {
     UnitExists(UnitId),
     #[error("grid {0} exists already")]
     GridExists(GridId),
+    #[error("a service point is a village's or a township's, {0} is neither")]
+    NoPlaceForPoint(UnitId),
+    #[error("there is no grid {0}: add it with `add-grid`")]
+    UnknownGrid(GridId),
+    #[error("{0} is no city and no county")]
+    NotAnArea(UnitId),
+    #[error("{0} is no township")]
+    NotATownship(UnitId),
+    #[error("{0} is no village")]
+    NotAVillage(UnitId),
+    #[error("no such link holds: {0}")]
+    NoSuchLink(GrantId),
     #[error("there is no person {0}: see `list-people`")]
     UnknownPerson(PersonId),
     #[error("{} is not a role for {unit}", role.name())]

@@ -1,8 +1,10 @@
 //! One file per endpoint.
 
+pub mod attachment;
 pub mod code;
 pub mod enrol;
 pub mod health;
+pub mod held;
 pub mod live;
 pub mod password;
 pub mod recovered;

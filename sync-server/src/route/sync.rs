@@ -5,7 +5,7 @@
 //! positions then mean nothing here. A revoked profile gets receipts and nothing else.
 
 use crate::Server;
-use crate::gate::admission::{Pusher, Taken};
+use crate::gate::admission::{Pusher, Secretary, Taken};
 use crate::gate::body::Incoming;
 use crate::gate::offer;
 use crate::gate::peer::Peer;
@@ -13,15 +13,17 @@ use crate::gate::problem::Refusal;
 use crate::gate::profile::{Caller, Credentials, check_protocol};
 use crate::gate::request;
 use crate::gate::roster::Roster;
-use crate::ledger::{AuditRecord, DeskPull, Profile, Pull, Pulled, PulledChange, PulledDesk, PulledEntry};
+use crate::ledger::{
+    AuditRecord, DeskPull, Known, Profile, Pull, Pulled, PulledChange, PulledDesk, PulledEntry,
+};
 use axum::extract::{Request, State};
 use shared::document::Hash;
 use shared::domain::{DocId, Level, Millis, ProfileId, UnitId};
 use shared::limits::{BODY_BYTES_MAX, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX};
 use shared::sync::frame;
 use shared::sync::wire::{
-    AuditRow, ChangeBody, ChangeEntry, DeskDigest, DirectoryDelta, Entry, Listing, Page, PushOutcome,
-    PushReceipt, Receipt, Scope, Stream, SyncReply, SyncRequest,
+    AuditRow, ChangeBody, ChangeEntry, DeskDigest, DirectoryDelta, Entry, HeldChanges, Listing, Page,
+    PushOutcome, PushReceipt, Receipt, Scope, Settled, Stream, SyncReply, SyncRequest,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -69,8 +71,11 @@ pub fn exchange(
         offers_taken: pushed.offers_taken,
         ..SyncReply::default()
     };
+    reply.settled = settled(server, &caller, &request)?;
     if is_active(server, &caller)? {
         answer(server, &caller, &roster, &request, &pushed, &mut reply)?;
+        let pusher = Pusher { server, roster: &roster, peer, now };
+        reply.held_waiting = Secretary::new(&pusher, &caller.profile).count()?;
     }
     reply.pushed = pushed.receipts;
     Ok(frame::encode(&reply)?)
@@ -126,6 +131,26 @@ fn take_in(
     audit_device(server, caller, peer, request, now)?;
     server.bells.ring(&moved, caller.profile.id);
     Ok(pushed)
+}
+
+/// What a secretary decided about the device's held work: receipts, and so a revoked profile gets them, too.
+fn settled(server: &Server, caller: &Caller, request: &SyncRequest) -> Result<Option<Vec<Settled>>, Refusal> {
+    let Some(held) = &request.held else { return Ok(None) };
+    let mut settled = Vec::new();
+    for HeldChanges { profile, changes } in held {
+        let Some(profile) = profile_on_same_device(server, caller, *profile)? else { continue };
+        let keys: Vec<_> = changes.iter().map(|name| (name.doc, name.hash)).collect();
+        let known = server.ledger.settled(profile.id, &keys)?;
+        for (doc, hash) in keys {
+            let receipt = match known.get(&(doc, hash)) {
+                Some(Known::Admitted(admitted)) => Receipt::Duplicate(*admitted),
+                Some(Known::Refused(rejection)) => Receipt::Rejected(rejection.clone()),
+                Some(Known::Held(_)) | None => continue,
+            };
+            settled.push(Settled { profile: profile.id, doc, hash, receipt, epoch: profile.epoch });
+        }
+    }
+    Ok(Some(settled))
 }
 
 fn profile_on_same_device(

@@ -298,3 +298,39 @@ fn plain_http_is_refused_where_others_can_reach_it_and_a_certificate_gives_a_pin
     fs::write(console.dir().join("config.toml"), "listen = 8440\n").expect("written");
     assert!(console.run(&["serve"]).err.contains("config.toml"));
 }
+
+#[test]
+fn n1_rules_calendars_stay_days_and_links_are_set_audited_and_refused_with_words() {
+    let console = Console::new();
+    console.ok(&["init"]);
+    console.ok(&["import-divisions"]);
+    let rule = |area: &str, value: &str| {
+        let sentence = "并及时梳理汇总、建立民情台账";
+        let set = ["set-rule", "--key", "report_workdays", "--from", "2026-07-01", "--sentence", sentence];
+        console.run(&[&set[..], &["--area", area, "--value", value]].concat())
+    };
+    assert_eq!(rule("350404", "5").code, Some(0));
+    assert!(rule("350404", "90").err.contains("between 1 and 30"));
+    assert!(rule("350404001", "5").err.contains("no city and no county"));
+
+    let table = console.folder.path().join("2026.csv");
+    fs::write(&table, "date,kind\n2026-10-01,off\n2026-10-10,work\n").expect("written");
+    let file = table.display().to_string();
+    let printed = console.ok(&["import-calendar", "--file", &file, "--source", "国务院办公厅通知"]);
+    assert!(printed.out.contains("2026: 1 days off, 1 make-up workdays"), "{printed:?}");
+
+    let stay = ["set-stay-day", "--township", "350404001", "--weekday", "2", "--from", "2026-07-01"];
+    console.ok(&stay);
+    let village = ["set-stay-day", "--township", "350404001001", "--weekday", "2", "--from", "2026-07-01"];
+    assert!(console.run(&village).err.contains("is no township"));
+
+    let leader = ["add-person", "--name", "郑国华", "--unit", "350404001", "--role", "township_leader"];
+    let leader = console.ok(&leader).last_word().to_owned();
+    let link = console.ok(&["link", "--person", &leader, "--village", "350404001001"]).last_word().to_owned();
+    assert!(
+        console.run(&["link", "--person", &leader, "--grid", "350404001001009"]).err.contains("add-grid")
+    );
+    console.ok(&["end-link", "--link", &link]);
+    assert!(console.run(&["end-link", "--link", &link]).err.contains("no such link"));
+    assert!(console.ok(&["verify-audit"]).code == Some(0));
+}

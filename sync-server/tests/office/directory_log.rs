@@ -2,8 +2,12 @@
 
 use crate::device::Device;
 use crate::office::{OTHER_VILLAGE, Office, VILLAGE, unit};
-use shared::domain::{Directory, DirectoryRow, GridId, Role, UnitId};
-use sync_server::ledger::{LedgerError, NewPerson, Refused};
+use jiff::civil::date;
+use shared::domain::{
+    CalendarYear, Directory, DirectoryRow, GridId, Platform, PointId, Role, Rule, RuleKey, ServicePoint,
+    UnitId,
+};
+use sync_server::ledger::{LedgerError, NewPerson, Refused, Settings};
 
 const OTHER_COUNTY: &str = "350405";
 
@@ -75,12 +79,38 @@ async fn the_log_and_the_tables_tell_the_same() {
         .expect("ended");
     let grid = GridId::new("350404001001001").expect("a grid");
     office.ledger().add_grid(grid, "第一网格".into(), office.record("add_grid")).expect("added");
+    office.ledger().add_point(point(VILLAGE), office.record("add_point")).expect("added");
     let renamed = vec![(unit(VILLAGE), "江滨新社区".to_owned())];
     office.ledger().import_units(renamed, office.record("import_divisions")).expect("renamed");
     office.ledger().revoke_device(device.id, office.record("revoke_device")).expect("revoked");
     let (version, whole) = office.ledger().directory().expect("a directory");
     assert_eq!(seen_from(&office, VILLAGE), whole, "there is but one county");
     assert_eq!(office.ledger().directory_version(), Ok(version));
+}
+
+fn point(at: &str) -> ServicePoint {
+    ServicePoint {
+        id: PointId(uuid::Uuid::from_u128(0x70)),
+        unit: unit(at),
+        name: "江滨社区近邻家园".into(),
+        platform: Platform::NeighbourHome,
+        address: "江滨路3号".into(),
+        hours: "每天 8:00–21:00".into(),
+        phone: "0598-8222123".into(),
+        ended: None,
+    }
+}
+
+#[tokio::test]
+async fn t4b_service_points_are_of_villages_and_townships_and_seen_in_their_county() {
+    let office = Office::new().await;
+    let ledger = office.ledger();
+    ledger.add_point(point(VILLAGE), office.record("add_point")).expect("added");
+    let seen = seen_from(&office, VILLAGE);
+    assert_eq!(seen.points_of(&unit(VILLAGE)), [&point(VILLAGE)]);
+    assert!(seen.points_of(&unit(OTHER_VILLAGE)).is_empty());
+    let county = ledger.add_point(point("350404"), office.record("add_point"));
+    assert_eq!(county, Err(LedgerError::Refused(Refused::NoPlaceForPoint(unit("350404")))));
 }
 
 #[tokio::test]
@@ -148,11 +178,45 @@ async fn rows_of_the_log_are_what_devices_understand() {
             DirectoryRow::Unit(_) => "unit",
             DirectoryRow::Person(_) => "person",
             DirectoryRow::Role(_) => "role",
-            DirectoryRow::Grid(_) | DirectoryRow::Profile(_) => "other",
+            _ => "other",
         })
         .collect();
     assert_eq!(kinds, ["unit", "unit", "unit", "unit", "unit", "person", "role"]);
     assert!(!delta.more);
     let end = office.ledger().directory_after(&unit("350404"), delta.position, 100).expect("rows");
     assert!(end.rows.is_empty() && end.position == delta.position);
+}
+
+#[tokio::test]
+async fn n1_a_countys_rule_reaches_the_county_and_a_calendar_everybody() {
+    let office = Office::new().await;
+    let rule = Rule {
+        key: RuleKey::ReportWorkdays,
+        area: unit("350404"),
+        from: date(2026, 7, 1),
+        value: 5,
+        sentence: "并及时梳理汇总、建立民情台账".into(),
+        set_by: "陈".into(),
+        set_at: office.now(),
+    };
+    let console = office.place.open().expect("opened");
+    console.set_rule(rule, office.record("set_rule")).expect("set");
+    let year = CalendarYear {
+        year: 2026,
+        off: [date(2026, 10, 1)].into(),
+        make_up: [].into(),
+        source: "通知".into(),
+    };
+    console.set_calendar(year, office.record("import_calendar")).expect("set");
+    let directory = |county: &str| {
+        let mut directory = Directory::default();
+        let delta = office.ledger().directory_after(&unit(county), 0, 10_000).expect("rows");
+        delta.rows.into_iter().for_each(|row| directory.apply(row.0));
+        directory
+    };
+    let (here, city) = (directory("350404"), directory("3504"));
+    let village = unit("350404001001");
+    assert_eq!(here.rule(RuleKey::ReportWorkdays, &village, date(2026, 7, 1)).value, 5);
+    assert!(!here.is_workday(date(2026, 10, 1)) && !city.is_workday(date(2026, 10, 1)));
+    assert_eq!(office.ledger().directory().expect("read").1.rules.len(), 1, "the server knows it, too");
 }

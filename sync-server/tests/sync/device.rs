@@ -9,6 +9,7 @@ use shared::document::{Actor, Doc, Hash, NewChange, RawChange};
 use shared::domain::{AnyRecord, DeviceId, DirectoryRow, DocId, EventKind, ProfileId, UnitId};
 use shared::sync::account::Problem;
 use shared::sync::frame;
+use shared::sync::held::{HeldReply, HeldRequest};
 use shared::sync::sign::{command_message, from_hex, hex, proof_message, sign};
 use shared::sync::wire::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,13 +209,28 @@ impl Device {
         Ok(reply)
     }
 
+    /// Asks about held work, or decides about it.
+    pub async fn held(&mut self, request: &HeldRequest) -> Result<HeldReply, Refused> {
+        let body = serde_json::to_vec(request).expect("it fits");
+        let (status, bytes) = self.post_to("/v1/held", body).await;
+        if status != StatusCode::OK {
+            let problem: Problem = serde_json::from_slice(&bytes).expect("a problem");
+            return Err(Refused { status, problem });
+        }
+        Ok(serde_json::from_slice(&bytes).expect("a reply"))
+    }
+
     /// Sends these bytes, rightly proven.
     pub async fn post(&mut self, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+        self.post_to("/v1/sync", body).await
+    }
+
+    pub async fn post_to(&mut self, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
         let proof = sign(&self.key, &proof_message(self.profile, &body, &self.nonce));
         let sent = body.len();
         let request = self
             .client
-            .post(format!("http://{}/v1/sync", self.address))
+            .post(format!("http://{}{path}", self.address))
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header("authorization", format!("Bearer {}", self.token))
             .header(PROOF_HEADER, hex(&proof))

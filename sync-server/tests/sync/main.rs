@@ -3,6 +3,7 @@
 //! [`sample`] the records, [`forge`] what nobody should send, [`statements`] what the database is asked.
 
 mod admission;
+mod attachments;
 mod counters;
 mod desks;
 mod device;
@@ -10,8 +11,10 @@ mod digests;
 mod first_sync;
 mod foreign;
 mod forge;
+mod held;
 mod hostile;
 mod live;
+mod moves;
 mod office;
 mod positions;
 mod proof;

@@ -3,8 +3,9 @@
 use crate::office::Somebody;
 use jiff::civil::date;
 use shared::domain::{
-    AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, Issue, IssueEvent,
-    Member, Millis, Owner, Record, Relation, Source, TalkForm, UnitId,
+    Answer, AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent,
+    Issue, IssueEvent, Items, Member, Millis, Owner, Pictures, Record, Relation, Source, TalkForm, ThreeAsks,
+    UnitId, Visit,
 };
 use shared::workflow::frontier;
 use uuid::Uuid;
@@ -40,6 +41,18 @@ pub fn household(by: &Somebody, address: &str) -> AnyRecord {
     Household::any(Record::new(by.unit.clone(), created(by), body))
 }
 
+/// A visit that names these pictures.
+pub fn visit(by: &Somebody, pictures: Pictures) -> AnyRecord {
+    let asks = ThreeAsks {
+        situation: Answer { unchanged: true, text: "两人同住".into() },
+        difficulties: Items { none: true, ..Items::default() },
+        suggestions: Items { none: true, ..Items::default() },
+    };
+    let (household, date) = (doc_id(0x10), date(2026, 11, 24));
+    let body = Visit { household, date, asks, reporter: None, pictures };
+    Visit::any(Record::new(by.unit.clone(), created(by), body))
+}
+
 /// An issue with its 登记.
 pub fn issue(by: &Somebody, event: u128) -> AnyRecord {
     let body = Issue {
@@ -57,6 +70,22 @@ pub fn issue(by: &Somebody, event: u128) -> AnyRecord {
     record
 }
 
+/// The same, raised in a household.
+pub fn issue_of(by: &Somebody, event: u128, household: DocId) -> AnyRecord {
+    match issue(by, event) {
+        AnyRecord::Issue(mut issue) => {
+            issue.body.household = Some(household);
+            AnyRecord::Issue(issue)
+        }
+        other => other,
+    }
+}
+
+/// 迁往 another village of the township.
+pub fn moved_to(village: &str) -> EventKind {
+    EventKind::Household(HouseholdEvent::MovedTo { unit: unit(village) })
+}
+
 pub fn event_id(n: u128) -> EventId {
     EventId(uuid(n))
 }
@@ -72,7 +101,12 @@ pub fn reported() -> EventKind {
 /// 列入清单, with a department as its owner.
 pub fn listed(owner: &str) -> EventKind {
     let owner = Owner { unit: Some(unit(owner)), person: None };
-    EventKind::Issue(IssueEvent::Listed { owner, measures: "更换路灯".into(), due: date(2026, 12, 31) })
+    EventKind::Issue(IssueEvent::Listed {
+        owner,
+        measures: "更换路灯".into(),
+        due: date(2026, 12, 31),
+        tier: Default::default(),
+    })
 }
 
 /// The note of a household.

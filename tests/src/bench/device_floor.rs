@@ -20,7 +20,7 @@ const TABLES: [(&str, &str); 10] = [
     ("record", "doc"),
     ("household", "doc"),
     ("visit", "doc"),
-    ("matter", "visit"),
+    ("matter", "source"),
     ("issue", "doc"),
     ("suggestion", "doc"),
 ];

@@ -8,7 +8,7 @@ use app_shell::clock::{Clock, SystemClock};
 use app_shell::entropy::{Entropy, SystemEntropy};
 use shared::document::{Actor, Doc, Hash};
 use shared::domain::{AnyRecord, Body, Created, DocId, PersonId, ProfileId, Record, UnitId};
-use shared::policy::audience;
+use shared::policy::Audience;
 use sync_server::gate::admission::update;
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{Append, Changes, NewChange, Update};
@@ -93,7 +93,7 @@ impl Recorder {
             received_at: admitted.received_at,
             stamp: admitted.stamp,
         };
-        let desks = audience(&original.record);
-        update(id, None, &original.doc, &original.record, vec![change], desks)
+        let audience = Audience::of(&original.record);
+        update(id, None, &original.doc, &original.record, vec![change], audience)
     }
 }

@@ -1,7 +1,7 @@
 //! A stage for browser tests: a real server, a village's and a township's device as real processes, and a browser on each.
 
 use super::{Browser, Driver, Page, Session, Size, free_port};
-use crate::demo::{Device, Office, Process, SignIn, Window, fill};
+use crate::demo::{Device, Office, Process, STAFF, SignIn, Window, fill};
 use anyhow::Context;
 use shared::api::{HouseholdFilter, HouseholdRow, Page as Slice, Reply, Request};
 use tempfile::TempDir;
@@ -12,6 +12,9 @@ const HOUSEHOLDS: usize = 40;
 /// Everything running. Dropped, all of it ends.
 pub struct Stage {
     data: TempDir,
+    office: Office,
+    /// Ids of the office's staff, in their order.
+    staff: Vec<String>,
     _server: Process,
     pub village: Device,
     pub township: Device,
@@ -47,7 +50,16 @@ impl Stage {
         let township =
             Device::start("township", &data.path().join("township"), free_port()?, Window::None).await?;
         let people = fill(&office, &staff, &village, &township, HOUSEHOLDS).await?;
-        Ok(Stage { data, _server: server, village, township, people, driver: Driver::chromium().await? })
+        Ok(Stage {
+            data,
+            office,
+            staff,
+            _server: server,
+            village,
+            township,
+            people,
+            driver: Driver::chromium().await?,
+        })
     }
 
     /// Opens a browser on a device whose address was not used yet.
@@ -75,6 +87,21 @@ impl Stage {
         page.fill("password", &person.password).await?;
         page.touch("登录").await?;
         page.see("今日").await
+    }
+
+    /// The administrator runs a command beside the running server; `{role}` in it stands for that person's id.
+    ///
+    /// # Errors
+    /// Where the command fails, with what it printed.
+    pub async fn administer(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        let named = |word: &&str| {
+            let role = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
+            let place = role.and_then(|role| STAFF.iter().position(|staff| staff.role == role));
+            place.map_or_else(|| (*word).to_owned(), |place| self.staff[place].clone())
+        };
+        let words: Vec<String> = arguments.iter().map(named).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.office.run(&words).await.map(drop)
     }
 
     pub fn person(&self, role: &str) -> &SignIn {

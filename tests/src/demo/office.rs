@@ -18,7 +18,7 @@ pub struct Staff {
     pub unit: &'static str,
 }
 
-/// The township's staff. Only the first three get a device.
+/// The township's staff. The village's first three and the secretary get a device.
 pub const STAFF: [Staff; 7] = [
     Staff { key: "grid_worker", name: "林晓燕", role: "grid_worker", unit: VILLAGE },
     Staff { key: "village_cadre", name: "陈建国", role: "village_cadre", unit: VILLAGE },
@@ -58,6 +58,9 @@ impl Office {
                 self.run(&["add-grid", "--id", &id, "--name", &format!("第{n}网格")]).await?;
             }
         }
+        for (village, name) in [(VILLAGE, "江滨社区"), ("350404001002", "东安社区")] {
+            self.add_point(village, name).await?;
+        }
         let mut ids = Vec::new();
         for person in &STAFF {
             let printed = self
@@ -66,6 +69,14 @@ impl Office {
             ids.push(only_word(&printed)?);
         }
         Ok(ids)
+    }
+
+    /// T4b: each village has a point.
+    async fn add_point(&self, village: &str, name: &str) -> anyhow::Result<()> {
+        let name = format!("{name}近邻家园");
+        let point = ["--unit", village, "--name", &name, "--platform", "neighbour_home"];
+        let door = ["--address", "社区服务楼一楼", "--hours", "每天 8:00–21:00", "--phone", "0598-8222123"];
+        self.run(&[&["add-point"], &point[..], &door[..]].concat()).await.map(drop)
     }
 
     /// A one-time code with which a device becomes this person's.
@@ -87,7 +98,11 @@ impl Office {
         Ok(process)
     }
 
-    async fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
+    /// Runs a command of the server's program; gives what it printed.
+    ///
+    /// # Errors
+    /// Where it fails, with what it printed.
+    pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut command = Command::new(binary("yetan-server")?);
         let output = command.arg("--dir").arg(&self.dir).args(arguments).output().await?;
         if !output.status.success() {

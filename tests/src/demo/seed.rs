@@ -24,7 +24,7 @@ pub struct SignIn {
     pub password: String,
 }
 
-/// Enrols the village's two people and the secretary, records the households, and waits until all have everything.
+/// Enrols the village's three people and the secretary, records the households, and waits until all have everything.
 ///
 /// # Errors
 /// Whatever a device or the server refuses.
@@ -36,7 +36,13 @@ pub async fn fill(
     households: usize,
 ) -> anyhow::Result<Vec<SignIn>> {
     let mut signed = Vec::new();
-    for (i, device, label) in [(0, village, "village"), (1, village, "village"), (2, township, "township")] {
+    let seats = [
+        (4, village, "village"),
+        (0, village, "village"),
+        (1, village, "village"),
+        (2, township, "township"),
+    ];
+    for (i, device, label) in seats {
         let password = new_password()?;
         let code = office.enrolment_code(&people[i]).await?;
         device.call(&Request::Enrol { code, password: password.clone() }).await?;

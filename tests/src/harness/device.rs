@@ -170,7 +170,10 @@ impl Device {
             if let Some(found) = look().await {
                 return found;
             }
-            assert!(Instant::now() < ends, "waited in vain for {what}: {:?}", self.news().await);
+            if Instant::now() >= ends {
+                let (news, sync) = (self.news().await, self.ask(Request::Sync).await);
+                panic!("waited in vain for {what}: {news:?} {sync:?}");
+            }
             sleep(LOOK_EVERY).await;
         }
     }

@@ -172,6 +172,25 @@ impl Office {
         self.database.end_role(person, role, unit, self.record()).expect("a role that is held");
     }
 
+    /// One more unit.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn unit(&self, id: &str, name: &str) {
+        self.database.add_unit(unit(id), name.into(), self.record()).expect("a unit");
+    }
+
+    /// Takes the person's devices at the unit out of service.
+    ///
+    /// # Panics
+    /// Where the ledger refuses.
+    pub fn revoke_devices(&self, person: PersonId, at: &str) {
+        let listed = self.database.devices_of(&unit(at)).expect("a unit");
+        for device in listed.into_iter().filter(|listed| listed.row.person == person) {
+            self.database.revoke_device(device.row.device, self.record()).expect("revoked");
+        }
+    }
+
     /// The code on the paper that the office hands out.
     ///
     /// # Panics

@@ -36,7 +36,8 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
         difficulties: Items { none: false, items: [(EntryId(dice.uuid()), item)].into() },
         suggestions: Items { none: true, ..Items::default() },
     };
-    let visit = Visit { household: DocId(dice.uuid()), date: day, asks, reporter: None };
+    let (home, pictures) = (DocId(dice.uuid()), Pictures::new());
+    let visit = Visit { household: home, date: day, asks, reporter: None, pictures };
     let identity =
         Identity { name: "林秀英".into(), address: "江滨路1号".into(), ..Identity::default() };
     let issue = Issue {
@@ -62,13 +63,34 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
     let registered = Event { by, at: MADE_AT, after: frontier(issue.events()), kind };
     issue.events_mut().insert(EventId(dice.uuid()), registered);
     let complaint = AppComplaint { text: "字太小".into(), version: "0.1.0".into() };
+    let lamp = ReceptionMatter {
+        kind: MatterKind::Difficulty,
+        content: "楼道灯不亮".into(),
+        service: None,
+        handed_on: false,
+        document: Some(DocId(dice.uuid())),
+        struck: false,
+    };
+    let reception = Reception {
+        point: None,
+        intake: Intake::WalkIn,
+        date: day,
+        household: None,
+        speaker: None,
+        about: None,
+        matters: [(EntryId(dice.uuid()), lamp)].into(),
+    };
+    let open = [(DocId(dice.uuid()), true)].into();
+    let handover = Handover { point: None, date: day, note: "请回电话".into(), open };
     vec![
         Household::any(Record::new(unit.clone(), created.clone(), household)),
         Visit::any(Record::new(unit.clone(), created.clone(), visit)),
         Identity::any(Record::new(unit.clone(), created.clone(), identity)),
         issue,
         Suggestion::any(Record::new(unit.clone(), created.clone(), suggestion)),
-        AppComplaint::any(Record::new(unit, created, complaint)),
+        AppComplaint::any(Record::new(unit.clone(), created.clone(), complaint)),
+        Reception::any(Record::new(unit.clone(), created.clone(), reception)),
+        Handover::any(Record::new(unit, created, handover)),
     ]
 }
 

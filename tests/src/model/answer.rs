@@ -1,18 +1,20 @@
 //! The whole answer to a request, as it should be but for the heads of documents, which are the product's own names for
 //! what is known, and for what rights allow to do next, which has tests of its own.
 
+use super::desk::may_be_about;
 use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
-use super::rights::may_edit;
+use super::rights::{may_edit, own_unit};
 use super::room::Who;
-use super::view::{Rec, View, head, is_undone, issue_standing, present};
+use super::standing::issue_standing;
+use super::view::{Rec, View, head, is_undone, present};
 use super::words::{masked_name, masked_phone};
 use super::world::ActId;
 use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
-    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, Reply, ReporterView, Request,
-    TimelineRow, VisitForm, VisitMay, VisitSheet,
+    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, ReceptionSheet, Reply,
+    ReporterView, Request, TimelineRow, VisitForm, VisitMay, VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Household, IssueEvent, Items, Millis, RecordEvent, Visit, date_of,
@@ -48,10 +50,16 @@ impl Answering<'_, '_> {
             Request::Issues { filter, page } => Reply::Issues(slice(reader.issue_list(filter), *page)),
             Request::Ledger { filter, page } => Reply::Ledger(slice(reader.ledger(filter), *page)),
             Request::Suggestions { page } => Reply::Suggestions(slice(reader.suggestion_list(), *page)),
+            Request::Meetings { filter } => Reply::Meetings(reader.month(filter)),
             Request::VoidedList { page } => Reply::Voided(slice(reader.voided(), *page)),
             Request::Household { id } => Reply::Household(Box::new(self.household(&reader, *id)?)),
             Request::Visit { id } => Reply::Visit(Box::new(self.visit(&reader, *id)?)),
             Request::Issue { id } => Reply::Issue(Box::new(self.issue(&reader, *id)?)),
+            Request::ReceptionDesk => Reply::ReceptionDesk(Box::new(reader.reception_desk())),
+            Request::Receptions { filter, page } => {
+                Reply::Receptions(slice(reader.reception_list(filter), *page))
+            }
+            Request::Reception { id } => Reply::Reception(Box::new(self.reception(&reader, *id)?)),
             Request::OpenForm { target } => Reply::Form(Box::new(self.form(&reader, *target)?)),
             Request::Draft { key } => Reply::Draft(self.draft(who, key)),
             Request::Sync => Reply::Sync(Box::new(reader.sync_view(self.last_contact))),
@@ -89,6 +97,9 @@ impl Answering<'_, '_> {
             history: self.history(home),
             may_edit: false,
             may_void: false,
+            timeline: timeline(reader, home),
+            may_move_to: Vec::new(),
+            moving: None,
             voided: home.void.map(reason_of),
             has_draft: self.draft(reader.who, &DraftKey::Household { id }).is_some(),
         })
@@ -104,11 +115,31 @@ impl Answering<'_, '_> {
             row: reader.visit_row(visit),
             unit_name: unit_name(&visit.entry.unit),
             visit: visit.body.clone(),
+            pictures: vec![],
             issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
             conflicts: self.conflicts(visit, None),
             heads: Vec::new(),
             void_reason: visit.void.map(reason_of),
-            timeline: timeline(visit),
+            timeline: timeline(reader, visit),
+            may: VisitMay::default(),
+        })
+    }
+
+    fn reception(&self, reader: &Reader, id: DocId) -> Result<ReceptionSheet, ErrorCode> {
+        let rec = self.view.receptions.get(&id).filter(|rec| rec.readable_by(reader.who));
+        let rec = rec.ok_or(ErrorCode::NotFound)?;
+        let issues = reader.issues_of(id);
+        Ok(ReceptionSheet {
+            row: reader.reception_row(rec),
+            point_name: reader.point_of(rec),
+            who: reader.who_came(rec),
+            named: rec.body.speaker.is_some(),
+            reception: rec.body.clone(),
+            issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+            conflicts: self.conflicts(rec, None),
+            heads: Vec::new(),
+            void_reason: rec.void.map(reason_of),
+            timeline: timeline(reader, rec),
             may: VisitMay::default(),
         })
     }
@@ -124,13 +155,15 @@ impl Answering<'_, '_> {
             row: reader.issue_row(issue, &standing),
             measures: standing.measures.clone(),
             return_reason: standing.return_reason.clone(),
+            merged_into: standing.merged_into,
             household: issue.body.household,
-            visit: Some(issue.body.source.document).filter(|source| *source != id),
+            form: issue.body.source.form,
+            source: Some(issue.body.source.document).filter(|source| *source != id),
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),
                 phone_masked: masked_phone(&identity.body.phone),
             }),
-            timeline: timeline(issue),
+            timeline: timeline(reader, issue),
             contradictions: contradictions
                 .map(|(stands, other)| Contradiction { stands: stands.id, other: other.id })
                 .collect(),
@@ -189,6 +222,9 @@ impl Answering<'_, '_> {
 
     fn form(&self, reader: &Reader, target: FormTarget) -> Result<FormView, ErrorCode> {
         match target {
+            FormTarget::NewMeeting | FormTarget::Meeting { .. } => {
+                panic!("the model asks for no talk's form")
+            }
             FormTarget::NewHousehold => panic!("a new household's form holds nothing that is known"),
             FormTarget::Household { id } => {
                 let home = reader.home(id).ok_or(ErrorCode::NotFound)?;
@@ -207,8 +243,31 @@ impl Answering<'_, '_> {
                     difficulties: ItemsForm::default(),
                     suggestions: ItemsForm::default(),
                     speaker: None,
+                    pictures: vec![],
                 };
                 Ok(self.visit_form(reader, home, form, &DraftKey::NewVisit { household }))
+            }
+            FormTarget::NewReception => {
+                let own = own_unit(reader.who);
+                Ok(FormView::Reception {
+                    base: Vec::new(),
+                    form: reader.empty_reception(),
+                    points: reader.points(&own),
+                    about: may_be_about(&own),
+                    draft: self.draft(reader.who, &DraftKey::NewReception),
+                })
+            }
+            FormTarget::Reception { id } => {
+                let rec = self.view.receptions.get(&id).filter(|rec| rec.readable_by(reader.who));
+                let rec = rec.ok_or(ErrorCode::NotFound)?;
+                allowed(reader.who, rec)?;
+                Ok(FormView::Reception {
+                    base: Vec::new(),
+                    form: reader.mended_reception(rec),
+                    points: reader.points(&rec.entry.unit),
+                    about: may_be_about(&rec.entry.unit),
+                    draft: self.draft(reader.who, &DraftKey::Reception { id }),
+                })
             }
             FormTarget::Visit { id } => {
                 let visit = self.view.visits.get(&id).filter(|visit| visit.readable_by(reader.who));
@@ -263,6 +322,7 @@ impl Answering<'_, '_> {
             difficulties: items_form(&asks.difficulties),
             suggestions: items_form(&asks.suggestions),
             speaker,
+            pictures: vec![],
         }
     }
 }
@@ -301,7 +361,22 @@ fn reason_of(void: &super::world::Happened) -> String {
     }
 }
 
-fn timeline<B>(rec: &Rec<B>) -> Vec<TimelineRow> {
+/// Numbers of the issues that an act names, as far as the reader sees them.
+fn numbers(reader: &Reader, kind: &EventKind) -> String {
+    let named: &[DocId] = match kind {
+        EventKind::Issue(IssueEvent::Merged { into: id } | IssueEvent::Split { from: id, .. }) => &[*id],
+        EventKind::Issue(IssueEvent::Divided { parts }) => parts,
+        _ => &[],
+    };
+    let issues = named.iter().filter_map(|id| reader.view.issues.get(id));
+    let numbers: Vec<&str> = issues
+        .filter(|issue| issue.readable_by(reader.who))
+        .map(|issue| issue.body.number.as_str())
+        .collect();
+    numbers.join("、")
+}
+
+fn timeline<B>(reader: &Reader, rec: &Rec<B>) -> Vec<TimelineRow> {
     let row = |event: &&super::world::Happened| TimelineRow {
         event: event.id,
         at: event.at,
@@ -311,6 +386,7 @@ fn timeline<B>(rec: &Rec<B>) -> Vec<TimelineRow> {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(owner),
             _ => String::new(),
         },
+        other: numbers(reader, &event.kind),
         undone: is_undone(event, &rec.events),
         may_withdraw: false,
     };

@@ -1,14 +1,18 @@
 //! Lists as they should come: everything is looked at, kept or left out, and sorted.
 
 use super::reader::Reader;
+use super::room::person;
+use super::standing::Standing;
 use super::view::{Rec, last_word};
 use super::words::{address_order, finds_home, finds_name, holds, named, terms};
 use jiff::ToSpan;
 use shared::api::{
-    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerRow, ListOf, Page, SearchHit,
-    SuggestionRow, Unvisited, VoidedRow,
+    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerOrder, LedgerRow, ListOf, Page,
+    SearchHit, SuggestionRow, Unvisited, VoidedRow,
 };
-use shared::domain::{DocId, EventKind, Household, Issue, Kind, RecordEvent, UnitId, Visit};
+use shared::domain::{
+    DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId, Visit,
+};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -25,7 +29,7 @@ pub fn slice<T>(whole: Vec<T>, page: Page) -> ListOf<T> {
 }
 
 /// The unit itself, or one that lies in it.
-fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
+pub fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
     wanted.is_none_or(|wanted| {
         wanted == place || (!wanted.as_str().contains('-') && place.as_str().starts_with(wanted.as_str()))
     })
@@ -33,6 +37,11 @@ fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
 
 fn issue_has(issue: &Issue, term: &str) -> bool {
     holds(&issue.number, term) || holds(&issue.content, term)
+}
+
+/// When it came to where it stands.
+fn since(issue: &Rec<Issue>, standing: &Standing) -> Millis {
+    standing.decided.map_or(issue.entry.at, |decided| decided.at)
 }
 
 impl<'v, 'w> Reader<'v, 'w> {
@@ -90,6 +99,10 @@ impl<'v, 'w> Reader<'v, 'w> {
                 && (!wanted.raised_by_me || issue.entry.by == self.who)
                 && terms.iter().all(|term| issue_has(&issue.body, term))
         });
+        if wanted.oldest_first {
+            issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
+            return issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect();
+        }
         issues.sort_by_key(|(issue, standing)| {
             let due = standing.due.filter(|_| standing.phase == Phase::Listed);
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))
@@ -112,8 +125,39 @@ impl<'v, 'w> Reader<'v, 'w> {
             let rows = self.ledger_rows(visit).into_iter();
             rows.map(move |row| (visit, row))
         });
-        let found = rows.filter(|(visit, row)| terms.iter().all(|term| self.ledger_has(visit, row, term)));
-        found.map(|(_, row)| row).collect()
+        let mut found: Vec<_> = rows
+            .filter(|(visit, row)| {
+                self.is_wanted(visit, row, wanted)
+                    && terms.iter().all(|term| self.ledger_has(visit, row, term))
+            })
+            .collect();
+        // Stable sorts: within one key the latest stays first.
+        match wanted.order {
+            LedgerOrder::Latest => {}
+            LedgerOrder::Oldest => found.sort_by_key(|(visit, _)| (visit.body.date, visit.id)),
+            LedgerOrder::Unit => found.sort_by_key(|(visit, _)| visit.entry.unit.clone()),
+            LedgerOrder::Due => found.sort_by_key(|(_, row)| {
+                let due = row.due.filter(|_| row.phase == Some(Phase::Listed));
+                (due.is_none(), due)
+            }),
+            LedgerOrder::Phase => found.sort_by_key(|(_, row)| {
+                let along = |phase| Phase::ALL.iter().position(|other| *other == phase);
+                row.phase.and_then(along).unwrap_or(usize::MAX)
+            }),
+        }
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn is_wanted(&self, visit: &Rec<Visit>, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
+        let home = self.home(visit.body.household);
+        (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
+            && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
+            && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
+            && wanted
+                .grid
+                .as_ref()
+                .is_none_or(|grid| home.is_some_and(|home| home.body.grid.as_ref() == Some(grid)))
+            && wanted.by.is_none_or(|by| by == person(visit.entry.by))
     }
 
     /// In what was said, by whose household it was said, in the issue that came of it.
@@ -148,7 +192,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             title: issue.body.content.clone(),
             detail: issue.body.number.clone(),
         });
-        homes.chain(issues).collect()
+        homes.chain(issues).chain(self.reception_hits(query)).collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.
@@ -160,12 +204,24 @@ impl<'v, 'w> Reader<'v, 'w> {
         let issues = view.issues.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.voided_row(rec, rec.body.place.name.clone()));
         let complaints =
             view.complaints.values().filter_map(|rec| self.voided_row(rec, rec.body.text.clone()));
-        let mut rows: Vec<VoidedRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        let receptions = view.receptions.values().filter_map(|rec| self.voided_row(rec, self.titled(rec)));
+        let handovers = view.handovers.values().filter_map(|rec| self.voided_row(rec, rec.body.note.clone()));
+        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers);
+        let mut rows: Vec<VoidedRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| (Reverse(row.at), row.id));
         rows
+    }
+
+    /// By the first words, else by the household that it is about.
+    pub fn titled(&self, rec: &Rec<Reception>) -> String {
+        match super::desk::title(&rec.body) {
+            said if said.is_empty() => self.head_of(rec.body.household),
+            said => said,
+        }
     }
 
     fn voided_row<B>(&self, rec: &Rec<B>, title: String) -> Option<VoidedRow> {

@@ -9,14 +9,18 @@
 //! two values at once is shown, to which the product then has to keep.
 
 mod answer;
+mod desk;
 mod line;
 mod lists;
+mod meetings;
 mod play;
 mod questions;
 mod reader;
+mod receiving;
 mod recording;
 mod rights;
 pub mod room;
+pub mod standing;
 mod steps;
 mod today;
 mod typing;

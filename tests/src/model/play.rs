@@ -64,15 +64,20 @@ impl Play {
             0..9 => self.new_household(who),
             9..21 => self.edit_household(who),
             21..24 => self.move_member(who),
-            24..40 => self.new_visit(who),
+            24..34 => self.new_visit(who),
+            34..38 => self.new_reception(who),
+            38..40 => self.correct_reception(who),
             40..46 => self.correct_visit(who),
-            46..73 => self.step_of_an_issue(who),
+            46..70 => self.step_of_an_issue(who),
+            70..72 => self.hand_over(who),
+            72..73 => self.take_over(who),
             73..80 => self.word_on_a_visit(),
             80..84 => self.void(who),
             84..88 => self.withdraw(who),
             88..92 => self.settle(who),
             92..94 => self.draft(who),
             94..95 => self.complain(who),
+            95..97 => self.new_meeting(who),
             _ => self.send_held(),
         }
     }
@@ -153,6 +158,16 @@ impl Play {
             let shown = self.room.record(tablet, id).to_value();
             self.world.adopt(id, &seen, &shown["body"]);
         }
+    }
+
+    /// Events of a record that the world does not know of yet, in the order of their making.
+    pub(super) fn fresh_events(&self, who: Who, id: DocId) -> Vec<(EventId, EventKind)> {
+        let known = self.world.entries.get(&id);
+        let known: BTreeSet<EventId> =
+            known.into_iter().flat_map(|entry| &entry.events).map(|event| event.id).collect();
+        let record = self.record(who, id);
+        let fresh = record.events().iter().filter(|(event, _)| !known.contains(event));
+        fresh.map(|(id, event)| (*id, event.kind.clone())).collect()
     }
 
     /// The event that an act has just added to a record: exactly one, and as it was meant.

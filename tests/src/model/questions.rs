@@ -1,15 +1,16 @@
 //! What people ask, by the dice, and how an answer is compared.
 
 use super::play::Play;
-use super::room::{GRIDS, PEOPLE, UNITS, Who, grid, unit};
+use super::room::{GRIDS, PEOPLE, UNITS, Who, grid, person, unit};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, Page, Reply, Request, Unvisited, VisitMay,
+    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, Unvisited,
+    VisitMay,
 };
-use shared::domain::{DocId, KeyGroup, Kind, UnitId, date_of};
+use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::Phase;
 
@@ -18,7 +19,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(15) {
+        match self.dice.below(19) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -28,6 +29,9 @@ impl Play {
             10 => Request::VoidedList { page: self.page() },
             11 => Request::Sync,
             12 => self.next_household(),
+            13 => Request::Meetings { filter: self.meeting_filter() },
+            14 => Request::ReceptionDesk,
+            15..17 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
             _ => self.about_one(),
         }
     }
@@ -48,13 +52,16 @@ impl Play {
             return Request::Today;
         }
         let id = *self.dice.pick(&ids);
-        match self.dice.below(7) {
+        match self.dice.below(10) {
             0 => Request::Household { id },
             1 => Request::Visit { id },
             2 => Request::Issue { id },
             3 => Request::OpenForm { target: FormTarget::Household { id } },
             4 => Request::OpenForm { target: FormTarget::NewVisit { household: id } },
             5 => Request::OpenForm { target: FormTarget::Visit { id } },
+            6 => Request::Reception { id },
+            7 => Request::OpenForm { target: FormTarget::Reception { id } },
+            8 => Request::OpenForm { target: FormTarget::NewReception },
             _ => Request::Draft { key: DraftKey::NewVisit { household: id } },
         }
     }
@@ -124,8 +131,14 @@ impl Play {
             phases,
             unit: self.some_unit(),
             mine: self.dice.chance(25),
+            oldest_first: self.dice.chance(25),
             raised_by_me: self.dice.chance(20),
         }
+    }
+
+    pub fn meeting_filter(&mut self) -> MeetingFilter {
+        let today = date_of(self.room.now.get());
+        MeetingFilter { month: self.some_day(today).unwrap_or(today), unit: self.some_unit() }
     }
 
     pub fn ledger_filter(&mut self) -> LedgerFilter {
@@ -133,10 +146,29 @@ impl Play {
         LedgerFilter {
             query: self.some_query(),
             unit: self.some_unit(),
+            grid: self.dice.chance(20).then(|| grid(self.dice.pick(&GRIDS).0)),
+            by: self.dice.chance(20).then(|| person(self.dice.below(PEOPLE.len() as u64) as Who)),
+            forms: self.some_of(TalkForm::ALL.to_vec(), 50),
+            matters: self.some_of(Matter::ALL.to_vec(), 40),
+            phases: self.some_of(Phase::ALL.to_vec(), 60),
+            order: *self.dice.pick(&LedgerOrder::ALL),
             from: self.some_day(today),
             to: self.some_day(today),
             unreviewed: self.dice.chance(40).then(|| self.dice.chance(50)),
         }
+    }
+
+    /// Some of these, or none at all: no restriction.
+    fn some_of<T>(&mut self, mut all: Vec<T>, none: u64) -> Vec<T> {
+        if self.dice.chance(none) {
+            return Vec::new();
+        }
+        all.retain(|_| self.dice.chance(60));
+        all
+    }
+
+    pub fn reception_filter(&mut self) -> ReceptionFilter {
+        ReceptionFilter { query: self.some_query(), unit: self.some_unit() }
     }
 
     fn some_day(&mut self, today: Date) -> Option<Date> {
@@ -167,6 +199,11 @@ fn foretold(mut reply: Reply) -> Reply {
             sheet.may = VisitMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
+        Reply::Reception(sheet) => {
+            sheet.heads.clear();
+            sheet.may = VisitMay::default();
+            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
+        }
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -179,7 +216,9 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. } => base.clear(),
+            FormView::Visit { base, .. }
+            | FormView::Meeting { base, .. }
+            | FormView::Reception { base, .. } => base.clear(),
         },
         _ => {}
     }
@@ -188,6 +227,8 @@ fn foretold(mut reply: Reply) -> Reply {
 
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
+    sheet.may_move_to.clear();
+    sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
 }
 
 /// Sorts what has no order of its own: the values of a conflict, and a history of changes that crossed.
@@ -202,6 +243,7 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
             &mut sheet.conflicts
         }
         Reply::Visit(sheet) => &mut sheet.conflicts,
+        Reply::Reception(sheet) => &mut sheet.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
         _ => return reply,
     };

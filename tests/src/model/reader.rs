@@ -1,15 +1,16 @@
 //! A person looking at what a tablet has: only what lies on their own desks, with names for ids.
 
 use super::room::{GRIDS, PEOPLE, UNITS, Who, person};
-use super::view::{Rec, Standing, View, head, issue_standing, last_word, phone};
-use super::words::{address_order, masked_name, masked_phone};
+use super::standing::{Standing, issue_standing};
+use super::view::{Rec, View, head, last_word, phone};
+use super::words::{address_order, masked_address, masked_name, masked_phone};
 use jiff::civil::Date;
 use shared::api::{
     AnswerRow, HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow,
 };
 use shared::domain::{
     DocId, EventKind, GridId, Household, Issue, IssueEvent, Item, Items, Owner, RecordEvent, Suggestion,
-    UnitId, Visit, date_of,
+    TalkForm, UnitId, Visit, date_of,
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
@@ -42,18 +43,27 @@ pub fn owner_name(owner: &Owner) -> String {
     }
 }
 
-fn turn(phase: Phase) -> Turn {
-    match phase {
-        Phase::Registered | Phase::Returned => Turn::Village,
-        Phase::Reported => Turn::Township,
+fn turn(standing: &Standing) -> Turn {
+    match standing.phase {
+        Phase::Registered | Phase::Returned | Phase::Completed => Turn::Village,
+        Phase::Explained => {
+            if standing.fed_back {
+                Turn::Nobody
+            } else {
+                Turn::Village
+            }
+        }
+        Phase::Reported | Phase::Explaining | Phase::ClosureProposed => Turn::Township,
         Phase::Listed => Turn::Owner,
-        Phase::ResolvedOnSpot | Phase::Completed | Phase::Voided => Turn::Nobody,
+        Phase::ResolvedOnSpot | Phase::Closed | Phase::Merged | Phase::Divided | Phase::Voided => {
+            Turn::Nobody
+        }
     }
 }
 
 /// Somebody still has to move.
-pub fn is_open(phase: Phase) -> bool {
-    turn(phase) != Turn::Nobody
+pub fn is_open(standing: &Standing) -> bool {
+    turn(standing) != Turn::Nobody
 }
 
 pub fn items(items: &Items) -> impl Iterator<Item = &Item> {
@@ -119,7 +129,7 @@ impl<'v, 'w> Reader<'v, 'w> {
 
     pub fn open_issues(&self, home: DocId) -> Vec<(&'v Rec<'w, Issue>, Standing<'w>)> {
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing.phase));
+        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing));
         issues
     }
 
@@ -130,7 +140,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         issues.retain(|(issue, standing)| {
             let at = standing.decided.map_or(issue.entry.at, |decided| decided.at);
             let since = last.is_some_and(|last| date_of(at) > last) && standing.phase != Phase::Voided;
-            issue.body.household == Some(home) && (is_open(standing.phase) || since)
+            issue.body.household == Some(home) && (is_open(standing) || since)
         });
         issues
     }
@@ -140,7 +150,8 @@ impl<'v, 'w> Reader<'v, 'w> {
             super::view::standing(&issue.events).into_iter().rev().find_map(|event| match &event.kind {
                 EventKind::Issue(IssueEvent::ResolvedOnSpot { answer: said })
                 | EventKind::Issue(IssueEvent::Progressed { note: said })
-                | EventKind::Issue(IssueEvent::Completed { result: said }) => Some(said.clone()),
+                | EventKind::Issue(IssueEvent::Completed { result: said })
+                | EventKind::Issue(IssueEvent::Explained { reason: said }) => Some(said.clone()),
                 _ => None,
             });
         AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default() }
@@ -205,12 +216,14 @@ impl<'v, 'w> Reader<'v, 'w> {
             number: issue.body.number.clone(),
             content: issue.body.content.clone(),
             phase: standing.phase,
-            turn: turn(standing.phase),
+            turn: turn(standing),
             unit_name: unit_name(&issue.entry.unit),
             head_masked: masked_name(&self.head_of(issue.body.household)),
             date: issue.body.date,
             owner: standing.owner.as_ref().map(owner_name).unwrap_or_default(),
             due: standing.due,
+            tier: standing.tier,
+            fed_back: standing.fed_back,
             days_left: standing.due.filter(|_| standing.phase == Phase::Listed).map(days_left),
             opinion: standing.opinion.clone(),
             contradiction: !standing.contradictions.is_empty(),
@@ -226,6 +239,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             unit_name: unit_name(&one.entry.unit),
             by: person_name(one.entry.by),
             visit: one.body.source.document,
+            form: one.body.source.form,
         }
     }
 
@@ -251,19 +265,28 @@ impl<'v, 'w> Reader<'v, 'w> {
     ) -> LedgerRow {
         let home = self.home(visit.body.household);
         let issue = made.and_then(|id| self.view.issues.get(&id)).filter(|issue| issue.readable_by(self.who));
+        let standing = issue.map(issue_standing);
+        let owner = standing.as_ref().and_then(|standing| standing.owner.as_ref());
         LedgerRow {
-            visit: visit.id,
+            source: visit.id,
+            form: TalkForm::HomeVisit,
             date: visit.body.date,
+            registered: visit.entry.at,
             unit_name: unit_name(&visit.entry.unit),
             grid_name: grid_name(home.and_then(|home| home.body.grid.as_ref())),
-            head_masked: masked_name(&self.head_of(Some(visit.body.household))),
-            address: home.map_or(String::new(), |home| home.body.address.clone()),
+            who: masked_name(&self.head_of(Some(visit.body.household))),
+            phone: home.map_or(String::new(), |home| masked_phone(phone(&home.body))),
+            address: home.map_or(String::new(), |home| masked_address(&home.body.address)),
             by: person_name(visit.entry.by),
             matter,
             content: content.to_owned(),
             issue: made.filter(|_| matter == Matter::Difficulty),
+            suggestion: made.filter(|_| matter == Matter::Suggestion),
             number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
-            phase: issue.map(|issue| issue_standing(issue).phase),
+            phase: standing.as_ref().map(|standing| standing.phase),
+            opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
+            owner: owner.map(owner_name).unwrap_or_default(),
+            due: standing.as_ref().and_then(|standing| standing.due),
             review: self.review(visit),
             heads: Vec::new(),
             state: visit.state,

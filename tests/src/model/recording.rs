@@ -3,7 +3,8 @@
 use super::play::{Held, Play};
 use super::rights::may_edit;
 use super::room::{GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
-use super::view::{issue_standing, phone, present};
+use super::standing::issue_standing;
+use super::view::{phone, present};
 use super::world::{ActId, Seen};
 use jiff::ToSpan;
 use serde_json::{json, to_value};
@@ -222,6 +223,7 @@ impl Play {
                 suggestions: typed_items(&form.suggestions, &none, &record.body.asks.suggestions),
             },
             reporter: record.body.reporter,
+            pictures: BTreeMap::new(),
         };
         self.world.create(act, id, Kind::Visit, &village, &to_value(&visit).expect("plain"));
         self.make(&Saving { who, act, visit: id, village }, &visit, &none, identity);
@@ -243,6 +245,7 @@ impl Play {
             phone: if spoke.phone.is_empty() { phone(home).to_owned() } else { spoke.phone.clone() },
             id_number: spoke.id_number.clone(),
             address: home.address.clone(),
+            household: Some(form.household),
             about: None,
         })
     }
@@ -350,6 +353,7 @@ impl Play {
                 suggestions: typed_items(&form.suggestions, &known, &record.body.asks.suggestions),
             },
             reporter: before.reporter.or(fresh),
+            pictures: BTreeMap::new(),
         };
         let (texts, situation) =
             (self.carried_texts(who, &before, &visit), self.carried_situation(who, id, &before, &visit));

@@ -23,8 +23,8 @@ fn works_in(who: Who, place: &UnitId) -> bool {
 /// The household is everybody's who works in the village; other records are their author's, the cadre's, the secretary's.
 pub fn may_edit<B>(who: Who, rec: &Rec<B>) -> bool {
     let allowed = match rec.entry.kind {
-        Kind::Household => works_in(who, &rec.entry.unit),
-        Kind::AppComplaint => false,
+        Kind::Household | Kind::Meeting => works_in(who, &rec.entry.unit),
+        Kind::AppComplaint | Kind::Handover => false,
         _ => {
             let author = rec.entry.by == who && works_in(who, &rec.entry.author_unit);
             author || has_role_over(who, &[Role::VillageCadre, Role::TownshipSecretary], &rec.entry.unit)

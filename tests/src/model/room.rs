@@ -11,8 +11,8 @@ use app_shell::workbench::{Acting, Surroundings, answer};
 use ed25519_dalek::SigningKey;
 use shared::api::{ErrorCode, Reply, Request};
 use shared::domain::{
-    AnyRecord, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person, PersonId, ProfileId,
-    Role, RoleGrant, Unit, UnitId,
+    AnyRecord, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person, PersonId, Platform,
+    PointId, ProfileId, Role, RoleGrant, ServicePoint, Unit, UnitId,
 };
 use shared::sync::codec::Json;
 use shared::sync::server_address::ServerAddress;
@@ -35,6 +35,10 @@ pub const UNITS: [(&str, &str, &str); 5] = [
 ];
 pub const GRIDS: [(&str, &str); 3] =
     [("350404001001001", "一网格"), ("350404001001002", "二网格"), ("350404001002001", "沿河网格")];
+
+/// Service points: number, unit, name.
+pub const POINTS: [(u128, &str, &str); 3] =
+    [(1, VILLAGES[0], "江滨近邻家园"), (2, VILLAGES[0], "江滨驿站"), (3, TOWNSHIP, "列东便民大厅")];
 
 /// Somebody who works here.
 pub struct Somebody {
@@ -80,6 +84,10 @@ pub fn unit(id: &str) -> UnitId {
 /// Unless it is a grid id: a test's own constant.
 pub fn grid(id: &str) -> GridId {
     GridId::new(id).expect("a grid id")
+}
+
+pub fn point(number: u128) -> PointId {
+    PointId(Uuid::from_u128(0x500 + number))
 }
 
 pub fn person(who: Who) -> PersonId {
@@ -244,5 +252,17 @@ fn directory() -> Vec<Json<DirectoryRow>> {
         let named = Person { id: person(who), name: name.into(), ended: None };
         [DirectoryRow::Person(named), DirectoryRow::Role(grant), DirectoryRow::Profile(profile)]
     });
-    units.into_iter().chain(grids).chain(people).map(Json).collect()
+    let points = POINTS.map(|(number, at, name)| {
+        DirectoryRow::Point(ServicePoint {
+            id: point(number),
+            unit: unit(at),
+            name: name.into(),
+            platform: Platform::NeighbourHome,
+            address: "一楼".into(),
+            hours: "每天".into(),
+            phone: "8222123".into(),
+            ended: None,
+        })
+    });
+    units.into_iter().chain(grids).chain(points).chain(people).map(Json).collect()
 }

@@ -4,13 +4,15 @@ use super::answer::named;
 use super::play::{Held, Play};
 use super::rights::{has_role_over, may_void};
 use super::room::{OFFICE, PEOPLE, TOWNSHIP, Who, person, unit};
-use super::view::{Rec, View, issue_standing};
+use super::standing::issue_standing;
+use super::view::{Rec, View};
 use super::world::{Happened, Seen};
 use jiff::ToSpan;
 use serde_json::json;
-use shared::api::{ConflictView, Draft, DraftKey, IssueAction, Page, Reply, Request};
+use shared::api::{ConflictView, Draft, DraftKey, IssueAction, Page, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AppComplaint, DocId, EventId, EventKind, IssueEvent, Kind, Owner, RecordEvent, Role, date_of,
+    AppComplaint, Decision, DocId, EventId, EventKind, FeedbackChannel, IssueEvent, Kind, Owner, RecordEvent,
+    Role, Tier, date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
@@ -22,8 +24,14 @@ const SECRETARY: Who = 4;
 
 impl Play {
     fn some_issue(&mut self, who: Who) -> Option<DocId> {
+        // What is over is mostly left alone.
+        let over = [Phase::Closed, Phase::Merged, Phase::Divided];
+        let any = self.dice.chance(15);
         let view = self.view(self.tablet(who));
-        let read = view.issues.values().filter(|issue| issue.void.is_none() && issue.readable_by(who));
+        let read = view.issues.values().filter(|issue| {
+            let goes_on = any || !over.contains(&issue_standing(issue).phase);
+            issue.void.is_none() && issue.readable_by(who) && goes_on
+        });
         let mut issues: Vec<DocId> = read.map(|issue| issue.id).collect();
         // A few are everybody's, so that they come far, and people meet on them.
         if self.dice.chance(60) {
@@ -36,16 +44,41 @@ impl Play {
         (!ids.is_empty()).then(|| *self.dice.pick(ids))
     }
 
+    /// An issue that stands where the step is taken; now and then another one, at which it is refused.
+    fn issue_for(&mut self, who: Who, step: u64) -> Option<DocId> {
+        let wanted: &[Phase] = match step {
+            6 => &[Phase::Completed, Phase::Explained],
+            7 => &[Phase::Completed],
+            8 => &[Phase::ClosureProposed],
+            9 | 12 | 13 => &[Phase::Reported],
+            10 => &[Phase::Completed, Phase::ClosureProposed, Phase::Closed, Phase::ResolvedOnSpot],
+            11 => &[Phase::Explaining],
+            14 => &[Phase::Reported, Phase::Listed],
+            15 => &[Phase::Listed],
+            _ => return self.some_issue(who),
+        };
+        if self.dice.chance(10) {
+            return self.some_issue(who);
+        }
+        let view = self.view(self.tablet(who));
+        let read = view.issues.values().filter(|issue| issue.readable_by(who));
+        let fits = read.filter(|issue| wanted.contains(&issue_standing(issue).phase));
+        let fits: Vec<DocId> = fits.map(|issue| issue.id).collect();
+        self.one_of(&fits)
+    }
+
     pub(super) fn step_of_an_issue(&mut self, who: Who) {
-        let Some(id) = self.some_issue(who) else { return };
         // Mostly what is the person's to do; the rest is refused.
         let choices: &[u64] = match PEOPLE[who].role {
-            Role::VillageCadre => &[0, 0, 0, 1, 3, 4],
-            Role::TownshipSecretary => &[2, 2, 2, 3, 4, 5],
+            Role::VillageCadre => &[0, 0, 0, 0, 1, 3, 4, 6, 7],
+            Role::TownshipSecretary => &[2, 2, 2, 2, 3, 4, 5, 5, 8, 9, 9, 10, 11, 12, 13, 15],
+            Role::TownshipLeader => &[8, 8, 10, 11, 11, 14],
             Role::DepartmentHandler => &[3, 4],
-            _ => &[1, 1, 3],
+            _ => &[1, 1, 3, 6],
         };
-        match self.dice.pick(choices) {
+        let step = *self.dice.pick(choices);
+        let Some(id) = self.issue_for(who, step) else { return };
+        match step {
             0 => self.report_up(who, id),
             1 => self.step(who, id, IssueEvent::ResolvedOnSpot { answer: "现场办了".into() }),
             2 => {
@@ -54,7 +87,47 @@ impl Play {
             }
             3 => self.step(who, id, IssueEvent::Progressed { note: "在办".into() }),
             4 => self.step(who, id, IssueEvent::Completed { result: "办好了".into() }),
-            _ => self.give_back_issue(who, id),
+            5 => self.give_back_issue(who, id),
+            6 => {
+                let channel = *self.dice.pick(&FeedbackChannel::ALL);
+                self.step(who, id, IssueEvent::FedBack { channel, content: "告诉他了".into() });
+            }
+            7 => self.step(who, id, IssueEvent::ClosureProposed),
+            8 => self.step(who, id, IssueEvent::ClosureConfirmed),
+            9 => self.examine(who, id),
+            10 => self.step(who, id, IssueEvent::Reopened { reason: "还没好".into() }),
+            11 => self.approve(who, id),
+            12 => self.merge(who, id),
+            13 => self.divide(who, id),
+            15 => self.meet(who, id),
+            _ => self.step(who, id, IssueEvent::Explained { reason: "不属受理范围".into() }),
+        }
+    }
+
+    /// Village and township decide differently on what is listed, so that contradictions are asked about in every story.
+    pub fn meet_on_listed_issues(&mut self) {
+        let view = self.view(self.tablet(SECRETARY));
+        let listed = view.issues.values().filter(|issue| {
+            issue.void.is_none()
+                && issue.readable_by(SECRETARY)
+                && issue_standing(issue).phase == Phase::Listed
+        });
+        let listed: Vec<DocId> = listed.map(|issue| issue.id).take(TALKED_ABOUT).collect();
+        for id in listed {
+            self.meet(SECRETARY, id);
+        }
+    }
+
+    /// The township lists an issue anew while the village, which knows nothing of that, completes it.
+    fn meet(&mut self, secretary: Who, id: DocId) {
+        let village = self.world.entries[&id].unit.clone();
+        let listing = self.listing(secretary);
+        self.step(secretary, id, listing);
+        let of_village = |person: &super::room::Somebody| {
+            person.role == Role::VillageCadre && person.unit == village.as_str()
+        };
+        if let Some(cadre) = PEOPLE.iter().position(of_village) {
+            self.step(cadre, id, IssueEvent::Completed { result: "办好了".into() });
         }
     }
 
@@ -69,13 +142,23 @@ impl Play {
         };
         let today = date_of(self.room.now.get());
         let due = today.saturating_add((1 + self.dice.below(40) as i64).days());
-        IssueEvent::Listed { owner, measures: format!("由{}办", PEOPLE[who].name), due }
+        let (tier, measures) = (*self.dice.pick(&Tier::ALL), format!("由{}办", PEOPLE[who].name));
+        IssueEvent::Listed { owner, measures, due, tier }
     }
 
     fn step(&mut self, who: Who, id: DocId, event: IssueEvent) {
         let action = match event.clone() {
             IssueEvent::ResolvedOnSpot { answer } => IssueAction::ResolveOnSpot { answer },
-            IssueEvent::Listed { owner, measures, due } => IssueAction::List { owner, measures, due },
+            IssueEvent::Listed { owner, measures, due, tier } => {
+                IssueAction::List { owner, measures, due, tier }
+            }
+            IssueEvent::Extended { due, reason } => IssueAction::Extend { due, reason },
+            IssueEvent::Explained { reason } => IssueAction::Explain { reason },
+            IssueEvent::Approved { .. } => IssueAction::Approve,
+            IssueEvent::FedBack { channel, content } => IssueAction::FeedBack { channel, content },
+            IssueEvent::ClosureProposed => IssueAction::ProposeClosure,
+            IssueEvent::ClosureConfirmed => IssueAction::ConfirmClosure,
+            IssueEvent::Reopened { reason } => IssueAction::Reopen { reason },
             IssueEvent::Progressed { note } => IssueAction::Progress { note },
             IssueEvent::Completed { result } => IssueAction::Complete { result },
             other => panic!("no action: {other:?}"),
@@ -85,6 +168,113 @@ impl Play {
             self.event(act, id, &Seen::default(), EventKind::Issue(event));
             self.end(act, Some(DraftKey::Issue { id }));
         }
+    }
+
+    /// Which explanation it is of is the product's to know.
+    fn approve(&mut self, who: Who, id: DocId) {
+        let act = self.begin(who);
+        let request = Request::ActOnIssue { id, action: IssueAction::Approve };
+        if self.saved(who, request).is_some() {
+            let meant = self.fresh_events(who, id);
+            let [(_, EventKind::Issue(IssueEvent::Approved { explanation }))] = meant.as_slice() else {
+                panic!("not one approval: {meant:?}");
+            };
+            let mut known = self.world.entries[&id].events.iter();
+            assert!(known.any(|event| event.id == *explanation), "of an act that is there");
+            self.event(act, id, &Seen::default(), meant[0].1.clone());
+            self.end(act, Some(DraftKey::Issue { id }));
+        }
+    }
+
+    /// 研判 and what follows, told as two acts one after the other: the second knows of the first.
+    fn examine(&mut self, who: Who, id: DocId) {
+        let (analysis, tier) = ("看过现场".to_owned(), *self.dice.pick(&Tier::ALL));
+        let (decision, said, then) = match self.dice.below(4) {
+            0 => {
+                let reason = "不属受理范围".to_owned();
+                let then = EventKind::Issue(IssueEvent::Explained { reason: reason.clone() });
+                (Decision::Explain, ReviewDecision::Explain { reason }, Some(then))
+            }
+            1 => (Decision::Wait, ReviewDecision::Wait, None),
+            _ => {
+                let IssueEvent::Listed { owner, measures, due, .. } = self.listing(who) else {
+                    panic!("a listing lists");
+                };
+                let said = ReviewDecision::List { owner: owner.clone(), measures: measures.clone(), due };
+                let then = IssueEvent::Listed { owner, measures, due, tier };
+                (Decision::List, said, Some(EventKind::Issue(then)))
+            }
+        };
+        let act = self.begin(who);
+        let request = Request::Examine { id, analysis: analysis.clone(), tier, decision: said };
+        if self.saved(who, request).is_none() {
+            return;
+        }
+        let fresh = self.fresh_events(who, id);
+        let examined = EventKind::Issue(IssueEvent::Examined { analysis, tier, decision });
+        let meant: Vec<EventKind> = std::iter::once(examined).chain(then).collect();
+        assert_eq!(fresh.iter().map(|(_, kind)| kind.clone()).collect::<Vec<_>>(), meant);
+        let mut act = act;
+        for (n, (event, kind)) in fresh.into_iter().enumerate() {
+            if n > 0 {
+                act = self.begin(who);
+            }
+            let seen = self.seen(who);
+            self.world.add_event(act, id, event, &seen, &Seen::default(), kind);
+            self.end(act, Some(DraftKey::Review { id }));
+        }
+    }
+
+    fn merge(&mut self, who: Who, id: DocId) {
+        let Some(into) = self.some_issue(who) else { return };
+        let act = self.begin(who);
+        if self.saved(who, Request::MergeIssue { id, into }).is_some() {
+            self.event(act, id, &Seen::default(), EventKind::Issue(IssueEvent::Merged { into }));
+            self.end(act, Some(DraftKey::Review { id }));
+        }
+    }
+
+    /// The parts are made in one act, and that they are parts of it is told as another that knows of the first.
+    fn divide(&mut self, who: Who, id: DocId) {
+        let view = self.view(self.tablet(who));
+        let whole = view.issues.get(&id).expect("some issue of the view");
+        let (body, village) = (whole.body.clone(), whole.entry.unit.clone());
+        let opinion = issue_standing(whole).opinion;
+        drop(view);
+        let texts = [self.matter(), self.matter()];
+        let act = self.begin(who);
+        if self.saved(who, Request::DivideIssue { id, parts: texts.to_vec() }).is_none() {
+            return;
+        }
+        let fresh = self.fresh_events(who, id);
+        let [(_, divided)] = fresh.as_slice() else { panic!("not one division: {fresh:?}") };
+        let EventKind::Issue(IssueEvent::Divided { parts }) = divided.clone() else {
+            panic!("no division: {divided:?}");
+        };
+        self.event(act, id, &Seen::default(), divided.clone());
+        for (part, content) in parts.iter().zip(texts) {
+            self.numbers[who] += 1;
+            let number = format!("{}-{:04}", PEOPLE[who].code, self.numbers[who]);
+            let body = shared::domain::Issue { number, content, ..body.clone() };
+            let body = serde_json::to_value(body).expect("plain");
+            self.world.create(act, *part, Kind::Issue, &village, &body);
+        }
+        let begun: Vec<_> = parts.iter().map(|part| (*part, self.fresh_events(who, *part))).collect();
+        let split = EventKind::Issue(IssueEvent::Split { from: id, opinion });
+        let meant = [EventKind::Issue(IssueEvent::Registered), split];
+        let mut act = act;
+        for (n, kind) in meant.into_iter().enumerate() {
+            if n > 0 {
+                self.end(act, Some(DraftKey::Review { id }));
+                act = self.begin(who);
+            }
+            let seen = self.seen(who);
+            for (part, events) in &begun {
+                assert_eq!((events.len(), &events[n].1), (2, &kind), "登记, then that it is a part");
+                self.world.add_event(act, *part, events[n].0, &seen, &Seen::default(), kind.clone());
+            }
+        }
+        self.end(act, Some(DraftKey::Review { id }));
     }
 
     fn report_up(&mut self, who: Who, first: DocId) {
@@ -164,6 +354,7 @@ impl Play {
             0 => self.some_home(who),
             1..3 => self.some_issue(who),
             3 => self.some_suggestion(who),
+            4..6 => self.some_reception(who),
             _ => self.some_visit(who),
         };
         let Some(id) = found else { return };
@@ -230,14 +421,22 @@ impl Play {
         let view = self.view(self.tablet(who));
         let homes = view.homes.values().filter(|home| home.in_conflict && home.readable_by(who));
         let visits = view.visits.values().filter(|visit| visit.in_conflict && visit.readable_by(who));
-        let ids: Vec<DocId> = homes.map(|home| home.id).chain(visits.map(|visit| visit.id)).collect();
+        let receptions = view.receptions.values().filter(|rec| rec.in_conflict && rec.readable_by(who));
+        let ids: Vec<DocId> = homes
+            .map(|home| home.id)
+            .chain(visits.map(|visit| visit.id))
+            .chain(receptions.map(|rec| rec.id))
+            .collect();
         drop(view);
         let Some(id) = self.one_of(&ids) else { return };
         let conflicts: Vec<ConflictView> = match self.ask(who, Request::Household { id }) {
             Some(Reply::Household(sheet)) => sheet.conflicts,
             _ => match self.ask(who, Request::Visit { id }) {
                 Some(Reply::Visit(sheet)) => sheet.conflicts,
-                _ => return,
+                _ => match self.ask(who, Request::Reception { id }) {
+                    Some(Reply::Reception(sheet)) => sheet.conflicts,
+                    _ => return,
+                },
             },
         };
         let conflict = self.dice.pick(&conflicts).clone();
@@ -288,8 +487,8 @@ struct Made<'w> {
     is_secretarys: bool,
 }
 
-/// Documents that a visit names and the person reads.
-fn made_of<'w>(view: &View<'w>, who: Who, visit: DocId) -> Vec<Made<'w>> {
+/// Documents that a visit or a reception names and the person reads.
+fn made_of<'w>(view: &View<'w>, who: Who, talk: DocId) -> Vec<Made<'w>> {
     fn made<'w, B>(view: &View<'w>, who: Who, rec: &Rec<'w, B>, at_home: bool) -> Option<Made<'w>> {
         rec.readable_by(who).then(|| Made {
             id: rec.id,
@@ -299,10 +498,18 @@ fn made_of<'w>(view: &View<'w>, who: Who, visit: DocId) -> Vec<Made<'w>> {
             is_secretarys: has_role_over(who, &[Role::TownshipSecretary], &rec.entry.unit),
         })
     }
-    let Some(visit) = view.visits.get(&visit) else { return Vec::new() };
-    let asks = &visit.body.asks;
-    let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
-    let ids: BTreeSet<DocId> = items.filter_map(|item| item.document).chain(visit.body.reporter).collect();
+    let ids: BTreeSet<DocId> = match (view.visits.get(&talk), view.receptions.get(&talk)) {
+        (Some(visit), _) => {
+            let asks = &visit.body.asks;
+            let items = asks.difficulties.items.values().chain(asks.suggestions.items.values());
+            items.filter_map(|item| item.document).chain(visit.body.reporter).collect()
+        }
+        (None, Some(reception)) => {
+            let matters = reception.body.matters.values();
+            matters.filter_map(|matter| matter.document).chain(reception.body.speaker).collect()
+        }
+        (None, None) => return Vec::new(),
+    };
     let described = |id: DocId| {
         if let Some(issue) = view.issues.get(&id) {
             let village = matches!(issue_standing(issue).phase, Phase::Registered | Phase::Returned);

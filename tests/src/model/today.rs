@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, person_name};
 use super::rights::{has_role_over, may_edit};
-use super::room::PEOPLE;
+use super::room::{PEOPLE, person};
 use super::view::{Rec, last_word};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -11,6 +11,9 @@ use shared::domain::{DocId, EventKind, Millis, RecordEvent, Role, date_of};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+
+/// Those of the township who approve and confirm.
+const DECIDES: [Role; 2] = [Role::TownshipSecretary, Role::TownshipLeader];
 
 const WEEK_MS: Millis = 7 * 24 * 60 * 60 * 1000;
 
@@ -21,7 +24,11 @@ impl Reader<'_, '_> {
         items.extend(self.conflicts());
         items.extend(self.contradictions());
         items.extend(self.due());
+        items.extend(self.answered());
+        items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.talks());
+        items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
         let this_month = |date: Date| (date.year(), date.month()) == (self.today.year(), self.today.month());
         let month: Vec<_> = self
@@ -38,7 +45,14 @@ impl Reader<'_, '_> {
             unit_visits_month: month.len() as u32,
             households: homes.len() as u32,
             households_waiting: waiting.count() as u32,
+            stay_day: false,
         }
+    }
+
+    /// Days from Monday to Friday after `day`: the model's server announces no holidays.
+    fn weekdays_since(&self, day: Date) -> usize {
+        let days = (1..).map(|n: i64| day.saturating_add(n.days())).take_while(|day| *day <= self.today);
+        days.filter(|day| day.weekday().to_monday_one_offset() <= 5).count()
     }
 
     /// Mine, sent back and not mended since, the latest word first.
@@ -88,7 +102,8 @@ impl Reader<'_, '_> {
         let visits = view.visits.values();
         let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
         let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
-        sorted(homes.chain(visits).chain(issues).collect())
+        let receptions = view.receptions.values().filter_map(|rec| self.conflict(rec, self.titled(rec)));
+        sorted(homes.chain(visits).chain(issues).chain(receptions).collect())
     }
 
     fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
@@ -120,6 +135,60 @@ impl Reader<'_, '_> {
         sorted(found)
     }
 
+    /// Results and explanations that the village's cadre carries back, whatever waits longest first.
+    fn answered(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let waits = match standing.phase {
+                Phase::Completed => true,
+                Phase::Explained => !standing.fed_back,
+                _ => false,
+            };
+            if waits && has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit) {
+                let item = TodayItem::ToFeedBack {
+                    issue: issue.id,
+                    content: issue.body.content.clone(),
+                    phase: standing.phase,
+                    fed_back: standing.fed_back,
+                };
+                found.push(((standing.decided.map(|act| act.at), issue.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    /// Explanations of others.
+    fn to_approve(&self) -> Vec<TodayItem> {
+        let mut found = Vec::new();
+        for (issue, standing) in self.issues() {
+            let Some(explained) = standing.decided.filter(|_| standing.phase == Phase::Explaining) else {
+                continue;
+            };
+            if explained.by != self.who && has_role_over(self.who, &DECIDES, &issue.entry.unit) {
+                let content = issue.body.content.clone();
+                let item = TodayItem::ToApprove { issue: issue.id, content, by: person_name(explained.by) };
+                found.push(((explained.at, issue.id), item));
+            }
+        }
+        sorted(found)
+    }
+
+    /// Proposals of others to close what others own.
+    fn to_confirm(&self) -> Vec<Date> {
+        let mut dates = Vec::new();
+        for (_, standing) in self.issues() {
+            let own = standing.owner.as_ref().is_some_and(|owner| owner.person == Some(person(self.who)));
+            if let Some(proposed) = standing.decided
+                && standing.phase == Phase::ClosureProposed
+                && proposed.by != self.who
+                && !own
+            {
+                dates.push(date_of(proposed.at));
+            }
+        }
+        dates
+    }
+
     fn queues(&self) -> Vec<TodayItem> {
         let since = |phase| {
             let mut dates = Vec::new();
@@ -131,10 +200,14 @@ impl Reader<'_, '_> {
             dates
         };
         let mut queues = Vec::new();
+        if DECIDES.contains(&PEOPLE[self.who].role) {
+            queues.extend(counted(self.to_confirm(), |count, oldest| TodayItem::ToConfirm { count, oldest }));
+        }
         if PEOPLE[self.who].role == Role::VillageCadre {
             queues.extend(counted(since(Phase::Registered), |count, oldest| TodayItem::ToReport {
                 count,
                 oldest,
+                late: self.weekdays_since(oldest) > 3,
             }));
         }
         if PEOPLE[self.who].role == Role::TownshipSecretary {
@@ -169,8 +242,11 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let mut rows: Vec<OutgoingRow> =
-            homes.chain(visits).chain(issues).chain(suggestions).chain(complaints).collect();
+        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
+        let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
+        let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
+        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers);
+        let mut rows: Vec<OutgoingRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| {
             (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))
         });
@@ -208,10 +284,13 @@ impl Reader<'_, '_> {
         }
         let problems = view.homes.values().filter(|rec| open(rec)).count()
             + view.visits.values().filter(|rec| open(rec)).count()
-            + view.issues.values().filter(|rec| open(rec)).count();
+            + view.issues.values().filter(|rec| open(rec)).count()
+            + view.receptions.values().filter(|rec| open(rec)).count()
+            + view.identities.values().filter(|rec| open(rec)).count();
         SyncView {
             status: StatusLine {
                 waiting: waiting.len() as u32,
+                pictures: 0,
                 problems: problems as u32,
                 last_contact: Some(last_contact),
                 online: false,

@@ -1,15 +1,14 @@
 //! What a tablet has at one moment: plain records, made anew from everything that happened as far as it is known there.
 
+use super::lists::within;
 use super::room::{PEOPLE, Who, desks};
 use super::world::{ActId, Entry, Happened, Seen, World};
-use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Household, Identity, Issue, IssueEvent, Kind, Member, MemberState,
-    Millis, Owner, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, Kind, Meeting, Member,
+    MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
-use shared::workflow::Phase;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -38,6 +37,9 @@ pub struct View<'w> {
     pub suggestions: BTreeMap<DocId, Rec<'w, Suggestion>>,
     pub identities: BTreeMap<DocId, Rec<'w, Identity>>,
     pub complaints: BTreeMap<DocId, Rec<'w, AppComplaint>>,
+    pub meetings: BTreeMap<DocId, Rec<'w, Meeting>>,
+    pub receptions: BTreeMap<DocId, Rec<'w, Reception>>,
+    pub handovers: BTreeMap<DocId, Rec<'w, Handover>>,
 }
 
 impl<'w> View<'w> {
@@ -62,6 +64,9 @@ impl<'w> View<'w> {
             suggestions: making.all(Kind::Suggestion),
             identities: making.all(Kind::Identity),
             complaints: making.all(Kind::AppComplaint),
+            meetings: making.all(Kind::Meeting),
+            receptions: making.all(Kind::Reception),
+            handovers: making.all(Kind::Handover),
         }
     }
 
@@ -96,21 +101,29 @@ impl<'w> Making<'w, '_> {
             entry,
             body: self.world.body(id, &self.seen),
             void: standing(&events).iter().find(|event| voids(event)).copied(),
-            desks: self.desks(entry, &events),
+            desks: self.desks(id, entry, &events),
             events,
             in_conflict: !self.world.conflicts(id, &self.seen).is_empty(),
             state: if local { SendState::Local } else { SendState::Delivered },
         }
     }
 
-    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it.
-    fn desks(&self, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
+    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it; of who complained all but
+    /// the unit complained about (T1f).
+    fn desks(&self, id: DocId, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
         let sent = events.iter().filter(|event| !self.unsent.contains(&event.act));
         let owners = sent.filter_map(|event| match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner.unit.clone(),
             _ => None,
         });
-        [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect()
+        let mut desks: BTreeSet<UnitId> =
+            [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect();
+        if entry.kind == Kind::Identity
+            && let Some(about) = self.world.body::<Identity>(id, &self.seen).about
+        {
+            desks.retain(|desk| !within(desk, Some(&about)));
+        }
+        desks
     }
 }
 
@@ -150,86 +163,6 @@ pub fn is_undone(event: &Happened, events: &[&Happened]) -> bool {
         };
         undoes(&other.kind) && !is_undone(other, events)
     })
-}
-
-/// Where an issue stands.
-pub struct Standing<'w> {
-    pub phase: Phase,
-    /// The act that brought it there.
-    pub decided: Option<&'w Happened>,
-    pub owner: Option<Owner>,
-    pub measures: String,
-    pub due: Option<Date>,
-    pub opinion: String,
-    pub return_reason: String,
-    /// The act that stands, and the other.
-    pub contradictions: Vec<(&'w Happened, &'w Happened)>,
-}
-
-pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
-    let stand = standing(&issue.events);
-    let moves: Vec<&Happened> = stand.iter().filter(|event| leads_to(event).is_some()).copied().collect();
-    let last = moves.last().copied();
-    let mut standing = Standing {
-        phase: last.and_then(leads_to).unwrap_or(Phase::Registered),
-        decided: last,
-        owner: None,
-        measures: String::new(),
-        due: None,
-        opinion: String::new(),
-        return_reason: String::new(),
-        contradictions: contradictions(&moves),
-    };
-    for event in &moves {
-        match &event.kind {
-            EventKind::Issue(IssueEvent::Listed { owner, measures, due }) => {
-                standing.owner = Some(owner.clone());
-                standing.measures.clone_from(measures);
-                standing.due = Some(*due);
-            }
-            EventKind::Issue(IssueEvent::Reported { opinion }) => standing.opinion.clone_from(opinion),
-            _ => {}
-        }
-    }
-    if let Some(EventKind::Record(RecordEvent::Returned { reason, .. })) = last.map(|event| &event.kind) {
-        standing.return_reason.clone_from(reason);
-    }
-    if let Some(void) = issue.void {
-        (standing.phase, standing.decided) = (Phase::Voided, Some(void));
-    }
-    standing
-}
-
-fn leads_to(event: &Happened) -> Option<Phase> {
-    match &event.kind {
-        EventKind::Issue(IssueEvent::ResolvedOnSpot { .. }) => Some(Phase::ResolvedOnSpot),
-        EventKind::Issue(IssueEvent::Reported { .. }) => Some(Phase::Reported),
-        EventKind::Issue(IssueEvent::Listed { .. }) => Some(Phase::Listed),
-        EventKind::Issue(IssueEvent::Completed { .. }) => Some(Phase::Completed),
-        EventKind::Record(RecordEvent::Returned { .. }) => Some(Phase::Returned),
-        _ => None,
-    }
-}
-
-/// Two moves whose authors knew nothing of one another, the later of which changed something, and which nobody who knew
-/// of both has settled.
-fn contradictions<'w>(moves: &[&'w Happened]) -> Vec<(&'w Happened, &'w Happened)> {
-    let knows = |one: &Happened, other: &Happened| one.seen.contains(&other.act);
-    let mut found = Vec::new();
-    for (n, stands) in moves.iter().enumerate() {
-        let before = n.checked_sub(1).and_then(|n| leads_to(moves[n])).unwrap_or(Phase::Registered);
-        let now = leads_to(stands).unwrap_or(before);
-        if now == before && now != Phase::Listed {
-            continue;
-        }
-        for other in &moves[..n] {
-            let settled = moves[n + 1..].iter().any(|later| knows(later, stands) && knows(later, other));
-            if !knows(stands, other) && !knows(other, stands) && !settled {
-                found.push((*stands, *other));
-            }
-        }
-    }
-    found
 }
 
 /// What the secretary last said of a visit, and whether it was changed since.

@@ -86,7 +86,7 @@ pub fn named(home: &Household) -> impl Iterator<Item = &Member> {
     home.members.values().filter(|member| member.state != MemberState::Struck)
 }
 
-/// Whether one word finds the household: in its address, in or like a name, as the end of a phone number.
+/// Whether one word finds the household: in its address, in or like a name, as the end of a phone or ID number.
 pub fn finds_home(home: &Household, term: &str) -> bool {
     let is_end = term.len() >= 3 && term.bytes().all(|b| b.is_ascii_digit());
     let digits = |phone: &str| phone.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -94,6 +94,12 @@ pub fn finds_home(home: &Household, term: &str) -> bool {
     holds(&home.address, term)
         || named(home).any(|member| finds_name(&member.name, term))
         || (is_end && phones.into_iter().any(|phone| digits(phone).ends_with(term)))
+        || named(home).any(|member| ends_id_number(&member.id_number, term))
+}
+
+/// The last four of a whole number, no more and no fewer.
+pub fn ends_id_number(number: &str, term: &str) -> bool {
+    number.len() == 18 && number[14..].eq_ignore_ascii_case(term)
 }
 
 pub fn finds_name(name: &str, term: &str) -> bool {
@@ -120,6 +126,12 @@ pub fn address_order(address: &str) -> Vec<(char, u64)> {
 pub fn masked_name(name: &str) -> String {
     let shown = usize::from(name.chars().count() > 1);
     name.chars().enumerate().map(|(n, c)| if n < shown { c } else { '*' }).collect()
+}
+
+/// The first six characters of seven or more.
+pub fn masked_address(address: &str) -> String {
+    let shown = if address.chars().count() < 7 { 0 } else { 6 };
+    address.chars().enumerate().map(|(n, c)| if n < shown { c } else { '*' }).collect()
 }
 
 /// 138****1234, **22

@@ -3,8 +3,10 @@
 
 use shared::document::Hash;
 use shared::domain::{
-    DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, Unit, UnitId,
+    DeviceId, Directory, DocId, GridId, Millis, PersonId, ProfileId, Role, RoleGrant, ServicePoint, Unit,
+    UnitId,
 };
+use shared::sync::attachment::AttachmentName;
 use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -12,9 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sync_server::audit::{BadRecord, Verified};
 use sync_server::ledger::sqlite::Database;
 use sync_server::ledger::{
-    Account, Accounts, Administration, Append, Appended, Attempt, Audit, AuditRecord, Changes, CodeHolder,
-    Desks, DirectoryLog, Document, Enrolment, Imported, Known, LedgerError, ListedPerson, ListedProfile,
-    NewCode, NewPerson, Opened, Profile, Profiles, Pull, Pulled, Recovery, Released, Sha256Hash,
+    Account, Accounts, Administration, Append, Appended, Attachments, Attempt, Audit, AuditRecord, Changes,
+    CodeHolder, Desks, DirectoryLog, Document, Enrolment, Held, HeldChange, Imported, Known, LedgerError,
+    ListedPerson, ListedProfile, NewCode, NewPerson, Opened, Piece, Profile, Profiles, Pull, Pulled,
+    Recovery, Released, Sha256Hash,
 };
 
 type Crossing = Box<dyn FnOnce() + Send>;
@@ -84,6 +87,28 @@ impl Changes for CrossedLedger {
     }
 }
 
+impl Held for CrossedLedger {
+    fn held_count(&self, units: &[UnitId]) -> Result<u32, LedgerError> {
+        self.database.held_count(units)
+    }
+
+    fn held(&self, units: &[UnitId], max: usize) -> Result<Vec<Vec<HeldChange>>, LedgerError> {
+        self.database.held(units, max)
+    }
+
+    fn held_of(&self, profile: ProfileId, doc: DocId) -> Result<Vec<HeldChange>, LedgerError> {
+        self.database.held_of(profile, doc)
+    }
+
+    fn settled(
+        &self,
+        profile: ProfileId,
+        changes: &[(DocId, Hash)],
+    ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
+        self.database.settled(profile, changes)
+    }
+}
+
 impl Desks for CrossedLedger {
     fn pull(&self, pull: &Pull) -> Result<Pulled, LedgerError> {
         let (entries, bytes) = (
@@ -102,6 +127,24 @@ impl Desks for CrossedLedger {
 
     fn heads(&self, desks: &[UnitId]) -> Result<Vec<Position>, LedgerError> {
         self.database.heads(desks)
+    }
+}
+
+impl Attachments for CrossedLedger {
+    fn lying_on(&self, desks: &[UnitId], doc: DocId) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.database.lying_on(desks, doc)
+    }
+
+    fn stored(&self, name: &AttachmentName) -> Result<u64, LedgerError> {
+        self.database.stored(name)
+    }
+
+    fn add_piece(&self, piece: Piece, record: AuditRecord) -> Result<u64, LedgerError> {
+        self.database.add_piece(piece, record)
+    }
+
+    fn piece(&self, name: &AttachmentName, begins: u64) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.database.piece(name, begins)
     }
 }
 
@@ -163,6 +206,10 @@ impl Administration for CrossedLedger {
 
     fn add_grid(&self, grid: GridId, name: String, record: AuditRecord) -> Result<(), LedgerError> {
         self.database.add_grid(grid, name, record)
+    }
+
+    fn add_point(&self, point: ServicePoint, record: AuditRecord) -> Result<(), LedgerError> {
+        self.database.add_point(point, record)
     }
 
     fn add_person(&self, person: NewPerson, record: AuditRecord) -> Result<(), LedgerError> {

@@ -2,10 +2,13 @@
 
 use super::people::{Answer, Person, Step};
 use super::staff;
+use crate::picture::jpeg;
 use anyhow::{Context, Result, bail};
-use shared::api::{FormTarget, FormView, HouseholdForm, ItemForm, Reply, Request, VisitForm};
+use shared::api::{
+    FormTarget, FormView, HouseholdForm, ItemForm, PictureForm, PointForm, Reply, Request, VisitForm,
+};
 use shared::document::{Doc, tree};
-use shared::domain::{DocId, Member, ProfileId};
+use shared::domain::{DocId, Member, Outcome, ProfileId};
 
 /// A form as it stands on somebody's screen.
 pub struct Form {
@@ -90,6 +93,7 @@ impl Person<'_> {
             return Ok(Step::nothing());
         };
         self.fill(&mut form);
+        self.take_picture(&mut form)?;
         let request = Request::SaveVisit { id: None, base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })
     }
@@ -104,6 +108,20 @@ impl Person<'_> {
         form.suggestions.items =
             (0..self.dice.below(2)).map(|n| item(self.text(&format!("议{n}-")))).collect();
         form.suggestions.none = form.suggestions.items.is_empty();
+    }
+
+    /// One visit in six has a picture, some of them of several pieces.
+    fn take_picture(&mut self, form: &mut VisitForm) -> Result<()> {
+        if !self.dice.chance(16) {
+            return Ok(());
+        }
+        let request = Request::TakePicture { jpeg: jpeg(1 << (8 + self.dice.below(11))) };
+        if let Answer::Reply(reply) = self.ask(request)?
+            && let Reply::PictureTaken(id) = *reply
+        {
+            form.pictures.push(PictureForm { id, caption: self.text("图"), removed: false });
+        }
+        Ok(())
     }
 
     /// # Errors
@@ -124,11 +142,64 @@ impl Person<'_> {
             }
             _ => (form.situation.unchanged, form.situation.text) = (false, text),
         }
+        if self.dice.chance(30)
+            && let Some(picture) = form.pictures.first_mut()
+        {
+            picture.removed = !picture.removed;
+        }
         let request = Request::SaveVisit { id: Some(id), base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })
     }
 
-    fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
+    /// # Errors
+    /// Where something broke.
+    pub fn new_meeting(&mut self) -> Result<Step> {
+        let Some(FormView::Meeting { base, mut form, .. }) = self.open(FormTarget::NewMeeting)? else {
+            return Ok(Step::nothing());
+        };
+        if form.unit.is_none() {
+            let village = self.dice.pick(&staff::VILLAGES).copied().unwrap_or(staff::VILLAGES[0]);
+            form.unit = Some(staff::unit(village));
+        }
+        (form.held, form.minutes) = (self.dice.chance(50), self.text("开场"));
+        let request = Request::SaveMeeting { id: None, base, form };
+        self.save_or_wait(Form { profile: self.profile, request, typed: None })
+    }
+
+    /// Somebody writes into the minutes, perhaps while others do.
+    ///
+    /// # Errors
+    /// Where something broke.
+    pub fn write_meeting(&mut self) -> Result<Step> {
+        let Some(id) = self.any("meeting")? else { return Ok(Step::nothing()) };
+        let Some(FormView::Meeting { base, mut form, .. }) = self.open(FormTarget::Meeting { id })? else {
+            return Ok(Step::nothing());
+        };
+        let text = self.text("记");
+        let characters = form.minutes.chars().count();
+        match (self.dice.below(4), form.minutes.char_indices().nth(self.dice.below(characters + 1))) {
+            (0, Some((at, _))) => form.minutes.truncate(at),
+            (1 | 2, Some((at, _))) => form.minutes.insert_str(at, &text),
+            _ => form.minutes.push_str(&text),
+        }
+        form.held = true;
+        form.residents = Some(self.dice.below(80) as u32);
+        let request = Request::SaveMeeting { id: Some(id), base, form };
+        self.save_or_wait(Form { profile: self.profile, request, typed: None })
+    }
+
+    /// # Errors
+    /// Where something broke.
+    pub fn raise_point(&mut self) -> Result<Step> {
+        let Some(meeting) = self.any("meeting")? else { return Ok(Step::nothing()) };
+        let outcome = *self.dice.pick(&Outcome::ALL).context("outcomes")?;
+        let (text, answer) = (self.text("谈"), self.text("答"));
+        let speaker = if self.dice.chance(30) { self.text("说的人") } else { String::new() };
+        let form = PointForm { text, outcome, answer, speaker, ..PointForm::default() };
+        self.ask(Request::SavePoint { meeting, point: None, base: Vec::new(), form }).map(Step::of)
+    }
+
+    pub fn open(&self, target: FormTarget) -> Result<Option<FormView>> {
         match self.ask(Request::OpenForm { target })? {
             Answer::Reply(reply) => match *reply {
                 Reply::Form(view) => Ok(Some(*view)),
@@ -139,7 +210,10 @@ impl Person<'_> {
     }
 
     /// Half of the forms stay open for a while.
-    fn save_or_wait(&mut self, form: Form) -> Result<Step> {
+    ///
+    /// # Errors
+    /// Where something broke.
+    pub fn save_or_wait(&mut self, form: Form) -> Result<Step> {
         if self.dice.chance(55) {
             return Ok(Step { what: format!("opened {:?}", form.request), form: Some(form) });
         }

@@ -88,6 +88,7 @@ impl World {
                         events.push_back(event);
                     }
                     Effect::SignIn => events.push_back(self.sign_in_now(number)?),
+                    Effect::Carry => events.push_back(self.carry_now(number, true)?),
                     Effect::OpenLive | Effect::CloseLive | Effect::WakeAt(_) | Effect::Report(_) => {}
                 }
             }

@@ -39,13 +39,28 @@ pub fn hide(person: &mut Person) -> Result<String> {
         return Ok("unchanged".into());
     };
     let grants: Vec<&RoleGrant> = acting.directory.grants_of(acting.person()).collect();
-    let author = Author { person: acting.person(), grants: &grants, revoked: false, now: acting.at };
+    let lives = acting.lives(&before).map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+    let author = Author {
+        person: acting.person(),
+        grants: &grants,
+        revoked: false,
+        accepted: false,
+        now: acting.at,
+        lives: lives.as_ref(),
+    };
     if let Err(not) = judge(Some(&opened.doc), &RawChange::parse(&change.bytes)?, &author) {
         return Ok(format!("refused: {not}"));
     }
     let (profile, at, generation) = (acting.profile.id, acting.now, opened.generation);
     let changes = vec![LocalChange { doc: id, generation, change }];
-    match person.store.commit(&Commit { profile, at, changes, numbers: 0..0, discard_draft: None }) {
+    match person.store.commit(&Commit {
+        profile,
+        at,
+        changes,
+        numbers: 0..0,
+        discard_draft: None,
+        pictures: vec![],
+    }) {
         Ok(()) => Ok(format!("saved {id}")),
         Err(error @ (StoreError::Stale | StoreError::Quarantined(_))) => Ok(error.to_string()),
         Err(error) => Err(error.into()),

@@ -225,6 +225,18 @@ impl Office {
         Ok(exchange(self.server()?, credentials, body))
     }
 
+    /// `POST /v1/attachment`, once the body is there.
+    ///
+    /// # Errors
+    /// While it is stopped.
+    pub fn carry(&self, credentials: &app_shell::courier::Credentials, body: &[u8]) -> Result<Answered> {
+        let app_shell::courier::Credentials { token, nonce, proof } = credentials;
+        let server = self.server()?;
+        let answer = Credentials::from_hex(token, proof, nonce)
+            .and_then(|credentials| route::attachment::carry(server, credentials, &Peer(PEER.into()), body));
+        Ok(answer.map_err(|refusal| refusal.problem().clone()))
+    }
+
     /// `POST /v1/sign-in` by somebody who knows the password.
     ///
     /// # Errors

@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 use app_shell::store::{Store, projection};
 use rusqlite::OptionalExtension;
 use shared::document::{Doc, Hash, RawChange};
-use shared::domain::{AnyRecord, DocId, UnitId};
+use shared::domain::{AnyRecord, DocId, EventId, EventKind, Household, HouseholdEvent, Record, UnitId};
 use shared::sync::digest::{Digest, of_document, toggle};
+use shared::workflow::{in_order, withdrawn};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_server::ledger::DirectoryLog;
 use sync_server::ledger::sqlite::Database;
@@ -143,8 +144,9 @@ fn rows_of(store: &Store, doc: DocId, more: &[&str]) -> Result<String> {
         "SELECT kind, unit, author, created_at, title, household, conflicts, void_event, void_reason, void_by, void_at
          FROM record WHERE doc = ?1",
         "SELECT * FROM household WHERE doc = ?1",
+        "SELECT * FROM residence WHERE doc = ?1",
         "SELECT * FROM visit WHERE doc = ?1",
-        "SELECT * FROM matter WHERE visit = ?1 ORDER BY position",
+        "SELECT * FROM matter WHERE source = ?1 ORDER BY position",
         "SELECT * FROM issue WHERE doc = ?1",
         "SELECT * FROM suggestion WHERE doc = ?1",
     ];
@@ -190,6 +192,7 @@ fn outbox_is_empty(store: &Store) -> Result<()> {
 fn ledger(server: &Database) -> Result<BTreeMap<DocId, Truth>> {
     let mut truth = BTreeMap::new();
     let mut digests: BTreeMap<UnitId, Digest> = BTreeMap::new();
+    let lives = residences(server)?;
     for doc in all(server)? {
         let (generation, heads, digest, snapshot) = stored(server, doc)?;
         let changes = changes(server, doc)?;
@@ -200,7 +203,7 @@ fn ledger(server: &Database) -> Result<BTreeMap<DocId, Truth>> {
         ensure!(loaded.changes().len() == changes.len(), "{doc}: a change is there twice");
         ensure!(digest == of_document(doc, generation, &heads), "{doc}: its digest");
         let desks = desks_of(server, doc)?;
-        let expected = audience(&rebuilt.record()?);
+        let expected = audience(&rebuilt.record()?, &lives);
         ensure!(desks == expected, "{doc} lies on {desks:?}, not on {expected:?}");
         for desk in &desks {
             toggle(digests.entry(desk.clone()).or_default(), &digest);
@@ -211,9 +214,79 @@ fn ledger(server: &Database) -> Result<BTreeMap<DocId, Truth>> {
     Ok(truth)
 }
 
+/// Where a household lives, and everywhere it was ever said to.
+struct Lives {
+    now: UnitId,
+    ever: BTreeSet<UnitId>,
+    asked: Option<UnitId>,
+}
+
+fn residences(server: &Database) -> Result<BTreeMap<DocId, Lives>> {
+    let mut found = BTreeMap::new();
+    for doc in all(server)? {
+        let record = Doc::from_changes(&changes(server, doc)?)?.record()?;
+        if let AnyRecord::Household(home) = &record {
+            found.insert(doc, lives(home));
+        }
+    }
+    Ok(found)
+}
+
+/// The moves of a household one after another, told again in the plainest way.
+fn lives(home: &Record<Household>) -> Lives {
+    let gone = withdrawn(&home.events);
+    let proposal = |id: &EventId| match &home.events.get(id)?.kind {
+        EventKind::Household(HouseholdEvent::MoveProposed { unit }) => Some(unit.clone()),
+        _ => None,
+    };
+    let mut lives = Lives { now: home.unit.clone(), ever: BTreeSet::from([home.unit.clone()]), asked: None };
+    let mut waits = None;
+    for (id, event) in in_order(&home.events) {
+        let stands = !gone.contains(&id);
+        let (to, counts) = match &event.kind {
+            EventKind::Household(HouseholdEvent::MovedTo { unit }) => (Some(unit.clone()), stands),
+            EventKind::Household(HouseholdEvent::MoveAccepted { proposal: asked }) => {
+                (proposal(asked), stands && !gone.contains(asked))
+            }
+            EventKind::Household(HouseholdEvent::MoveProposed { .. }) if stands => {
+                waits = Some(id);
+                continue;
+            }
+            EventKind::Household(HouseholdEvent::MoveDeclined { proposal, .. })
+                if stands && waits == Some(*proposal) =>
+            {
+                waits = None;
+                continue;
+            }
+            _ => continue,
+        };
+        let Some(to) = to else { continue };
+        lives.ever.insert(to.clone());
+        if counts {
+            (lives.now, waits) = (to, None);
+        }
+    }
+    lives.asked = waits.as_ref().and_then(proposal);
+    lives
+}
+
 /// Who sees a record, told again in the plainest way.
-fn audience(record: &AnyRecord) -> BTreeSet<UnitId> {
-    let mut desks = BTreeSet::from([record.unit().clone(), record.created().unit.clone()]);
+fn audience(record: &AnyRecord, lives: &BTreeMap<DocId, Lives>) -> BTreeSet<UnitId> {
+    let (mut home, mut author) = (record.unit().clone(), record.created().unit.clone());
+    let own = match record {
+        AnyRecord::Household(record) => Some(self::lives(record)),
+        _ => None,
+    };
+    let moved = own.as_ref().or_else(|| record.household().and_then(|household| lives.get(&household)));
+    if let Some(moved) = moved.filter(|moved| moved.ever.len() > 1 && moved.ever.contains(&home)) {
+        let left = moved.ever.iter().any(|unit| unit.as_str().starts_with(author.as_str()));
+        if left && !moved.now.as_str().starts_with(author.as_str()) {
+            author = moved.now.clone();
+        }
+        home = moved.now.clone();
+    }
+    let mut desks = BTreeSet::from([home, author]);
+    desks.extend(own.and_then(|own| own.asked));
     desks.extend(listed_units(record));
     if let AnyRecord::Identity(identity) = record
         && let Some(about) = &identity.body.about

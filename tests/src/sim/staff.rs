@@ -8,7 +8,7 @@ pub const COUNTY: &str = "350404";
 pub const TOWNSHIP: &str = "350404001";
 pub const VILLAGES: [&str; 3] = ["350404001001", "350404001002", "350404001003"];
 const OTHER_TOWNSHIP: &str = "350404002";
-const OTHER_VILLAGE: &str = "350404002001";
+pub const OTHER_VILLAGE: &str = "350404002001";
 pub const BUREAU: &str = "350404-zjj";
 
 /// Units in an order that the directory takes: parents first.

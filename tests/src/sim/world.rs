@@ -42,6 +42,7 @@ pub enum Happening {
     Save { device: usize, boot: u32 },
     Alarm { device: usize, boot: u32 },
     Depart { device: usize, boot: u32, signs_in: bool },
+    Carry { device: usize, boot: u32 },
     Arrive(Letter),
     Answer { device: usize, boot: u32, flight: u64, reply: Reply },
     GiveUp { device: usize, boot: u32, flight: u64 },
@@ -168,6 +169,7 @@ impl World {
             Happening::Alarm { device, boot } => self.tell(device, boot, Event::TimerFired),
             Happening::Live { device, boot, event } => self.hear(device, boot, event),
             Happening::Depart { device, boot, signs_in } => self.depart(device, boot, signs_in),
+            Happening::Carry { device, boot } => self.carry(device, boot),
             Happening::Arrive(letter) => self.arrive(letter),
             Happening::Answer { device, boot, flight, reply } => self.answer(device, boot, flight, reply),
             Happening::GiveUp { device, boot, flight } => self.give_up(device, boot, flight),
@@ -236,6 +238,7 @@ impl World {
         match effect {
             Effect::Exchange => self.after(soon, Happening::Depart { device, boot, signs_in: false }),
             Effect::SignIn => self.after(soon, Happening::Depart { device, boot, signs_in: true }),
+            Effect::Carry => self.after(soon, Happening::Carry { device, boot }),
             Effect::OpenLive => {
                 let line = self.devices[device].line;
                 let opens = line.up && line.down && self.office.is_running() && self.dice.chance(70);

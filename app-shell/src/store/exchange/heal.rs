@@ -5,7 +5,7 @@ use super::pages;
 use super::reply::Taking;
 use crate::store::desk::{self, DeskRow};
 use crate::store::unpacked::unpack;
-use crate::store::{StoreError, doc, lies_on, meta, offer, outbox, wanted};
+use crate::store::{StoreError, attachment, doc, lies_on, meta, offer, outbox, wanted};
 use rusqlite::Connection;
 use shared::domain::{DocId, UnitId};
 use shared::planted::{self, Fault};
@@ -26,6 +26,7 @@ pub(super) fn notice_incarnation(tx: &Connection, incarnation: &Incarnation) -> 
     meta::DIRECTORY_POSITION.set(tx, &0)?;
     desk::restored(tx)?;
     outbox::restored(tx)?;
+    attachment::restored(tx)?;
     Ok(true)
 }
 

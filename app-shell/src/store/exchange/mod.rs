@@ -2,6 +2,7 @@
 //! ([`reply`]): receipts, pages, lists, scope, directory, in that order, with the projections of all they touch.
 
 mod heal;
+mod held;
 mod pages;
 mod receipts;
 mod refusal;
@@ -53,6 +54,8 @@ pub struct Applied {
     pub held: u32,
     /// Documents that are new or changed here.
     pub documents: u32,
+    /// Pictures wait to be sent or fetched.
+    pub pictures: bool,
 }
 
 impl Store {

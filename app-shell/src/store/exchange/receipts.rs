@@ -3,7 +3,7 @@
 use super::refusal;
 use super::reply::Taking;
 use crate::store::outbox::{self, Sent};
-use crate::store::{StoreError, change, erased, offer, profile, wanted};
+use crate::store::{StoreError, change, erased, lies_on, offer, profile, wanted};
 use shared::document::Hash;
 use shared::domain::DocId;
 use shared::planted::{self, Fault};
@@ -51,6 +51,8 @@ fn judged(taking: &mut Taking, push: &Push, sent: &[Sent], answer: &PushReceipt)
     }
     outbox::clear_answered(taking.tx)?;
     for doc in after.settled {
+        // Made for a desk that nobody here reads (T1f): delivered, it is not kept.
+        lies_on::leave_unread(taking.tx, doc)?;
         match taking.opened.settle(doc) {
             // It is fetched again; its changes' standing is written down already.
             Err(StoreError::Quarantined(_)) => {}

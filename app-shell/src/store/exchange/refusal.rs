@@ -1,10 +1,10 @@
 //! Refused changes: the words are kept, and the document becomes what it was without them.
 
 use super::reply::Taking;
-use crate::store::{StoreError, change, outbox, quarantine, refused};
+use crate::store::{StoreError, attachment, change, outbox, quarantine, refused};
 use serde_json::Value;
 use shared::document::{Doc, DocError, Hash, RawChange, StoredChange};
-use shared::domain::{DocId, PersonId};
+use shared::domain::{DocId, EntryId, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
 use std::collections::BTreeSet;
 
@@ -29,6 +29,7 @@ pub(super) fn refuse(
         change::remove(taking.tx, id, *hash)?;
         outbox::withdraw(taking.tx, id, *hash)?;
     }
+    attachment::loosen(taking.tx, id, &parting.pictures())?;
     match parting.rest {
         Some(rest) => taking.opened.replace(id, rest, parting.generation),
         None => taking.opened.forget(id),
@@ -47,6 +48,18 @@ pub(super) fn keep_unsent(taking: &mut Taking, id: DocId) -> Result<(), StoreErr
     Ok(())
 }
 
+/// The document leaves this device while the secretary has not decided about somebody's held work on it: the words are
+/// kept apart from it, for the case that they are returned.
+pub(super) fn keep_held(taking: &mut Taking, id: DocId) -> Result<(), StoreError> {
+    for (person, hashes) in outbox::held_of(taking.tx, id)? {
+        if let Some(parting) = part(taking, id, hashes.into_iter())? {
+            let rejection = Rejection { code: RejectCode::Returned, why: String::new() };
+            refused::keep_held(taking.tx, &parting.words(id, person, taking.now, &rejection))?;
+        }
+    }
+    Ok(())
+}
+
 /// A document and what is left of it without some changes.
 struct Parting {
     generation: u32,
@@ -57,6 +70,13 @@ struct Parting {
 }
 
 impl Parting {
+    /// Those that are named still.
+    fn pictures(&self) -> Vec<EntryId> {
+        let record = self.rest.as_ref().and_then(|rest| rest.record().ok());
+        let named = record.as_ref().and_then(|record| record.pictures());
+        named.map(|pictures| pictures.keys().copied().collect()).unwrap_or_default()
+    }
+
     fn words(&self, id: DocId, person: PersonId, at: i64, rejection: &Rejection) -> refused::RefusedRow {
         let tree = self.rest.as_ref().and_then(|rest| rest.tree_at(&rest.heads()).ok());
         let rest = tree.unwrap_or_else(|| Value::Object(serde_json::Map::new()));

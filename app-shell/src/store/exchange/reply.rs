@@ -1,10 +1,11 @@
 //! Takes a reply in, in the order in which its parts build on one another: what became of what was sent, then what is new,
 //! then what the next request is about.
 
-use super::{Applied, Prepared, heal, pages, receipts};
+use super::{Applied, Prepared, heal, held, pages, receipts, refusal};
 use crate::store::opened::Opened;
 use crate::store::{
-    StoreError, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine, wanted,
+    StoreError, attachment, audit, desk, directory, doc, lies_on, meta, offer, outbox, profile, quarantine,
+    wanted,
 };
 use rusqlite::Connection;
 use shared::document::{DocError, Hash};
@@ -47,6 +48,7 @@ pub(super) fn take_in(
     let restored = heal::notice_incarnation(tx, &reply.incarnation)?;
     taking.contact(&reply)?;
     receipts::take_in(&mut taking, &reply.pushed)?;
+    held::take_in(&mut taking, reply.settled.as_deref().unwrap_or_default())?;
     // Positions of another database mean nothing; its pages are asked for anew.
     if !restored {
         pages::take_in(&mut taking, &reply.pages)?;
@@ -87,6 +89,9 @@ impl Taking<'_> {
     fn contact(&self, reply: &SyncReply) -> Result<(), StoreError> {
         profile::contacted(self.tx, self.prepared.profile, &reply.nonce, self.now)?;
         meta::LAST_CONTACT.set(self.tx, &self.now)?;
+        if let Some(waiting) = reply.held_waiting {
+            meta::HELD_WAITING.set(self.tx, &waiting)?;
+        }
         meta::CLOCK_OFFSET_MS.set(self.tx, &self.now.saturating_sub(reply.server_time))
     }
 
@@ -140,6 +145,7 @@ impl Taking<'_> {
     /// Lets go of documents that left every desk that is read here.
     fn purge(&mut self) -> Result<(), StoreError> {
         for id in doc::purgeable(self.tx)? {
+            refusal::keep_held(self, id)?;
             self.opened.forget(id)?;
         }
         Ok(())
@@ -161,6 +167,7 @@ impl Taking<'_> {
             || wanted::anything_fresh(self.tx)?
             || offer::anything_fresh(self.tx)?
             || audit::anything_waits(self.tx)?;
+        self.applied.pictures = attachment::due_in(self.tx, self.now)? == Some(0);
         Ok((self.applied, self.erased))
     }
 }

@@ -1,6 +1,6 @@
 //! What to send: pushes of every profile that may send, positions, and what is asked for.
 
-use super::Prepared;
+use super::{Prepared, held};
 use crate::store::desk::{self, DeskRow};
 use crate::store::outbox::{self, Batch, Room};
 use crate::store::{COMMAND_BYTES_MAX, StoreError, audit, meta, offer, profile, wanted};
@@ -44,6 +44,7 @@ pub(super) fn prepare(tx: &Connection, id: ProfileId) -> Result<Option<Prepared>
         fetch: wanted::next(tx)?,
         offers,
         audit,
+        held: held::next(tx)?,
     };
     Ok(Some(Prepared {
         profile: id,

@@ -9,8 +9,7 @@ use super::{Reader, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
 use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
-use shared::limits::UNVISITED_DAYS;
-use shared::workflow::voided;
+use shared::workflow::{merged_into, residence, voided};
 use std::collections::BTreeSet;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "household", index: "household_index" };
@@ -25,7 +24,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
     .execute(params![
         before.as_ref().map(|(number, _)| number),
         id.0.as_bytes(),
-        record.unit.as_str(),
+        residence(record).unit.as_str(),
         body.grid.as_ref().map(|grid| grid.as_str()),
         body.head().map_or("", |head| head.name.as_str()),
         serde_json::json!(names).to_string(),
@@ -34,7 +33,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
         body.best_phone(),
         body.present().len() as i64,
         group_names(body).to_string(),
-        voided(&record.events).is_some(),
+        voided(&record.events).is_some() || merged_into(record).is_some(),
         words,
     ])?;
     search::index(tx, &INDEXED, before, &words)
@@ -55,7 +54,8 @@ fn group_names(household: &Household) -> serde_json::Value {
 
 fn searchable(household: &Household) -> Searchable {
     let text = Searchable::default().text(&household.address).phone(&household.phone);
-    members(household).fold(text, |text, member| text.name(&member.name).phone(&member.phone))
+    members(household)
+        .fold(text, |text, member| text.name(&member.name).phone(&member.phone).id_number(&member.id_number))
 }
 
 const BY_ADDRESS: &str = "h.address_order, h.doc";
@@ -158,9 +158,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Resul
         None => return Ok(filter),
         // Before every date.
         Some(Unvisited::Ever) => String::new(),
-        Some(Unvisited::Long) => {
-            reader.today.saturating_sub(jiff::Span::new().days(UNVISITED_DAYS)).to_string()
-        }
+        Some(Unvisited::Long) => reader.unvisited_since.to_string(),
     };
     Ok(filter.with(&format!("NOT {}", visited_since()), since))
 }
@@ -183,6 +181,16 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
     let households =
         Query { select: "h.doc, h.head, h.names, h.address", table: TABLE, joins: "", order: BY_ADDRESS };
     households.rows(conn, reader, filter, page, |row| hit(row, &terms))
+}
+
+/// The households themselves that a search finds.
+pub fn found(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<DocId>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
+    };
+    let filter = Filter::on_desks("h.doc").and("h.voided = 0").found("h", Some(&wanted));
+    let query = Query { select: "h.doc", table: TABLE, joins: "", order: BY_ADDRESS };
+    query.rows(conn, reader, filter, page, |row| id_of(row, 0))
 }
 
 fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {

@@ -6,7 +6,9 @@ use super::searchable::Searchable;
 use super::{Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
-use shared::domain::{DocId, Issue, Kind, Millis, PersonId, Record, UnitId, date_of, mask_name, start_of};
+use shared::domain::{
+    DocId, Issue, Kind, Millis, Owner, PersonId, Record, Tier, UnitId, date_of, mask_name, start_of,
+};
 use shared::workflow::{Phase, Turn, issue_state};
 
 pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
@@ -30,7 +32,7 @@ fn insert(
     let owner = state.owner.as_ref();
     tx.prepare_cached(
         "INSERT INTO issue VALUES
-            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?
     .execute(params![
         number,
@@ -48,8 +50,10 @@ fn insert(
         owner.and_then(|owner| owner.unit.as_ref()).map(UnitId::as_str),
         owner.and_then(|owner| owner.person).map(|person| person.0.into_bytes()),
         state.due.map(|due| due.to_string()),
+        state.tier.name(),
         state.opinion.unwrap_or_default(),
         state.return_reason.unwrap_or_default(),
+        state.fed_back,
         state.contradictions.len() as i64,
         words,
     ])?;
@@ -58,18 +62,20 @@ fn insert(
 
 const SELECT: &str =
     "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
-    i.due, i.opinion, i.contradictions, r.state";
+    i.due, i.tier, i.opinion, i.fed_back, i.contradictions, r.state";
 const TABLE: &str = "issue i";
 /// Where the issue still needs somebody's move.
-pub(super) const OPEN: &str = "i.phase IN ('registered', 'reported', 'returned', 'listed')";
+pub(super) const OPEN: &str = "(i.phase IN ('registered', 'reported', 'returned', 'listed', 'explaining', 'completed', 'closure_proposed')
+    OR i.phase = 'explained' AND i.fed_back = 0)";
 
 fn joins() -> String {
     format!("JOIN record r ON r.doc = i.doc {}", join_household("i.household"))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
-    // Written by `insert` from a `Phase`.
-    let phase = Phase::from_name(row.get_ref("phase")?.as_str()?).unwrap_or(Phase::Registered);
+    let phase = phase_of(row)?;
+    let fed_back = row.get("fed_back")?;
+    let turn = phase.turn(fed_back);
     let due = optional_date(row, "due")?;
     let owner: Option<PersonId> = sql::optional_id(row, 1)?;
     let owner = match owner {
@@ -81,20 +87,28 @@ fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
         number: row.get("number")?,
         content: row.get("content")?,
         phase,
-        turn: phase.turn(),
+        turn,
         unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
         head_masked: mask_name(&row.get::<_, Option<String>>("head")?.unwrap_or_default()),
         date: date(row, "date")?,
         owner,
         due,
-        days_left: due.filter(|_| phase.turn() == Turn::Owner).map(|due| (due - reader.today).get_days()),
+        days_left: due.filter(|_| turn == Turn::Owner).map(|due| (due - reader.today).get_days()),
+        tier: Tier::from_name(row.get_ref("tier")?.as_str()?).unwrap_or_default(),
+        fed_back,
         opinion: row.get("opinion")?,
         contradiction: row.get::<_, i64>("contradictions")? > 0,
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
 }
 
-/// Issues: those that are listed first, the nearest deadline on top, then the latest. No deadline runs once it is done.
+/// Written by `insert` from a [`Phase`].
+fn phase_of(row: &Row) -> Result<Phase> {
+    Ok(Phase::from_name(row.get_ref("phase")?.as_str()?).unwrap_or(Phase::Registered))
+}
+
+/// Issues: those that are listed first, the nearest deadline on top, then the latest; or whatever waits longest first. No
+/// deadline runs once it is done.
 pub fn list(
     conn: &Connection,
     reader: &Reader,
@@ -117,7 +131,11 @@ pub fn list(
     if wanted.raised_by_me {
         filter = filter.with("i.author = ?", blob(reader.person.0));
     }
-    let order = "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC";
+    let order = if wanted.oldest_first {
+        "i.phase_at, i.doc"
+    } else {
+        "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC"
+    };
     Query { select: SELECT, table: TABLE, joins: &joins(), order }
         .page(conn, reader, filter, page, |row| read(reader, row))
 }
@@ -204,10 +222,13 @@ pub struct WaitingIssue {
     pub reason: String,
     pub by: PersonId,
     pub due: Option<jiff::civil::Date>,
+    pub phase: Phase,
+    pub fed_back: bool,
 }
 
 fn waiting(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
-    let select = "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due";
+    let select =
+        "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due, i.phase, i.fed_back";
     Query { select, table: TABLE, joins: "", order }.rows(conn, reader, filter, Page::default(), |row| {
         Ok(WaitingIssue {
             id: id_of(row, 0)?,
@@ -217,6 +238,8 @@ fn waiting(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> R
             content: row.get("content")?,
             reason: row.get("return_reason")?,
             due: optional_date(row, "due")?,
+            phase: phase_of(row)?,
+            fed_back: row.get("fed_back")?,
         })
     })
 }
@@ -241,13 +264,62 @@ pub fn due(conn: &Connection, reader: &Reader, until: jiff::civil::Date) -> Resu
     waiting(conn, reader, filter, "i.due, i.doc")
 }
 
+/// What is answered and was not told to those who raised it, or is told and not yet proposed for closure: for the
+/// village's cadre, the oldest first.
+pub fn to_feed_back(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
+    let filter =
+        Filter::on_desks("i.doc").and("(i.phase = 'completed' OR i.phase = 'explained' AND i.fed_back = 0)");
+    waiting(conn, reader, filter, "i.phase_at, i.doc")
+}
+
+/// Explanations that wait for a second person of the township: not who gave them (A24).
+pub fn to_approve(conn: &Connection, reader: &Reader) -> Result<Vec<WaitingIssue>> {
+    let filter = Filter::on_desks("i.doc")
+        .and("i.phase = 'explaining'")
+        .with("i.phase_by <> ?", blob(reader.person.0));
+    waiting(conn, reader, filter, "i.phase_at, i.doc")
+}
+
+/// Owners by how many issues they were given, the most first.
+pub fn usual_owners(conn: &Connection, reader: &Reader) -> Result<Vec<Owner>> {
+    let sql = list::with_desks(&format!(
+        "SELECT i.owner_unit, i.owner_person FROM issue i
+         WHERE {} AND coalesce(i.owner_unit, i.owner_person) IS NOT NULL
+         GROUP BY i.owner_unit, i.owner_person ORDER BY count(*) DESC, i.owner_unit, i.owner_person",
+        list::on_desks("i.doc")
+    ));
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([reader.desks_json()], |row| {
+        let unit: Option<String> = row.get(0)?;
+        Ok(Owner { unit: unit.and_then(|unit| UnitId::new(&unit).ok()), person: sql::optional_id(row, 1)? })
+    })?;
+    rows.collect()
+}
+
+/// How many proposals of closure wait, and since when the oldest does; without those that the reader owns or proposed
+/// (A20).
+pub fn to_confirm(conn: &Connection, reader: &Reader) -> Result<Option<(u32, jiff::civil::Date)>> {
+    let filter = Filter::on_desks("i.doc")
+        .and("i.phase = 'closure_proposed'")
+        .with("i.phase_by <> ?", blob(reader.person.0))
+        .with("i.owner_person IS NOT ?", blob(reader.person.0));
+    count_since(conn, reader, filter)
+}
+
 /// How many issues stand in a phase, and since when the oldest does.
 pub fn count_in(
     conn: &Connection,
     reader: &Reader,
     phase: Phase,
 ) -> Result<Option<(u32, jiff::civil::Date)>> {
-    let filter = Filter::on_desks("i.doc").with("i.phase = ?", phase.name().to_owned());
+    count_since(conn, reader, Filter::on_desks("i.doc").with("i.phase = ?", phase.name().to_owned()))
+}
+
+fn count_since(
+    conn: &Connection,
+    reader: &Reader,
+    filter: Filter,
+) -> Result<Option<(u32, jiff::civil::Date)>> {
     let counted = list::count_and_least::<Millis>(conn, reader, TABLE, "i.phase_at", filter)?;
     Ok(counted.map(|(count, oldest)| (count, date_of(oldest))))
 }

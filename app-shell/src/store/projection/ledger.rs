@@ -1,46 +1,80 @@
-//! `matter`: the 民情台账, one row per matter of a visit that stands (T3g). It is made of visits, never typed.
+//! `matter`: the 民情台账, one row per matter of a talk that stands (T3g, A2). It is made of the records of talks, never
+//! typed: each form of talk says in a [`Talk`] what was raised at it.
 
-use super::list::{Filter, Query, date, join_household, on_desks};
-use super::visit::{REVIEW, read_review};
-use super::{Reader, household, id_of, issue, search, sql, state_from_name, words};
+use super::list::{self, Filter, Query, blob, date, join_household, on_desks};
+use super::review::{self, ReviewColumns};
+use super::{ProjectionInput, Reader, household, id_of, issue, search, sql, state_from_name, words};
+use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{LedgerFilter, LedgerRow, ListOf, Matter, Page};
-use shared::domain::{DocId, Record, Visit, mask_name};
-use shared::workflow::Phase;
+use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page};
+use shared::domain::{
+    Created, DocId, Events, PersonId, TalkForm, UnitId, mask_address, mask_name, mask_phone,
+};
+use shared::workflow::{Phase, voided};
 
-/// One row per matter; a visit at which nothing was raised is one row with what was found. `waits`: for the secretary's
-/// word.
-pub(super) fn insert(tx: &Connection, id: DocId, record: &Record<Visit>, waits: bool) -> Result<()> {
-    let asks = &record.body.asks;
-    let difficulties = asks.difficulties.standing().map(|(_, item)| (Matter::Difficulty, item));
-    let suggestions = asks.suggestions.standing().map(|(_, item)| (Matter::Suggestion, item));
-    let raised = difficulties.chain(suggestions);
-    let mut matters: Vec<(Matter, &str, Option<DocId>)> =
-        raised.map(|(matter, item)| (matter, item.text.as_str(), item.document)).collect();
-    if matters.is_empty() {
-        matters.push((Matter::Nothing, asks.situation.text.as_str(), None));
+/// A talk, of whatever form, as the ledger takes it in.
+pub(super) struct Talk<'a> {
+    pub form: TalkForm,
+    pub unit: &'a UnitId,
+    pub created: &'a Created,
+    pub events: &'a Events,
+    pub date: Date,
+    pub household: Option<DocId>,
+    /// The [`shared::domain::Identity`] of who spoke. `None` where nobody is named, and where the form of talk keeps
+    /// speakers hidden.
+    pub speaker: Option<DocId>,
+    /// In their order, at least one: a talk at which nothing was raised is one row, too.
+    pub matters: Vec<Raised<'a>>,
+}
+
+/// One thing that was raised.
+pub(super) struct Raised<'a> {
+    pub matter: Matter,
+    pub content: &'a str,
+    /// The issue or the suggestion made of it.
+    pub document: Option<DocId>,
+}
+
+/// Makes the rows of a talk anew; one that is void has none.
+pub(super) fn put(tx: &Connection, input: &ProjectionInput, talk: &Talk) -> Result<()> {
+    forget(tx, input.id.0.as_bytes())?;
+    if voided(talk.events).is_some() {
+        return Ok(());
     }
-    let mut insert =
-        tx.prepare_cached("INSERT INTO matter VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
-    for (position, (matter, content, document)) in matters.into_iter().enumerate() {
+    let (review, heads) = (ReviewColumns::of(input, talk.events), review::heads(input));
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO matter VALUES
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+    )?;
+    for (position, raised) in talk.matters.iter().enumerate() {
         insert.execute(params![
-            id.0.as_bytes(),
+            input.id.0.as_bytes(),
             position as i64,
-            record.unit.as_str(),
-            record.body.household.0.as_bytes(),
-            record.body.date.to_string(),
-            matter_name(matter),
-            content,
-            words::normal(content),
-            document.map(|id| id.0.into_bytes()),
-            waits,
+            form_name(talk.form),
+            talk.unit.as_str(),
+            talk.created.by.0.as_bytes(),
+            talk.created.at,
+            talk.date.to_string(),
+            talk.household.map(|id| id.0.into_bytes()),
+            talk.speaker.map(|id| id.0.into_bytes()),
+            matter_name(raised.matter),
+            raised.content,
+            words::normal(raised.content),
+            raised.document.map(|id| id.0.into_bytes()),
+            review.review,
+            review.by.map(|by| by.0.into_bytes()),
+            review.at,
+            review.reason,
+            review.edited_since,
+            review.waits(),
+            heads,
         ])?;
     }
     Ok(())
 }
 
-pub(super) fn forget(tx: &Connection, visit: &[u8; 16]) -> Result<()> {
-    tx.prepare_cached("DELETE FROM matter WHERE visit = ?1")?.execute([visit])?;
+pub(super) fn forget(tx: &Connection, source: &[u8; 16]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM matter WHERE source = ?1")?.execute([source])?;
     Ok(())
 }
 
@@ -49,6 +83,7 @@ fn matter_name(matter: Matter) -> &'static str {
         Matter::Nothing => "nothing",
         Matter::Difficulty => "difficulty",
         Matter::Suggestion => "suggestion",
+        Matter::Service => "service",
     }
 }
 
@@ -56,38 +91,138 @@ fn matter_from_name(name: &str) -> Matter {
     match name {
         "difficulty" => Matter::Difficulty,
         "suggestion" => Matter::Suggestion,
+        "service" => Matter::Service,
         _ => Matter::Nothing,
     }
 }
 
-/// The ledger, latest first.
+pub(super) fn form_name(form: TalkForm) -> &'static str {
+    match form {
+        TalkForm::Gathering => "gathering",
+        TalkForm::Topical => "topical",
+        TalkForm::HomeVisit => "home_visit",
+        TalkForm::Reception => "reception",
+        TalkForm::ETalk => "e_talk",
+    }
+}
+
+/// Written by [`put`].
+pub(super) fn form_from_name(name: &str) -> TalkForm {
+    TalkForm::ALL.into_iter().find(|form| form_name(*form) == name).unwrap_or(TalkForm::HomeVisit)
+}
+
+/// How much is told of who spoke.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    Masked,
+    /// By right, and audited by who asks.
+    Plain,
+}
+
+impl Telling {
+    fn of(self, masked: fn(&str) -> String, text: Option<String>) -> String {
+        let text = text.unwrap_or_default();
+        match self {
+            Telling::Masked => masked(&text),
+            Telling::Plain => text,
+        }
+    }
+}
+
+/// A slice of the ledger and its total.
 pub fn list(
     conn: &Connection,
     reader: &Reader,
     wanted: &LedgerFilter,
     page: Page,
 ) -> Result<ListOf<LedgerRow>> {
-    let select = format!(
-        "m.visit, v.author, m.document, m.unit, h.grid, h.head, h.address, m.date, m.matter, m.content,
-         i.number, i.phase, v.heads, r.state, {REVIEW}"
-    );
-    let joins = format!(
-        "JOIN visit v ON v.doc = m.visit JOIN record r ON r.doc = m.visit {}
-         LEFT JOIN issue i ON i.doc = m.document AND {}",
+    let filter = filter(conn, wanted)?;
+    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
+    query.page(conn, reader, filter, page, |row| read(reader, row, Telling::Masked))
+}
+
+/// All of it up to `max` rows, for what leaves as a file or on paper.
+pub fn all(
+    conn: &Connection,
+    reader: &Reader,
+    wanted: &LedgerFilter,
+    telling: Telling,
+    max: u32,
+) -> Result<Vec<LedgerRow>> {
+    let filter = filter(conn, wanted)?;
+    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
+    query.up_to(conn, reader, filter, max, |row| read(reader, row, telling))
+}
+
+/// Everybody who wrote something down that the reader reads.
+pub fn people(conn: &Connection, reader: &Reader) -> Result<Vec<PersonId>> {
+    list::distinct_ids(conn, reader, TABLE, "m.author", Filter::on_desks("m.source"))
+}
+
+const TABLE: &str = "matter m";
+
+fn select() -> String {
+    format!(
+        "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, h.head, h.phone, h.address, m.date,
+         m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+        review::columns("m")
+    )
+}
+
+fn joins() -> String {
+    format!(
+        "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}",
         join_household("m.household"),
         on_desks("m.document"),
+    )
+}
+
+fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
+    let phases = format!(
+        "m.document IN (SELECT o.doc FROM issue o WHERE o.phase IN (SELECT value FROM json_each(?)) AND {})",
+        on_desks("o.doc")
     );
-    let mut filter = Filter::on_desks("m.visit")
+    let grid =
+        format!("m.household IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {})", on_desks("g.doc"));
+    let filter = Filter::on_desks("m.source")
+        .one_of("m.form IN (SELECT value FROM json_each(?))", wanted.forms.iter().copied().map(form_name))
+        .one_of(
+            "m.matter IN (SELECT value FROM json_each(?))",
+            wanted.matters.iter().copied().map(matter_name),
+        )
+        .one_of(&phases, wanted.phases.iter().map(|phase| phase.name()))
         .within("m.unit", wanted.unit.as_ref())
+        .with_some(&grid, wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
+        .with_some("m.author = ?", wanted.by.map(|by| blob(by.0)))
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    for term in search::terms(&wanted.query) {
-        filter = about(conn, filter, term)?;
+    search::terms(&wanted.query).into_iter().try_fold(filter, |filter, term| about(conn, filter, term))
+}
+
+fn order(order: LedgerOrder) -> String {
+    let latest = "m.date DESC, m.source DESC, m.position";
+    let of_issue = |column: &str, none: &str| {
+        let read = on_desks("o.doc");
+        format!(
+            "coalesce((SELECT {column} FROM issue o WHERE o.doc = m.document AND {read}), {none}), {latest}"
+        )
+    };
+    match order {
+        LedgerOrder::Latest => latest.to_owned(),
+        LedgerOrder::Oldest => "m.date, m.source, m.position".to_owned(),
+        LedgerOrder::Unit => format!("m.unit, {latest}"),
+        // No deadline runs once it is done. The tilde comes after every date.
+        LedgerOrder::Due => of_issue("iif(o.phase = 'listed', o.due, NULL)", "'~'"),
+        LedgerOrder::Phase => {
+            let ranks = Phase::ALL.iter().enumerate();
+            let ranks: String =
+                ranks.map(|(rank, phase)| format!(" WHEN '{}' THEN {rank}", phase.name())).collect();
+            of_issue(&format!("CASE o.phase{ranks} END"), &Phase::ALL.len().to_string())
+        }
     }
-    let order = "m.date DESC, m.visit DESC, m.position";
-    let query = Query { select: &select, table: "matter m", joins: &joins, order };
-    query.page(conn, reader, filter, page, |row| read(reader, row))
 }
 
 /// Only matters that hold the term, are of a household that does, or became an issue that does.
@@ -104,26 +239,42 @@ fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
     Ok(values.into_iter().fold(filter, Filter::value))
 }
 
-fn read(reader: &Reader, row: &Row) -> Result<LedgerRow> {
+fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
     let matter = matter_from_name(row.get_ref("matter")?.as_str()?);
     let document: Option<DocId> = sql::optional_id(row, 2)?;
     let phase: Option<String> = row.get("phase")?;
     let heads: String = row.get("heads")?;
     Ok(LedgerRow {
-        visit: id_of(row, 0)?,
+        source: id_of(row, 0)?,
+        form: form_from_name(row.get_ref("form")?.as_str()?),
         by: reader.person_name(Some(sql::id(row, 1)?)),
         unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
         grid_name: reader.grid_name(row.get::<_, Option<String>>("grid")?.as_deref()),
-        head_masked: mask_name(&row.get::<_, Option<String>>("head")?.unwrap_or_default()),
-        address: row.get::<_, Option<String>>("address")?.unwrap_or_default(),
+        who: telling.of(mask_name, row.get("head")?),
+        phone: telling.of(mask_phone, row.get("phone")?),
+        address: telling.of(mask_address, row.get("address")?),
         date: date(row, "date")?,
+        registered: row.get("created_at")?,
         matter,
         content: row.get("content")?,
         issue: document.filter(|_| matter == Matter::Difficulty),
+        suggestion: document.filter(|_| matter == Matter::Suggestion),
         number: row.get::<_, Option<String>>("number")?.unwrap_or_default(),
         phase: phase.and_then(|phase| Phase::from_name(&phase)),
-        review: read_review(reader, row)?,
+        opinion: row.get::<_, Option<String>>("opinion")?.unwrap_or_default(),
+        owner: owner(reader, row)?,
+        due: list::optional_date(row, "due")?,
+        review: review::read(reader, row)?,
         heads: serde_json::from_str(&heads).unwrap_or_default(),
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
+}
+
+fn owner(reader: &Reader, row: &Row) -> Result<String> {
+    let person: Option<PersonId> = sql::optional_id(row, 3)?;
+    if person.is_some() {
+        return Ok(reader.person_name(person));
+    }
+    let unit: Option<String> = row.get("owner_unit")?;
+    Ok(unit.map(|unit| reader.unit_name(&unit)).unwrap_or_default())
 }

@@ -10,6 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use shared::api::{ListOf, Page};
 use shared::limits::LIST_ROWS_MAX;
+use std::collections::BTreeSet;
 
 /// The reader's desks, of the value that comes before all others.
 const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1))";
@@ -19,6 +20,11 @@ pub(super) fn on_desks(doc: &str) -> String {
     // The plus: a row lies on one desk or two, so they are read and compared; looking up each of a township's desks for
     // each row of a long list would take many times as long.
     format!("EXISTS (SELECT 1 FROM lies_on l WHERE l.doc = {doc} AND +l.desk IN read_desk)")
+}
+
+/// A statement that begins with the reader's desks, of its first value.
+pub(super) fn with_desks(statement: &str) -> String {
+    format!("{DESKS} {statement}")
 }
 
 /// Joins the household that `doc` names, as far as the reader sees it.
@@ -71,6 +77,13 @@ impl Filter {
                 self.with(&wanted.clause(alias), expression).value(terms)
             }
         }
+    }
+
+    /// Only what is one of these names; none restrict nothing. The clause takes them as one JSON array.
+    pub fn one_of<'n>(self, clause: &str, names: impl Iterator<Item = &'n str>) -> Self {
+        let names: Vec<&str> = names.collect();
+        let wanted = (!names.is_empty()).then(|| serde_json::Value::from(names).to_string());
+        self.with_some(clause, wanted)
     }
 
     /// The unit itself or those below it: a code begins with its area's.
@@ -127,6 +140,30 @@ impl Query<'_> {
         page: Page,
         row: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
+        self.slice(conn, reader, filter, page.offset, page.limit.min(LIST_ROWS_MAX), row)
+    }
+
+    /// The first `max` rows, for what is not read on a screen.
+    pub fn up_to<T>(
+        &self,
+        conn: &Connection,
+        reader: &Reader,
+        filter: Filter,
+        max: u32,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.slice(conn, reader, filter, 0, max, row)
+    }
+
+    fn slice<T>(
+        &self,
+        conn: &Connection,
+        reader: &Reader,
+        filter: Filter,
+        offset: u32,
+        limit: u32,
+        row: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let Query { select, table, joins, order } = self;
         let alias = table.rsplit(' ').next().unwrap_or(table);
         let wanted = filter.sql();
@@ -135,7 +172,7 @@ impl Query<'_> {
              {alias} {joins} ORDER BY {order}"
         );
         let mut values = filter.values_for(reader);
-        values.extend([i64::from(page.limit.min(LIST_ROWS_MAX)).into(), i64::from(page.offset).into()]);
+        values.extend([i64::from(limit).into(), i64::from(offset).into()]);
         let mut statement = conn.prepare_cached(&sql)?;
         statement.query_map(params_from_iter(values), row)?.collect()
     }
@@ -156,6 +193,34 @@ impl Query<'_> {
 pub(super) fn count(conn: &Connection, reader: &Reader, table: &str, filter: Filter) -> Result<u32> {
     let sql = format!("{DESKS} SELECT count(*) FROM {table} WHERE {}", filter.sql());
     conn.prepare_cached(&sql)?.query_row(params_from_iter(filter.values_for(reader)), |row| row.get(0))
+}
+
+/// The ids that stand in a column.
+pub(super) fn distinct_ids<T: From<uuid::Uuid>>(
+    conn: &Connection,
+    reader: &Reader,
+    table: &str,
+    column: &str,
+    filter: Filter,
+) -> Result<Vec<T>> {
+    let sql = format!("{DESKS} SELECT DISTINCT {column} FROM {table} WHERE {}", filter.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows =
+        statement.query_map(params_from_iter(filter.values_for(reader)), |row| super::sql::id(row, 0))?;
+    rows.collect()
+}
+
+/// The values of a column among the rows that pass.
+pub(super) fn distinct(
+    conn: &Connection,
+    reader: &Reader,
+    table: &str,
+    column: &str,
+    filter: Filter,
+) -> Result<BTreeSet<String>> {
+    let sql = format!("{DESKS} SELECT DISTINCT {column} FROM {table} WHERE {}", filter.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement.query_map(params_from_iter(filter.values_for(reader)), |row| row.get(0))?.collect()
 }
 
 /// How many rows pass, and the least value of a column among them.

@@ -4,13 +4,19 @@
 //! all rows and projecting every document again gives the same rows ([`fingerprint`]). No row depends on another
 //! record's: lists join when they are read, and a visit whose household has not arrived is a row with an empty name.
 
+pub mod handover;
 pub mod household;
+pub mod identity;
 pub mod issue;
 pub mod ledger;
 mod list;
+pub mod meeting;
 mod pinyin;
 mod reader;
+pub mod reception;
 pub mod record;
+pub mod residence;
+mod review;
 pub mod search;
 mod searchable;
 pub mod suggestion;
@@ -36,7 +42,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 11] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -44,27 +50,44 @@ const TABLES: [(&str, &str); 6] = [
             words
          FROM household ORDER BY doc",
     ),
+    ("residence", "SELECT * FROM residence ORDER BY doc"),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
-    ("matter", "SELECT * FROM matter ORDER BY visit, position"),
+    ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
-            owner_person, due, opinion, return_reason, contradictions, words
+            owner_person, due, tier, opinion, return_reason, fed_back, contradictions, words
          FROM issue ORDER BY doc",
     ),
+    ("meeting", "SELECT * FROM meeting ORDER BY doc"),
     ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
+    ("identity", "SELECT doc, name, phone, id_end, address, voided, words FROM identity ORDER BY doc"),
+    (
+        "reception",
+        "SELECT doc, unit, author, created_at, date, point, household, speaker, about, title, service, difficulties,
+            suggestions, services, voided, words
+         FROM reception ORDER BY doc",
+    ),
+    ("handover", "SELECT * FROM handover ORDER BY doc"),
 ];
 
 /// Makes the rows of a document anew. Called in every transaction that changes it.
 pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     record::put(tx, input)?;
     match input.record {
-        AnyRecord::Household(record) => household::put(tx, input.id, record),
+        AnyRecord::Household(record) => {
+            residence::put(tx, input.id, record)?;
+            household::put(tx, input.id, record)
+        }
         AnyRecord::Visit(record) => visit::put(tx, input, record),
         AnyRecord::Issue(record) => issue::put(tx, input.id, record),
         AnyRecord::Suggestion(record) => suggestion::put(tx, input.id, record),
+        AnyRecord::Meeting(record) => meeting::put(tx, input, record),
+        AnyRecord::Identity(record) => identity::put(tx, input.id, record),
+        AnyRecord::Reception(record) => reception::put(tx, input, record),
+        AnyRecord::Handover(record) => handover::put(tx, input, record),
         // Read one at a time, from the document: nobody lists them.
-        AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => Ok(()),
+        AnyRecord::AppComplaint(_) => Ok(()),
     }
 }
 
@@ -72,11 +95,18 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
 pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
     let doc = id.0.as_bytes();
     match record::forget(tx, doc)? {
-        Some(Kind::Household) => search::forget(tx, &household::INDEXED, doc),
+        Some(Kind::Household) => {
+            residence::forget(tx, doc)?;
+            search::forget(tx, &household::INDEXED, doc)
+        }
         Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
         Some(Kind::Visit) => visit::forget(tx, doc),
         Some(Kind::Suggestion) => suggestion::forget(tx, doc),
-        Some(Kind::Identity | Kind::AppComplaint) | None => Ok(()),
+        Some(Kind::Meeting) => meeting::forget(tx, doc),
+        Some(Kind::Identity) => search::forget(tx, &identity::INDEXED, doc),
+        Some(Kind::Reception) => search::forget(tx, &reception::INDEXED, doc),
+        Some(Kind::Handover) => handover::forget(tx, doc),
+        Some(Kind::AppComplaint) | None => Ok(()),
     }
 }
 
@@ -92,7 +122,7 @@ pub fn clear(tx: &Connection) -> Result<()> {
     for (table, _) in TABLES {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    for of in [&household::INDEXED, &issue::INDEXED] {
+    for of in [&household::INDEXED, &issue::INDEXED, &identity::INDEXED, &reception::INDEXED] {
         tx.execute(&format!("DELETE FROM {}", of.index), [])?;
     }
     Ok(())

@@ -13,6 +13,8 @@ pub struct Reader<'a> {
     pub desks: &'a BTreeSet<UnitId>,
     pub directory: &'a Directory,
     pub today: jiff::civil::Date,
+    /// A household that nobody visited on that day or later has not been visited for long.
+    pub unvisited_since: jiff::civil::Date,
 }
 
 impl Reader<'_> {

@@ -5,7 +5,7 @@ use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{ListOf, Page, SendState};
 use shared::domain::{AnyRecord, DocId, EventId, Kind, Millis, PersonId, UnitId};
-use shared::workflow::voided;
+use shared::workflow::{residence, voided};
 
 /// A record as lists of mixed kinds show it.
 pub struct RecordRow {
@@ -38,11 +38,11 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     .execute(params![
         input.id.0.as_bytes(),
         record.kind().name(),
-        record.unit().as_str(),
+        home(record).as_str(),
         created.by.0.as_bytes(),
         created.at,
         title(record),
-        household_of(record).map(|id| id.0.into_bytes()),
+        goes_with(record).map(|id| id.0.into_bytes()),
         input.doc.conflicts().len() as i64,
         state_name(input.state),
         void.as_ref().map(|(id, ..)| id.0.into_bytes()),
@@ -71,17 +71,25 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::Issue(record) => &record.body.content,
         AnyRecord::Suggestion(record) => &record.body.content,
         AnyRecord::AppComplaint(record) => &record.body.text,
+        AnyRecord::Meeting(record) if record.body.topic.is_empty() => &record.body.place.name,
+        AnyRecord::Meeting(record) => &record.body.topic,
+        AnyRecord::Reception(record) => super::reception::title(&record.body),
+        AnyRecord::Handover(record) => &record.body.note,
         // Who spoke is not told in a list.
         AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
     }
 }
 
-fn household_of(record: &AnyRecord) -> Option<DocId> {
+/// Lists of mixed kinds name a record after its household. Who spoke is told in none.
+fn goes_with(record: &AnyRecord) -> Option<DocId> {
+    record.household().filter(|_| record.kind() != Kind::Identity)
+}
+
+/// The village where a household lives now; of other records the one where they were made.
+fn home(record: &AnyRecord) -> UnitId {
     match record {
-        AnyRecord::Visit(record) => Some(record.body.household),
-        AnyRecord::Issue(record) => record.body.household,
-        AnyRecord::Suggestion(record) => record.body.household,
-        AnyRecord::Household(_) | AnyRecord::Identity(_) | AnyRecord::AppComplaint(_) => None,
+        AnyRecord::Household(record) => residence(record).unit,
+        other => other.unit().clone(),
     }
 }
 

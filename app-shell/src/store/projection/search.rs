@@ -1,7 +1,7 @@
 //! Search in the file: the index of each kind, what a query asks of it, and what was found.
 
-use super::searchable::{holds, needs, tokens};
-use super::{Reader, household, issue, words};
+use super::searchable::{Searchable, holds, needs, tokens};
+use super::{Reader, household, issue, reception, words};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use shared::api::SearchHit;
@@ -60,6 +60,12 @@ pub(super) fn terms(query: &str) -> Vec<String> {
     query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
 }
 
+/// Whether every word of a query tells of this person.
+pub fn finds(query: &str, name: &str, phone: &str, id_number: &str) -> bool {
+    let words = Searchable::default().name(name).phone(phone).id_number(id_number).into_words();
+    terms(query).iter().all(|term| holds(&words, term))
+}
+
 /// Gives a connection the function `holds(words, terms)`.
 ///
 /// # Errors
@@ -108,7 +114,7 @@ pub(super) fn forget(tx: &Connection, of: &Indexed, doc: &[u8; 16]) -> Result<()
     }
 }
 
-/// Households and issues on the reader's desks that match every word and are not voided.
+/// Households, issues and receptions on the reader's desks that match every word and are not voided.
 ///
 /// # Errors
 /// [`rusqlite::Error`] of the disk.
@@ -116,5 +122,6 @@ pub fn hits(conn: &Connection, reader: &Reader, query: &str) -> Result<Vec<Searc
     let page = shared::api::Page { offset: 0, limit: HITS_MAX };
     let mut hits = household::hits(conn, reader, query, page)?;
     hits.extend(issue::hits(conn, reader, query, page)?);
+    hits.extend(reception::hits(conn, reader, query, page)?);
     Ok(hits)
 }

@@ -8,6 +8,7 @@
 
 use super::pinyin::{self, initials};
 use super::words::normal;
+use shared::domain::id_number_end;
 use std::collections::BTreeSet;
 
 // Control characters: normal text has none.
@@ -16,6 +17,10 @@ const FIELD_END: char = '\n';
 const NAME: char = '\u{91}';
 /// Begins the field of a phone number, and tokens of its ends.
 const PHONE: char = '\u{92}';
+/// Begins the field of an ID number, of which only the end is here, and its token.
+const ID_NUMBER: char = '\u{93}';
+/// Characters of an ID number's end that can be searched for.
+const ID_END: usize = 4;
 /// Digits of a phone number's end that can be searched for.
 const PHONE_END_MIN: usize = 3;
 /// Digits of a phone number's end that the index knows.
@@ -44,6 +49,11 @@ impl Searchable {
         self.field(Some(PHONE), &digits)
     }
 
+    /// Found by its last four; the rest stays in the document.
+    pub fn id_number(self, number: &str) -> Self {
+        self.field(Some(ID_NUMBER), &normal(id_number_end(number)))
+    }
+
     fn field(mut self, mark: Option<char>, value: &str) -> Self {
         if !value.is_empty() {
             self.0.extend(mark);
@@ -62,13 +72,16 @@ enum Field<'a> {
     Text(&'a str),
     Name(&'a str),
     Phone(&'a str),
+    IdNumber(&'a str),
 }
 
 fn fields(words: &str) -> impl Iterator<Item = Field<'_>> {
     words.split_terminator(FIELD_END).map(|field| {
-        match (field.strip_prefix(NAME), field.strip_prefix(PHONE)) {
-            (Some(name), _) => Field::Name(name),
-            (_, Some(digits)) => Field::Phone(digits),
+        let mut rest = field.chars();
+        match rest.next() {
+            Some(NAME) => Field::Name(rest.as_str()),
+            Some(PHONE) => Field::Phone(rest.as_str()),
+            Some(ID_NUMBER) => Field::IdNumber(rest.as_str()),
             _ => Field::Text(field),
         }
     })
@@ -80,6 +93,7 @@ pub fn holds(words: &str, term: &str) -> bool {
         Field::Text(text) => text.contains(term),
         Field::Name(name) => name.contains(term) || (has_letters(term) && pinyin::spells(term, name)),
         Field::Phone(digits) => is_phone_end(term) && digits.ends_with(term),
+        Field::IdNumber(end) => term == end,
     })
 }
 
@@ -91,8 +105,16 @@ fn is_phone_end(term: &str) -> bool {
     term.len() >= PHONE_END_MIN && term.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Three digits, and a digit or X.
+fn is_id_end(term: &str) -> bool {
+    let bytes = term.as_bytes();
+    bytes.len() == ID_END
+        && bytes[..ID_END - 1].iter().all(u8::is_ascii_digit)
+        && matches!(bytes[ID_END - 1], b'0'..=b'9' | b'x')
+}
+
 /// What the index holds of a text: every character and every pair of neighbours, the initials of names and of their
-/// neighbours, the ends of phone numbers.
+/// neighbours, the ends of phone and ID numbers.
 pub fn tokens(words: &str) -> BTreeSet<String> {
     let mut tokens = BTreeSet::new();
     for field in fields(words) {
@@ -107,6 +129,7 @@ pub fn tokens(words: &str) -> BTreeSet<String> {
                     .filter_map(|n| digits.get(digits.len().checked_sub(n)?..));
                 tokens.extend(ends.map(|end| format!("{PHONE}{end}")));
             }
+            Field::IdNumber(end) => drop(tokens.insert(format!("{ID_NUMBER}{end}"))),
         }
     }
     tokens
@@ -180,6 +203,9 @@ pub fn needs(term: &str) -> Need {
     if is_phone_end(term) {
         let end = term.get(term.len().saturating_sub(PHONE_END_KEPT)..).unwrap_or(term);
         ways.push(Need::Token(format!("{PHONE}{end}")));
+    }
+    if is_id_end(term) {
+        ways.push(Need::Token(format!("{ID_NUMBER}{term}")));
     }
     if has_letters(term) {
         ways.push(spelling(term, SPELT_MAX));
@@ -273,7 +299,7 @@ mod tests {
         for (term, expected) in [
             ("林", "\"林\""),
             ("养老金", "(\"养老\" AND \"老金\")"),
-            ("2345", "((\"23\" AND \"34\" AND \"45\") OR \"\u{92}2345\")"),
+            ("2345", "((\"23\" AND \"34\" AND \"45\") OR \"\u{92}2345\" OR \"\u{93}2345\")"),
             ("l", "(\"l\" OR \"\u{91}l\")"),
             ("ly", "(\"ly\" OR (\"\u{91}ly\" AND \"\u{91}y\"))"),
         ] {

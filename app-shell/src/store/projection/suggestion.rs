@@ -1,14 +1,14 @@
 //! `suggestion`: what residents suggested.
 
 use super::list::{Filter, Query, date};
-use super::{Reader, id_of, sql};
+use super::{Reader, id_of, ledger, sql};
 use rusqlite::{Connection, Result, params};
 use shared::api::{ListOf, Page, SuggestionRow};
 use shared::domain::{DocId, Record, Suggestion};
 use shared::workflow::voided;
 
 pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
-    tx.prepare_cached("INSERT OR REPLACE INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+    tx.prepare_cached("INSERT OR REPLACE INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
         params![
             id.0.as_bytes(),
             record.unit.as_str(),
@@ -16,6 +16,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Re
             record.body.content,
             record.body.date.to_string(),
             record.body.source.document.0.as_bytes(),
+            ledger::form_name(record.body.source.form),
             voided(&record.events).is_some(),
         ],
     )?;
@@ -29,7 +30,7 @@ pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
 
 /// Suggestions, latest first.
 pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<SuggestionRow>> {
-    let select = "s.doc, s.author, s.visit, s.content, s.date, s.unit";
+    let select = "s.doc, s.author, s.visit, s.form, s.content, s.date, s.unit";
     let query = Query { select, table: "suggestion s", joins: "", order: "s.date DESC, s.doc DESC" };
     let filter = Filter::on_desks("s.doc").and("s.voided = 0");
     query.page(conn, reader, filter, page, |row| {
@@ -37,6 +38,7 @@ pub fn list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<Sug
             id: id_of(row, 0)?,
             by: reader.person_name(Some(sql::id(row, 1)?)),
             visit: id_of(row, 2)?,
+            form: ledger::form_from_name(row.get_ref("form")?.as_str()?),
             content: row.get("content")?,
             date: date(row, "date")?,
             unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),

@@ -1,26 +1,17 @@
 //! `visit`: who visited whom when, and what the township said of it.
 
+use super::ledger::{self, Raised, Talk};
 use super::list::{self, Filter, Query, blob, date, join_household};
-use super::{ProjectionInput, Reader, id_of, ledger, sql, state_from_name};
+use super::review::{self, ReviewColumns};
+use super::{ProjectionInput, Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{Page, ReviewView, VisitRow};
-use shared::domain::{DocId, Millis, PersonId, Record, Visit};
-use shared::workflow::{Review, review_of, voided};
-
-/// What the projection keeps of a review.
-#[derive(Default)]
-struct ReviewColumns<'a> {
-    review: &'static str,
-    by: Option<PersonId>,
-    at: Option<Millis>,
-    reason: Option<&'a str>,
-    edited_since: bool,
-}
+use shared::api::{Matter, Page, VisitRow};
+use shared::domain::{DocId, Item, Record, TalkForm, Visit};
+use shared::workflow::voided;
 
 pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Visit>) -> Result<()> {
     let asks = &record.body.asks;
-    let review = review_columns(input, record);
-    let heads: Vec<String> = input.doc.heads().iter().map(ToString::to_string).collect();
+    let review = ReviewColumns::of(input, &record.events);
     tx.prepare_cached(
         "INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
@@ -37,57 +28,40 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Visi
         review.at,
         review.reason,
         review.edited_since,
-        serde_json::Value::from(heads).to_string(),
+        review::heads(input),
         voided(&record.events).is_some(),
     ])?;
-    ledger::forget(tx, input.id.0.as_bytes())?;
-    if voided(&record.events).is_none() {
-        let waits = review.review == "open" || review.edited_since;
-        ledger::insert(tx, input.id, record, waits)?;
+    ledger::put(tx, input, &talk(record))
+}
+
+/// What the ledger says of it: a visit at which nothing was raised is one row with what was found.
+fn talk(record: &Record<Visit>) -> Talk<'_> {
+    let asks = &record.body.asks;
+    let difficulties = asks.difficulties.standing().map(|(_, item)| raised(Matter::Difficulty, item));
+    let suggestions = asks.suggestions.standing().map(|(_, item)| raised(Matter::Suggestion, item));
+    let mut matters: Vec<Raised> = difficulties.chain(suggestions).collect();
+    if matters.is_empty() {
+        matters.push(Raised { matter: Matter::Nothing, content: &asks.situation.text, document: None });
     }
-    Ok(())
+    Talk {
+        form: TalkForm::HomeVisit,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: record.body.date,
+        household: Some(record.body.household),
+        speaker: record.body.reporter,
+        matters,
+    }
+}
+
+fn raised(matter: Matter, item: &Item) -> Raised<'_> {
+    Raised { matter, content: &item.text, document: item.document }
 }
 
 pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
     tx.prepare_cached("DELETE FROM visit WHERE doc = ?1")?.execute([doc])?;
     ledger::forget(tx, doc)
-}
-
-fn review_columns<'a>(input: &ProjectionInput, record: &'a Record<Visit>) -> ReviewColumns<'a> {
-    let (review, event, heads, reason) = match review_of(&record.events) {
-        Review::Open => return ReviewColumns { review: "open", ..ReviewColumns::default() },
-        Review::Reviewed { event, heads } => ("reviewed", event, heads, None),
-        Review::Returned { event, heads, reason } => ("returned", event, heads, Some(reason)),
-    };
-    let event = record.events.get(&event);
-    let heads: Vec<_> = heads.iter().filter_map(|head| head.parse().ok()).collect();
-    ReviewColumns {
-        review,
-        by: event.map(|event| event.by),
-        at: event.map(|event| event.at),
-        reason,
-        edited_since: input.doc.body_changed_since(&heads),
-    }
-}
-
-pub(super) const REVIEW: &str = "v.review, v.review_by, v.review_at, v.review_reason, v.edited_since";
-
-pub(super) fn read_review(reader: &Reader, row: &Row) -> Result<ReviewView> {
-    let review = row.get_ref("review")?.as_str()?.to_owned();
-    if review == "open" {
-        return Ok(ReviewView::Open);
-    }
-    let by: Option<[u8; 16]> = row.get("review_by")?;
-    let by = reader.person_name(by.map(|by| uuid::Uuid::from_bytes(by).into()));
-    let at: Option<Millis> = row.get("review_at")?;
-    let (at, edited_since) = (at.unwrap_or_default(), row.get("edited_since")?);
-    Ok(match review.as_str() {
-        "reviewed" => ReviewView::Reviewed { by, at, edited_since },
-        _ => {
-            let reason: Option<String> = row.get("review_reason")?;
-            ReviewView::Returned { by, at, reason: reason.unwrap_or_default(), edited_since }
-        }
-    })
 }
 
 const TABLE: &str = "visit v";
@@ -99,7 +73,8 @@ fn joins() -> String {
 fn select() -> String {
     format!(
         "v.doc, v.household, v.author, h.head, h.address, v.date, v.difficulties, v.suggestions, v.voided,
-         r.state, {REVIEW}"
+         r.state, {}",
+        review::columns("v")
     )
 }
 
@@ -124,7 +99,7 @@ fn read(reader: &Reader, row: &Row) -> Result<VisitRow> {
         date: date(row, "date")?,
         difficulties: row.get("difficulties")?,
         suggestions: row.get("suggestions")?,
-        review: read_review(reader, row)?,
+        review: review::read(reader, row)?,
         voided: row.get("voided")?,
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })

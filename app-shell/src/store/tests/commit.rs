@@ -77,7 +77,14 @@ fn a_provisional_number_is_given_once() {
     let numbered = |id, numbers| {
         let (_, change) = Doc::create(&household(row.person, "3号"), row.actor(), NOW).expect("creates");
         let changes = vec![LocalChange { doc: doc_id(id), generation: 0, change }];
-        device.store.commit(&Commit { profile: row.id, at: NOW, changes, numbers, discard_draft: None })
+        device.store.commit(&Commit {
+            profile: row.id,
+            at: NOW,
+            changes,
+            numbers,
+            discard_draft: None,
+            pictures: vec![],
+        })
     };
     numbered(1, 0..2).expect("gives two");
     assert!(matches!(numbered(2, 0..1), Err(StoreError::Stale)));

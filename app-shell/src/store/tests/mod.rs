@@ -7,6 +7,7 @@ mod document;
 mod encryption;
 mod first_sync;
 mod heal;
+mod held;
 mod leave;
 mod pages;
 mod prepared;
@@ -173,7 +174,14 @@ impl Device {
 
     pub fn commit(&self, changes: Vec<LocalChange>) -> Result<(), StoreError> {
         let profile = self.profile;
-        self.store.commit(&Commit { profile, at: NOW, changes, numbers: 0..0, discard_draft: None })
+        self.store.commit(&Commit {
+            profile,
+            at: NOW,
+            changes,
+            numbers: 0..0,
+            discard_draft: None,
+            pictures: vec![],
+        })
     }
 
     /// Saves a new household.

@@ -140,7 +140,14 @@ fn whoever_is_signed_in_sends_what_waits_of_everybody() {
     let (_, change) =
         Doc::create(&household(colleague.person, "她的"), colleague.actor(), NOW).expect("creates");
     let changes = vec![LocalChange { doc: doc_id(1), generation: 0, change }];
-    let hers = Commit { profile: colleague.id, at: NOW, changes, numbers: 0..0, discard_draft: None };
+    let hers = Commit {
+        profile: colleague.id,
+        at: NOW,
+        changes,
+        numbers: 0..0,
+        discard_draft: None,
+        pictures: vec![],
+    };
     device.store.commit(&hers).expect("commits");
     let pushed: Vec<_> = device.request().pushes.iter().map(|push| push.profile).collect();
     assert_eq!(pushed, [device.profile, colleague.id]);

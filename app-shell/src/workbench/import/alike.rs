@@ -6,6 +6,7 @@ use crate::workbench::{Acting, Failure};
 use shared::api::{Finding, HouseholdFilter, ImportFinding, Likeness, Page};
 use shared::domain::{AnyRecord, DocId, Household, MemberState, UnitId};
 use shared::limits::LIST_ROWS_MAX;
+use shared::workflow::residence;
 use std::collections::HashMap;
 
 /// A household that something may look like.
@@ -33,7 +34,7 @@ impl Homes {
                 // A damaged document is told elsewhere; it must not keep a roster from coming in.
                 if let Ok(AnyRecord::Household(record)) = acting.open(row.id).map(|opened| opened.record) {
                     homes.add(
-                        &record.unit,
+                        &residence(&record).unit,
                         &record.body,
                         &Home::Known { id: row.id, head: row.head.clone() },
                     );

@@ -8,7 +8,7 @@ use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
 use shared::api::{Column, Finding, ImportFinding, Likeness};
 use shared::domain::{
-    Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Trouble, UnitId,
+    Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Tier, Trouble, UnitId,
 };
 use shared::limits::TEXT_CHARS_MAX;
 use std::collections::HashMap;
@@ -190,7 +190,7 @@ fn listed(acting: &Acting, line: &Line, unit: &UnitId) -> Option<IssueEvent> {
         units.filter(|unit| cells::plain(&unit.name) == named || cells::plain(unit.short_name()) == named);
     let owner = called.next().map(|unit| unit.id.clone()).or(unit.ancestor(Level::Township));
     let owner = Owner { unit: owner, person: None };
-    (!measures.is_empty()).then_some(IssueEvent::Listed { owner, measures, due })
+    (!measures.is_empty()).then_some(IssueEvent::Listed { owner, measures, due, tier: Tier::default() })
 }
 
 /// How it ended, in the old ledger's own words.

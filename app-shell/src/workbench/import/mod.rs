@@ -170,7 +170,7 @@ pub fn run(acting: &Acting, plan: ImportPlan) -> Result<ImportRow, Failure> {
 
 fn read(acting: &Acting, plan: &ImportPlan) -> Result<(String, Reading), Failure> {
     need_right(acting)?;
-    if plan.unit.as_ref().is_some_and(|unit| !acting.reads(unit)) {
+    if plan.unit.as_ref().is_some_and(|unit| !acting.desks().contains(unit)) {
         return Err(Failure::field("unit", Trouble::Unknown));
     }
     let given = acting.store.read(|conn| import::workbook(conn, acting.person()))?;

@@ -109,7 +109,7 @@ impl Reading {
 /// Villages whose desks are read here.
 fn villages(acting: &Acting) -> BTreeMap<String, UnitId> {
     let units = acting.directory.units.values().filter(|unit| unit.ended.is_none());
-    let mine = units.filter(|unit| unit.id.level() == Level::Village && acting.reads(&unit.id));
+    let mine = units.filter(|unit| unit.id.level() == Level::Village && acting.desks().contains(&unit.id));
     mine.map(|unit| (cells::village(&unit.name), unit.id.clone())).collect()
 }
 

@@ -36,7 +36,7 @@ pub fn HouseholdFormPage(props: &HouseholdFormPageProps) -> Html {
             <Opening {id} base={base.clone()} form={with_a_head(form, spare_ids)} spare_ids={spare_ids.clone()}
                 draft={draft.clone()} />
         },
-        FormView::Visit { .. } => Html::default(),
+        _ => Html::default(),
     })
 }
 

@@ -2,22 +2,19 @@
 //! import; and undo it from the same page.
 
 mod columns;
+mod giving;
 mod past;
 mod trial;
 
-use crate::ask::{use_act, use_ask};
-use crate::call::ask;
-use crate::part::{
-    Button, ChosenFile, ErrorPanel, FileField, Look, Mood, Notice, Page, Sign, base64, show_asked,
-};
+use crate::ask::use_ask;
+use crate::part::{Page, show_asked};
 use crate::route::Route;
 use crate::session::use_news;
 use crate::words::import;
+use giving::Giving;
 use past::Past;
-use shared::api::{ApiError, ImportsView, Request};
-use shared::limits::{IMPORT_FILE_BYTES_MAX, IMPORT_PIECE_BYTES_MAX};
+use shared::api::{ImportsView, Request};
 use trial::Trial;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 #[component]
@@ -41,84 +38,4 @@ pub fn ImportPage() -> Html {
             }) }
         </Page>
     }
-}
-
-/// Where a file stands on its way in.
-#[derive(Clone, Default, PartialEq)]
-enum Way {
-    #[default]
-    Idle,
-    Busy,
-    TooLarge,
-    Failed(ApiError),
-}
-
-#[derive(Properties, PartialEq)]
-struct GivingProps {
-    file: Option<String>,
-    on_given: Callback<()>,
-}
-
-#[component]
-fn Giving(props: &GivingProps) -> Html {
-    let way = use_state(Way::default);
-    let act = use_act::<()>();
-    let on_choose = {
-        let (way, on_given) = (way.clone(), props.on_given.clone());
-        Callback::from(move |file: Option<ChosenFile>| {
-            let Some(file) = file else {
-                way.set(Way::TooLarge);
-                return;
-            };
-            way.set(Way::Busy);
-            let (way, on_given) = (way.clone(), on_given.clone());
-            spawn_local(async move {
-                match give(file).await {
-                    Ok(()) => {
-                        way.set(Way::Idle);
-                        on_given.emit(());
-                    }
-                    Err(error) => way.set(Way::Failed(error)),
-                }
-            });
-        })
-    };
-    let on_drop = {
-        let (run, on_given) = (act.run.clone(), props.on_given.clone());
-        Callback::from(move |()| run.emit((Request::DropWorkbook, on_given.clone())))
-    };
-    let words = if props.file.is_some() { import::CHOOSE_OTHER } else { import::CHOOSE };
-    html! {
-        <section class="sheet sheet-pad stack">
-            if let Some(file) = &props.file { <p class="row-title">{ file }</p> }
-            <div class="button-row">
-                <FileField name="workbook" {words} accept=".xlsx" bytes_max={IMPORT_FILE_BYTES_MAX} {on_choose}
-                    disabled={*way == Way::Busy} />
-                if props.file.is_some() {
-                    <Button words={import::DROP} on_press={on_drop} look={Look::Plain} sign={Sign::Cross} />
-                }
-            </div>
-            { match &*way {
-                Way::Idle => Html::default(),
-                Way::Busy => html! { <p role="status">{ import::READING }</p> },
-                Way::TooLarge => html! { <Notice title={import::TOO_LARGE} mood={Mood::Due} /> },
-                Way::Failed(error) => html! { <ErrorPanel error={error.clone()} /> },
-            } }
-        </section>
-    }
-}
-
-/// Hands the file over piece by piece.
-async fn give(file: ChosenFile) -> Result<(), ApiError> {
-    let pieces = file.bytes.len().div_ceil(IMPORT_PIECE_BYTES_MAX).max(1) as u32;
-    let mut chunks: Vec<&[u8]> = file.bytes.chunks(IMPORT_PIECE_BYTES_MAX).collect();
-    if chunks.is_empty() {
-        // An empty file is told as what it is by who reads it.
-        chunks.push(&[]);
-    }
-    for (piece, bytes) in (0..).zip(chunks) {
-        let base64 = base64(bytes).unwrap_or_default();
-        ask::<()>(Request::PutWorkbook { name: file.name.clone(), piece, pieces, base64 }).await?;
-    }
-    Ok(())
 }

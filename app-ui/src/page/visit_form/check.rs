@@ -76,6 +76,7 @@ mod tests {
             difficulties: items(true, &[]),
             suggestions: items(true, &[]),
             speaker: None,
+            pictures: vec![],
         }
     }
 

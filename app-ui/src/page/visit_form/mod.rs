@@ -5,6 +5,7 @@ mod check;
 mod done;
 mod items;
 mod nothing_new;
+mod pictures;
 mod situation;
 mod who_and_when;
 
@@ -12,6 +13,7 @@ use self::check::{check, tidy};
 use self::done::VisitDone;
 use self::items::{Ask, Items};
 use self::nothing_new::NothingNew;
+use self::pictures::PicturesAsk;
 use self::situation::Situation;
 use self::who_and_when::WhoAndWhen;
 use crate::ask::use_ask;
@@ -50,7 +52,8 @@ struct OpeningProps {
 #[component]
 fn Opening(props: &OpeningProps) -> Html {
     let draft = match &props.view {
-        FormView::Visit { draft, .. } | FormView::Household { draft, .. } => draft.clone(),
+        FormView::Visit { draft, .. } => draft.clone(),
+        _ => None,
     };
     let beginning = use_beginning(draft);
     let today = use_session().today();
@@ -147,6 +150,8 @@ fn Filling(props: &FillingProps) -> Html {
                 errors={saving.errors.clone()} />
             <Items ask={Ask::Suggestions} items={form.content.suggestions.clone()} editor={form.editor.clone()}
                 errors={saving.errors.clone()} />
+            <PicturesAsk pictures={form.content.pictures.clone()} saved={props.form.pictures.clone()}
+                record={about.correcting} editor={form.editor.clone()} />
             <WhoAndWhen form={form.content} members={about.members.clone()} editor={form.editor}
                 error={saving.error_of("date")} />
             <FormFoot words={save_words(about)} on_save={save} {saving} kept={form.draft.kept} />
@@ -176,7 +181,7 @@ fn Paper(props: &PaperProps) -> Html {
         Some(id) => (visit::correct_title(props.day, today), Route::Visit { id }),
     };
     html! {
-        <Page {title} {back} narrow=true sub={html! { &about.place }}>
+        <Page {title} {back} narrow=true personal=true sub={html! { &about.place }}>
             <form onkeydown={saves_by_keys(props.save.clone())} onsubmit={|e: SubmitEvent| e.prevent_default()}>
                 { props.children.clone() }
             </form>

@@ -62,6 +62,7 @@ mod tests {
             difficulties: ItemsForm::default(),
             suggestions: ItemsForm::default(),
             speaker: None,
+            pictures: vec![],
         }
     }
 

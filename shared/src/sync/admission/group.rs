@@ -5,6 +5,7 @@ use super::judge::{Standing, judge_on};
 use super::{Author, NotAdmitted, reject};
 use crate::document::{Doc, Hash, RawChange};
 use crate::domain::{AnyRecord, UnitId};
+use crate::policy::Audience;
 use crate::sync::wire::RejectCode;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -27,9 +28,10 @@ pub struct Fates {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Admitted {
-        /// Desks before it and after it.
+        /// Desks before it.
         audience_before: BTreeSet<UnitId>,
-        audience: BTreeSet<UnitId>,
+        /// Who sees it after it.
+        audience: Box<Audience>,
     },
     /// Is in the document already.
     Duplicate,
@@ -73,7 +75,7 @@ fn judge_next(
     let judged = fates.inherited(change).map_or_else(|| judge_on(standing.as_ref(), change, author), Err);
     match judged {
         Ok(judged) => {
-            let (audience_before, audience) = (judged.audience_before, judged.audience);
+            let (audience_before, audience) = (judged.audience_before, Box::new(judged.audience));
             *standing = Some(Standing { doc: judged.doc, record: judged.record });
             Outcome::Admitted { audience_before, audience }
         }

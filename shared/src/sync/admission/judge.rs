@@ -7,7 +7,7 @@ use crate::document::{Doc, Hash, RawChange, contained, touches};
 use crate::domain::{AnyRecord, UnitId};
 use crate::limits::{OP_COUNTER_GAP_MAX, OP_COUNTER_MAX};
 use crate::planted::{self, Fault};
-use crate::policy::{self, audience};
+use crate::policy::{self, Audience, audience};
 use crate::sync::wire::{RejectCode, Rejection};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,8 +22,8 @@ pub struct Judged {
     pub record: AnyRecord,
     /// Desks on which the document lay before; none for its first change.
     pub audience_before: BTreeSet<UnitId>,
-    /// Desks on which it lies then. New ones get a Join, those that are gone a Leave.
-    pub audience: BTreeSet<UnitId>,
+    /// Who sees it then, as far as it says itself.
+    pub audience: Audience,
 }
 
 /// A document with the record that it holds.
@@ -74,7 +74,7 @@ fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result
 /// Whether the author reads the record now, or read it as it stood at the change's dependencies. All roles ever held
 /// count: work that comes late is held, not hidden from its author.
 fn can_be_known(standing: &Standing, change: &RawChange, author: &Author) -> bool {
-    let reads = |record: &AnyRecord| policy::reads(author.grants.iter().copied(), record);
+    let reads = |record: &AnyRecord| policy::reads(author.grants.iter().copied(), record, author.lives);
     if reads(&standing.record) {
         return true;
     }
@@ -102,7 +102,9 @@ fn ask_on(before: Option<&Standing>, change: &RawChange, author: &Author) -> Res
         None => Ok(Judged {
             hash: change.hash(),
             audience_before: before.map(|standing| audience(&standing.record)).unwrap_or_default(),
-            audience: audience(before.filter(|_| stale).map_or(&after.record, |standing| &standing.record)),
+            audience: Audience::of(
+                before.filter(|_| stale).map_or(&after.record, |standing| &standing.record),
+            ),
             doc: after.doc,
             record: after.record,
         }),

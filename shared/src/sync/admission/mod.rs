@@ -23,6 +23,7 @@ pub use judge::{Judged, judge};
 use super::wire::{Receipt, RejectCode, Rejection};
 use crate::document::{DocError, Hash};
 use crate::domain::{Millis, PersonId, RecordError, RoleGrant, UnitId};
+use crate::workflow::Residence;
 
 /// Whose change it is, and with which rights.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +33,12 @@ pub struct Author<'a> {
     pub grants: &'a [&'a RoleGrant],
     /// The profile was revoked: whatever it pushes is held at best.
     pub revoked: bool,
+    /// The secretary accepted it: rights that ended, and a profile that was revoked, count as they once did.
+    pub accepted: bool,
     /// The judge's clock: which roles are held now.
     pub now: Millis,
+    /// Where the household of the document lives, if it has moved: there it is worked with now.
+    pub lives: Option<&'a Residence>,
 }
 
 /// Why a change is not let in.

@@ -3,7 +3,7 @@
 
 use super::reject;
 use crate::document::{Standing, Touch, TouchKind, tree};
-use crate::domain::{AnyRecord, EventId, EventKind, FieldError};
+use crate::domain::{AnyRecord, EventId, EventKind, FieldError, Kind};
 use crate::sync::wire::{RejectCode, Rejection};
 use std::collections::BTreeSet;
 
@@ -57,6 +57,8 @@ fn check_place(touch: &Touch) -> Result<(), &'static str> {
     match (touch.path.first().map(String::as_str), touch.path.len(), touch.kind) {
         (Some("body"), 2.., TouchKind::Scalar) if scalar => Ok(()),
         (Some("body"), 2.., TouchKind::MakeMap) if free => Ok(()),
+        // Only into one that was made with its record: see `check_texts`.
+        (Some("body"), 3.., TouchKind::Splice) => Ok(()),
         (Some("body"), ..) => Err("an entry of the body is never replaced"),
         (Some("events"), 2, TouchKind::MakeMap) if free => Ok(()),
         (Some("events"), 3.., _) if touch.inside_new => Ok(()),
@@ -95,6 +97,7 @@ pub(super) fn check_record(
             return Err(reject(RejectCode::Shape, "an event follows one that its author cannot have seen"));
         }
     }
+    check_texts(alone.kind(), touches)?;
     // Also finds a second spelling of an id: it would hide the entry that it stands for.
     let known = alone.to_value();
     let unknown = touches.iter().any(|touch| {
@@ -102,6 +105,27 @@ pub(super) fn check_record(
         tree::at(&known, &keys.cloned().collect::<Vec<_>>()).is_none()
     });
     if unknown { Err(reject(RejectCode::Schema, "a field that is unknown here")) } else { Ok(()) }
+}
+
+/// A kind's long texts are texts from the record's beginning, and nothing else is: two that were made at once would hide
+/// one another's words, and a scalar in the place of one could not be written by two.
+fn check_texts(kind: Kind, touches: &[Touch]) -> Result<(), Rejection> {
+    let lawful = |touch: &Touch| {
+        let body = touch.path.first().is_some_and(|root| root == "body");
+        let is_text = body && touch.path.len() == 2 && kind.has_long_text(&touch.path[1]);
+        match touch.kind {
+            TouchKind::MakeText => is_text,
+            TouchKind::Scalar | TouchKind::MakeMap | TouchKind::MakeList => !is_text,
+            TouchKind::Splice | TouchKind::Forbidden => true,
+        }
+    };
+    match touches.iter().all(lawful) {
+        true => Ok(()),
+        false => Err(reject(
+            RejectCode::ForbiddenOperation,
+            "a long text where the record has none, or the reverse",
+        )),
+    }
 }
 
 /// Names fields and troubles, never what was typed.

@@ -43,8 +43,9 @@ fn ask(author: &Author, operation: &Operation) -> Verdict {
     if planted::is(Fault::PolicyOnDeviceOnly) {
         return Verdict::Allowed;
     }
-    match verdict(author.person, author.grants, author.now, operation) {
-        Verdict::Allowed if author.revoked => Verdict::Held,
+    match verdict(author.person, author.grants, author.now, author.lives, operation) {
+        Verdict::Held if author.accepted => Verdict::Allowed,
+        Verdict::Allowed if author.revoked && !author.accepted => Verdict::Held,
         verdict => verdict,
     }
 }

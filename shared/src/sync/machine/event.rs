@@ -11,6 +11,8 @@ pub enum Event {
     SignedIn,
     /// Something was saved here and waits.
     LocalChange,
+    /// A picture is wanted that is not here.
+    PictureWanted,
     /// A person asks for a sync.
     SyncNow,
     /// The switch that cuts the device's network. The driver ends what is in flight with [`Failure::Offline`].
@@ -25,7 +27,9 @@ pub enum Event {
     LiveLost,
     /// An exchange succeeded and its reply was applied.
     Replied(Reply),
-    /// An exchange or a sign-in failed. Nothing of it was applied.
+    /// A piece of a picture was carried, or none was due. `due_in_ms`: when the next one is, if any.
+    Carried { due_in_ms: Option<u64> },
+    /// An exchange, a sign-in or a piece of a picture failed. Nothing of it was applied.
     Failed(Failure),
 }
 
@@ -46,6 +50,8 @@ pub struct Reply {
     pub digest_mismatch: bool,
     /// The profile was used from two places: it signs in online again; nothing is lost.
     pub clone_detected: bool,
+    /// Pictures wait to be sent or fetched, now that the text is through.
+    pub pictures: bool,
 }
 
 impl Reply {
@@ -54,7 +60,7 @@ impl Reply {
     }
 }
 
-/// Why an exchange or a sign-in failed.
+/// Why an exchange, a sign-in or a piece of a picture failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The server could not be reached, or the network was switched off.
@@ -82,6 +88,8 @@ pub enum Failure {
 pub enum Effect {
     /// Build a request from the store, send it, apply the reply in one transaction.
     Exchange,
+    /// Send or fetch one piece of a picture.
+    Carry,
     /// Sign in at the server if somebody is there to do it, else [`Failure::Unauthorized`] at once.
     SignIn,
     /// Open the live stream.

@@ -1,9 +1,10 @@
 //! The device's side of syncing as a state machine without I/O: it decides *when* something happens and *which kind*,
 //! never how. The driver (the courier, or a simulator) feeds [`Event`]s into [`Machine::step`] and carries out the
 //! [`Effect`]s; every exchange and every sign-in it was told to make ends in exactly one of [`Event::Replied`],
-//! [`Event::SignedIn`] and [`Event::Failed`].
+//! [`Event::SignedIn`] and [`Event::Failed`], and every piece of a picture in [`Event::Carried`] or [`Event::Failed`].
 //!
-//! At most one of them is in flight. What is wanted meanwhile follows right after. A failure that may pass is retried
+//! At most one of them is in flight. What is wanted meanwhile follows right after; pictures come after all text, piece by
+//! piece, and what fails with one of them keeps no text back. A failure that may pass is retried
 //! with growing pauses ([`pace`]); one that will not is reported and not repeated until a person acts. One machine
 //! belongs to one opened file: the driver drops it when the file is locked.
 
@@ -42,6 +43,9 @@ pub struct Machine {
     fruitless: u32,
     stale_nonces: u32,
     sign_ins: u32,
+    /// Pictures wait; not before this.
+    pictures_at: Option<Millis>,
+    pictures_failed: u32,
     alarm: Option<Millis>,
     reported: Option<State>,
 }
@@ -50,6 +54,7 @@ pub struct Machine {
 enum Flight {
     Exchange,
     SignIn,
+    Carry,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +90,8 @@ impl Machine {
             fruitless: 0,
             stale_nonces: 0,
             sign_ins: 0,
+            pictures_at: None,
+            pictures_failed: 0,
             alarm: None,
             reported: None,
         }
@@ -99,6 +106,7 @@ impl Machine {
                 (self.enrolled, self.has_token, self.wanted) = (enrolled, has_token, true);
             }
             Event::LocalChange | Event::LiveMoved => self.wanted = true,
+            Event::PictureWanted => self.want_pictures(now),
             Event::SyncNow => self.urge(),
             Event::NetworkSwitched(on) => self.switch(on, &mut effects),
             Event::TimerFired => self.alarm = None,
@@ -106,6 +114,7 @@ impl Machine {
             Event::LiveLost => self.live_lost(now, jitter),
             Event::SignedIn => self.signed_in(),
             Event::Replied(reply) => self.replied(reply, now, jitter, &mut effects),
+            Event::Carried { due_in_ms } => self.carried(due_in_ms, now),
             Event::Failed(failure) => self.failed(failure, now, jitter),
         }
         self.act(now, &mut effects);
@@ -134,6 +143,8 @@ impl Machine {
         self.wanted = true;
         self.stopped = None;
         self.sign_ins = 0;
+        self.pictures_failed = 0;
+        self.pictures_at = self.pictures_at.map(|_| Millis::MIN);
         self.pause = self.pause.filter(|pause| pause.ordered);
     }
 
@@ -187,14 +198,52 @@ impl Machine {
             self.back_off(Trouble::Server, None, now, jitter);
         }
         self.wanted |= reply.asks_again();
+        if reply.pictures {
+            self.want_pictures(now);
+        }
         if self.live == Live::Closed && self.network_on {
             self.live = Live::Opening;
             effects.push(Effect::OpenLive);
         }
     }
 
+    /// Some are due. Where they failed a while ago, they go on after that pause.
+    fn want_pictures(&mut self, now: Millis) {
+        let pause = self.pictures_at.filter(|_| self.pictures_failed > 0);
+        self.pictures_at = pause.or(Some(now));
+    }
+
+    fn carried(&mut self, due_in_ms: Option<u64>, now: Millis) {
+        self.in_flight = None;
+        self.stale_nonces = 0;
+        self.pictures_failed = 0;
+        self.pictures_at = due_in_ms.map(|ms| now.saturating_add(i64::try_from(ms).unwrap_or(i64::MAX)));
+    }
+
+    /// Pictures come again later, and later each time. Text is held up by it only where the line itself is the cause.
+    fn carrying_failed(&mut self, failure: Failure, now: Millis, jitter: u64) {
+        self.pictures_failed = self.pictures_failed.saturating_add(1);
+        let (why, retry_after_ms) = match failure {
+            Failure::Unavailable { retry_after_ms } => (Trouble::Server, retry_after_ms),
+            Failure::Storage => (Trouble::Storage, None),
+            Failure::Offline => (Trouble::Offline, None),
+            _ => (Trouble::Server, None),
+        };
+        let pause_ms = pace::pause_ms(why, self.pictures_failed, retry_after_ms, jitter);
+        self.pictures_at = Some(now.saturating_add(pause_ms));
+    }
+
     fn failed(&mut self, failure: Failure, now: Millis, jitter: u64) {
         let flight = self.in_flight.take();
+        if flight == Some(Flight::Carry) {
+            match failure {
+                Failure::Unavailable { .. } | Failure::Storage | Failure::Refused => {
+                    return self.carrying_failed(failure, now, jitter);
+                }
+                Failure::Offline => self.carrying_failed(failure, now, jitter),
+                _ => {}
+            }
+        }
         self.wanted = true;
         match failure {
             Failure::Offline => self.back_off(Trouble::Offline, None, now, jitter),
@@ -233,8 +282,15 @@ impl Machine {
         if !ready {
             return;
         }
-        let cause = if self.wanted { Some(now) } else { self.poll_at };
-        let Some(due) = cause.map(|at| self.pause.map_or(at, |pause| at.max(pause.until))) else {
+        let paused = |at: Millis| self.pause.map_or(at, |pause| at.max(pause.until));
+        let exchange_at = if self.wanted { Some(now) } else { self.poll_at }.map(paused);
+        let carry_at = self.pictures_at.filter(|_| self.has_token).map(paused);
+        let is_due = |at: Option<Millis>| at.is_some_and(|at| at <= now);
+        if is_due(carry_at) && !is_due(exchange_at) {
+            self.start(Flight::Carry, Effect::Carry, effects);
+            return;
+        }
+        let Some(due) = exchange_at.into_iter().chain(carry_at).min() else {
             return;
         };
         if due > now {

@@ -1,14 +1,15 @@
 //! Judges the changes of one document and says what of it goes into the ledger.
 
+use super::held::{ENDED, REVOKED};
 use super::inspection::Arrival;
 use super::update::update;
 use crate::ledger::{Document, HeldChange, NewChange, Profile, RefusedChange, Update};
 use crate::stamp::{Stamped, Stamper};
 use shared::document::{Doc, Hash};
-use shared::domain::{DocId, UnitId};
+use shared::domain::DocId;
+use shared::policy::Audience;
 use shared::sync::admission::{Author, Fates, NotAdmitted, Outcome, Submitted, judge_group};
 use shared::sync::wire::{Admitted, Receipt, RejectCode, Rejection};
-use std::collections::BTreeSet;
 
 /// What every judgement of a push needs.
 pub struct Court<'a> {
@@ -38,7 +39,7 @@ impl Judged {
 struct Gain {
     changes: Vec<NewChange>,
     /// `None` while nothing was admitted.
-    desks: Option<BTreeSet<UnitId>>,
+    audience: Option<Audience>,
 }
 
 impl Court<'_> {
@@ -59,10 +60,10 @@ impl Court<'_> {
             let rejection = wrong_generation(arrival.pushed.generation, generation);
             judged.receipts.push((doc, arrival.place, Receipt::Rejected(rejection)));
         }
-        let submitted: Vec<Submitted> = current
-            .iter()
-            .map(|arrival| Submitted { change: &arrival.change, author: self.author })
-            .collect();
+        let lives = before.and_then(|before| before.lives.as_ref());
+        let author = Author { lives, ..*self.author };
+        let submitted: Vec<Submitted> =
+            current.iter().map(|arrival| Submitted { change: &arrival.change, author: &author }).collect();
         let loaded = before.map(|before| Doc::load(&before.snapshot)).transpose();
         let group =
             loaded.map_err(NotAdmitted::from).and_then(|loaded| judge_group(loaded, &submitted, &mut fates));
@@ -80,15 +81,15 @@ impl Court<'_> {
             let receipt = self.decide(arrival, outcome, &mut gain, judged);
             judged.receipts.push((doc, arrival.place, receipt));
         }
-        if let (Some((after, record)), Some(desks)) = (&group.after, gain.desks) {
-            judged.updates.push(update(doc, before, after, record, gain.changes, desks));
+        if let (Some((after, record)), Some(audience)) = (&group.after, gain.audience) {
+            judged.updates.push(update(doc, before, after, record, gain.changes, audience));
         }
     }
 
     fn decide(&self, arrival: &Arrival, outcome: Outcome, gain: &mut Gain, judged: &mut Judged) -> Receipt {
         match outcome {
             Outcome::Admitted { audience, .. } => {
-                gain.desks = Some(audience);
+                gain.audience = Some(*audience);
                 Receipt::Accepted(self.admit(arrival, gain))
             }
             Outcome::Duplicate => duplicate(arrival.change.hash(), gain),
@@ -103,7 +104,7 @@ impl Court<'_> {
         let (doc, generation) = (arrival.pushed.doc, arrival.pushed.generation);
         let hash = arrival.change.hash();
         let admitted =
-            self.stamper.admit(Stamped { hash, doc, generation }, self.author.person, self.author.now);
+            self.stamper.admit(Stamped { hash, doc, generation }, self.author.person, arrival.received_at);
         let Admitted { person, received_at, stamp } = admitted;
         let (bytes, profile) = (arrival.pushed.bytes.clone(), self.profile.id);
         gain.changes.push(NewChange { hash, bytes, profile, person, received_at, stamp });
@@ -134,7 +135,7 @@ impl Court<'_> {
     }
 
     fn held_reason(&self) -> &'static str {
-        if self.author.revoked { "the profile was revoked" } else { "the rights for it ended" }
+        if self.author.revoked { REVOKED } else { ENDED }
     }
 }
 

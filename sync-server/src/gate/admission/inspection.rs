@@ -13,6 +13,7 @@ pub struct Arrival<'p> {
     pub place: usize,
     pub pushed: &'p PushedChange,
     pub change: RawChange,
+    pub received_at: Millis,
 }
 
 /// A push after inspection.
@@ -69,7 +70,12 @@ impl<'p> Inspected<'p> {
                 if is_signed { check_actor(&change, profile.id, profile.epoch) } else { Err(unsigned()) };
             match checked {
                 Ok(()) => {
-                    self.arrivals.push(Arrival { place: self.receipts.len(), pushed, change });
+                    self.arrivals.push(Arrival {
+                        place: self.receipts.len(),
+                        pushed,
+                        change,
+                        received_at: now,
+                    });
                     self.receipts.push(None);
                 }
                 Err(rejection) => {

@@ -1,11 +1,13 @@
 //! Takes in what a profile pushes. [`inspection`] asks what needs no document; [`court`] judges each document once, on a
 //! scratch copy outside of the write transaction; [`update`] turns the outcome into rows. Where others changed a document
-//! between judgement and append, it is judged again.
+//! between judgement and append, it is judged again. [`held`] is what a secretary decides.
 
 mod court;
+mod held;
 mod inspection;
 mod update;
 
+pub use held::Secretary;
 pub use update::update;
 
 use super::peer::Peer;
@@ -128,10 +130,13 @@ impl Taking<'_, '_> {
             let mut append =
                 Append { push: self.inspected.mark, updates, held, refused, ..Append::default() };
             append.audit.extend(self.audit(&append));
+            let deciding: BTreeSet<UnitId> = append.held.iter().map(|change| change.unit.clone()).collect();
             let appended = self.pusher.server.ledger.append(append)?;
             if appended.clone_detected {
                 return Ok(false);
             }
+            // No desk moves by what is held, but a secretary is to hear of it.
+            self.pusher.server.bells.ring(&deciding, self.profile.id);
             self.epoch = appended.epoch.or(self.epoch);
             self.desks.extend(appended.desks);
             self.settle(receipts, &appended.moved);
@@ -152,7 +157,8 @@ impl Taking<'_, '_> {
         let mut stored = ledger.documents(&ids)?;
         let grants: Vec<&RoleGrant> = self.pusher.roster.grants_of(self.profile.person).iter().collect();
         let (person, revoked) = (self.profile.person, self.profile.revoked.is_some());
-        let author = Author { person, grants: &grants, revoked, now: self.pusher.now };
+        let author =
+            Author { person, grants: &grants, revoked, accepted: false, now: self.pusher.now, lives: None };
         let court = Court { stamper: &self.pusher.server.stamper, profile: self.profile, author: &author };
         let mut judged = Judged::default();
         for (doc, arrivals) in docs {

@@ -2,10 +2,11 @@
 
 use crate::ledger::{Document, NewChange, Save, Update};
 use shared::document::Doc;
-use shared::domain::{AnyRecord, DocId, UnitId};
+use shared::domain::{AnyRecord, DocId};
 use shared::limits::DOCUMENT_BYTES_MAX;
+use shared::policy::Audience;
 use shared::sync::digest::of_document;
-use std::collections::BTreeSet;
+use shared::workflow::{Residence, residence};
 
 /// A tail of raw changes shorter than this is not worth a new save.
 const TAIL_BYTES_MIN: usize = 1024;
@@ -17,7 +18,7 @@ pub fn update(
     after: &Doc,
     record: &AnyRecord,
     changes: Vec<NewChange>,
-    desks: BTreeSet<UnitId>,
+    audience: Audience,
 ) -> Update {
     let generation = before.map_or(0, |before| before.generation);
     let heads = after.heads();
@@ -30,7 +31,16 @@ pub fn update(
         heads,
         save: save(before, after, &changes),
         changes,
-        desks,
+        audience,
+        lives: lives(record),
+    }
+}
+
+/// Where a household lives that moved.
+fn lives(record: &AnyRecord) -> Option<Residence> {
+    match record {
+        AnyRecord::Household(record) => Some(residence(record)).filter(Residence::has_moved),
+        _ => None,
     }
 }
 

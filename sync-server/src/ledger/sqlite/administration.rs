@@ -1,9 +1,11 @@
 //! What an administrator does, each act with its audit record in one transaction.
 
-use super::{Database, LedgerError, account, audit, enrolment, grid, person, role_grant, unit};
+use super::{
+    Database, LedgerError, account, audit, enrolment, grid, person, role_grant, service_point, unit,
+};
 use crate::ledger::{Administration, AuditRecord, Imported, ListedPerson, ListedProfile, NewPerson, Refused};
 use rusqlite::Connection;
-use shared::domain::{GridId, Millis, PersonId, ProfileRow, Role, RoleGrant, Unit, UnitId};
+use shared::domain::{GridId, Millis, PersonId, ProfileRow, Role, RoleGrant, ServicePoint, Unit, UnitId};
 use std::collections::BTreeMap;
 
 impl Administration for Database {
@@ -35,6 +37,13 @@ impl Administration for Database {
     fn add_grid(&self, id: GridId, name: String, record: AuditRecord) -> Result<(), LedgerError> {
         self.write(move |connection| {
             grid::add(connection, id, name)?;
+            audit::append(connection, &record)
+        })
+    }
+
+    fn add_point(&self, point: ServicePoint, record: AuditRecord) -> Result<(), LedgerError> {
+        self.write(move |connection| {
+            service_point::add(connection, point)?;
             audit::append(connection, &record)
         })
     }

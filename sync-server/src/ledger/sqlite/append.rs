@@ -2,7 +2,9 @@
 //! backends with row locks could never deadlock on it.
 
 use super::entry::{self, What};
-use super::{Database, LedgerError, audit, change, desk, doc, held, lies_on, profile, refused, server};
+use super::{
+    Database, LedgerError, audit, change, desk, doc, held, lies_on, profile, refused, residence, server,
+};
 use crate::ledger::{Append, Appended, Changes, Document, Known, Update};
 use rusqlite::Connection;
 use shared::document::Hash;
@@ -10,7 +12,8 @@ use shared::domain::{DocId, ProfileId, UnitId};
 use shared::planted::{self, Fault};
 use shared::sync::digest::{Digest, toggle};
 use shared::sync::wire::Incarnation;
-use std::collections::{BTreeMap, HashMap};
+use shared::workflow::Residence;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Changes for Database {
     fn incarnation(&self) -> Result<Incarnation, LedgerError> {
@@ -98,17 +101,38 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
         appended.clone_detected = true;
         return Ok((appended, news));
     }
+    let settled = settled_by_others(connection, append)?;
+    let mut rehomed = Vec::new();
     for update in &append.updates {
-        if !take_in(connection, update, &mut news)? {
+        if settled.contains(&update.doc) || !take_in(connection, update, &mut news)? {
             appended.moved.push(update.doc);
+        } else if let Some(lives) = &update.lives
+            && residence::put(connection, update.doc, lives)?
+        {
+            rehomed.push((update.doc, lives));
         }
+    }
+    // After all of them: what came in this very push goes along, too.
+    for (household, lives) in rehomed {
+        take_along(connection, household, lives, &mut news)?;
     }
     for change in &append.held {
         held::add(connection, change)?;
     }
+    appended
+        .moved
+        .extend(settled.iter().filter(|doc| !append.updates.iter().any(|update| update.doc == **doc)));
+    for (doc, hash) in append.released.iter().filter(|(doc, _)| !appended.moved.contains(doc)) {
+        held::release(connection, *doc, *hash)?;
+    }
     let mut newly_refused = false;
-    for change in &append.refused {
-        newly_refused |= refused::add(connection, change)?;
+    for change in append.refused.iter().filter(|change| !settled.contains(&change.doc)) {
+        let is_new = refused::add(connection, change)?;
+        newly_refused |= is_new;
+        // A refusal without a push of its author: corrected work is written in a fresh epoch then, too.
+        if is_new && append.push.is_none_or(|push| push.profile != change.profile) {
+            profile::epoch(connection, change.profile, true)?;
+        }
     }
     for (id, epoch) in &append.epochs {
         profile::allotted(connection, *id, *epoch)?;
@@ -121,6 +145,17 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
         audit::append(connection, record)?;
     }
     Ok((appended, news))
+}
+
+/// Documents of whose held changes another secretary decided meanwhile.
+fn settled_by_others(connection: &Connection, append: &Append) -> Result<BTreeSet<DocId>, LedgerError> {
+    let mut settled = BTreeSet::new();
+    for (doc, hash) in &append.released {
+        if held::find(connection, *doc, *hash)?.is_none() {
+            settled.insert(*doc);
+        }
+    }
+    Ok(settled)
 }
 
 /// Adds one document's changes. False where it is no longer as it was when they were judged.
@@ -138,9 +173,17 @@ fn take_in(connection: &Connection, update: &Update, news: &mut News) -> Result<
     for change in &update.changes {
         rows.push(change::add(connection, update, change)?);
     }
+    let lives = match update.audience.household {
+        Some(household) => {
+            residence::put_dependent(connection, update.doc, household, &update.audience)?;
+            residence::find(connection, household)?
+        }
+        None => None,
+    };
+    let desks = update.audience.desks(lives.as_ref());
     let before = lies_on::desks_of(connection, update.doc)?;
     let old_digest = standing.map(|standing| standing.digest);
-    for desk in &update.desks {
+    for desk in &desks {
         let desk_news = news.of(desk);
         toggle(&mut desk_news.digest, &update.digest);
         match &old_digest {
@@ -159,13 +202,46 @@ fn take_in(connection: &Connection, update: &Update, news: &mut News) -> Result<
             }
         }
     }
-    for desk in before.difference(&update.desks) {
+    for desk in before.difference(&desks) {
         lies_on::remove(connection, desk, update.doc)?;
         let desk_news = news.of(desk);
         toggle(&mut desk_news.digest, &old_digest.unwrap_or_default());
         desk_news.entries.push((What::Leave, update.doc));
     }
+    if old_digest.is_none() {
+        // Whoever made it had not heard of the move, and laid it on a desk on which it never lay for us.
+        for desk in update.audience.desks(None).difference(&desks) {
+            news.of(desk).entries.push((What::Leave, update.doc));
+        }
+    }
     Ok(true)
+}
+
+/// Lays everything that goes along with a household on the desks of where it lives now.
+fn take_along(
+    connection: &Connection,
+    household: DocId,
+    lives: &Residence,
+    news: &mut News,
+) -> Result<(), LedgerError> {
+    for (doc, audience) in residence::dependents(connection, household)? {
+        let Some(standing) = doc::standing(connection, doc)? else { continue };
+        let (before, desks) = (lies_on::desks_of(connection, doc)?, audience.desks(Some(lives)));
+        for (changed, what) in
+            [(desks.difference(&before), What::Join), (before.difference(&desks), What::Leave)]
+        {
+            for desk in changed {
+                match what {
+                    What::Leave => lies_on::remove(connection, desk, doc)?,
+                    _ => lies_on::add(connection, desk, doc)?,
+                }
+                let desk_news = news.of(desk);
+                toggle(&mut desk_news.digest, &standing.digest);
+                desk_news.entries.push((what, doc));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the desks get, in ascending order of their ids.

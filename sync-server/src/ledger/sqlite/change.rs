@@ -4,7 +4,7 @@ use super::{LedgerError, column};
 use crate::ledger::{NewChange, Update};
 use rusqlite::{Connection, OptionalExtension};
 use shared::document::Hash;
-use shared::domain::DocId;
+use shared::domain::{DocId, ProfileId};
 use shared::sync::wire::Admitted;
 
 /// Adds one change; answers the row that entries point to.
@@ -29,6 +29,20 @@ pub fn find(connection: &Connection, doc: DocId, hash: Hash) -> Result<Option<Ad
     let mut select = connection
         .prepare_cached("SELECT person, received_at, stamp FROM change WHERE doc = ?1 AND hash = ?2")?;
     Ok(select.query_row((doc.0.as_bytes(), hash.0), |row| column::admitted(row, 0)).optional()?)
+}
+
+/// The same of a change that this profile made; another's looks as if it were not there.
+pub fn find_own(
+    connection: &Connection,
+    profile: ProfileId,
+    doc: DocId,
+    hash: Hash,
+) -> Result<Option<Admitted>, LedgerError> {
+    let mut select = connection.prepare_cached(
+        "SELECT person, received_at, stamp FROM change WHERE doc = ?1 AND hash = ?2 AND profile = ?3",
+    )?;
+    let key = (doc.0.as_bytes(), hash.0, profile.0.as_bytes());
+    Ok(select.query_row(key, |row| column::admitted(row, 0)).optional()?)
 }
 
 /// Who and when of all changes of a document, in ascending order of their hashes.

@@ -1,7 +1,9 @@
 //! Tables `directory_stream` and `directory_log`: the rows that devices follow, one stream per county and one of the
 //! city. What belongs to the city goes to every stream: it is seen everywhere.
 
-use super::{Database, LedgerError, column, enrolment, grid, person, role_grant, unit};
+use super::{
+    Database, LedgerError, column, enrolment, grid, person, role_grant, service_point, setting, unit,
+};
 use crate::ledger::DirectoryLog;
 use rusqlite::{Connection, OptionalExtension};
 use shared::domain::{Directory, DirectoryRow, Level, PersonId, UnitId};
@@ -19,11 +21,15 @@ impl DirectoryLog for Database {
             let mut directory = Directory::default();
             unit::all(connection)?.into_iter().for_each(|row| directory.apply(DirectoryRow::Unit(row)));
             grid::all(connection)?.into_iter().for_each(|row| directory.apply(DirectoryRow::Grid(row)));
+            service_point::all(connection)?
+                .into_iter()
+                .for_each(|row| directory.apply(DirectoryRow::Point(row)));
             person::all(connection)?.into_iter().for_each(|row| directory.apply(DirectoryRow::Person(row)));
             role_grant::all(connection)?.into_iter().for_each(|row| directory.apply(DirectoryRow::Role(row)));
             enrolment::all_rows(connection)?
                 .into_iter()
                 .for_each(|row| directory.apply(DirectoryRow::Profile(row)));
+            setting::all(connection)?.into_iter().for_each(|row| directory.apply(row));
             Ok((version(connection)?, directory))
         })
     }

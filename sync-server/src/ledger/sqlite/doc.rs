@@ -1,6 +1,6 @@
 //! Table `doc`: each document's heads and snapshot. A cache of `change`, but for the generation.
 
-use super::{LedgerError, column};
+use super::{LedgerError, column, residence};
 use crate::ledger::{Document, NewChange, Save, Update};
 use rusqlite::{Connection, OptionalExtension, Row};
 use shared::document::Hash;
@@ -17,18 +17,24 @@ pub struct Standing {
 
 pub fn find(connection: &Connection, id: DocId) -> Result<Option<Document>, LedgerError> {
     let mut select = connection
-        .prepare_cached("SELECT generation, saved_bytes, heads, snapshot FROM doc WHERE id = ?1")?;
+        .prepare_cached(
+            "SELECT generation, saved_bytes, heads, snapshot,
+                (SELECT r.body FROM dependent d JOIN residence r ON r.household = d.household WHERE d.doc = ?1)
+             FROM doc WHERE id = ?1",
+        )?;
     let read = |row: &Row| {
         let saved_bytes = usize::try_from(column::position(row, 1)?).unwrap_or(usize::MAX);
-        Ok((row.get(0)?, saved_bytes, row.get::<_, Vec<u8>>(2)?, row.get(3)?))
+        let lives: Option<String> = row.get(4)?;
+        Ok((row.get(0)?, saved_bytes, row.get::<_, Vec<u8>>(2)?, row.get(3)?, lives))
     };
-    let Some((generation, saved_bytes, heads, snapshot)) =
+    let Some((generation, saved_bytes, heads, snapshot, lives)) =
         select.query_row([id.0.as_bytes()], read).optional()?
     else {
         return Ok(None);
     };
     let heads = column::split_hashes(&heads)?;
-    Ok(Some(Document { id, generation, snapshot, saved_bytes, heads }))
+    let lives = lives.map(|body| residence::parsed(&body)).transpose()?;
+    Ok(Some(Document { id, generation, snapshot, saved_bytes, heads, lives }))
 }
 
 pub fn standing(connection: &Connection, id: DocId) -> Result<Option<Standing>, LedgerError> {

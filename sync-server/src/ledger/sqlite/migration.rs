@@ -11,6 +11,11 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_directory", include_str!("../../../migrations/0002_directory.sql")),
     ("0003_accounts", include_str!("../../../migrations/0003_accounts.sql")),
     ("0004_audit", include_str!("../../../migrations/0004_audit.sql")),
+    ("0005_held", include_str!("../../../migrations/0005_held.sql")),
+    ("0006_settings", include_str!("../../../migrations/0006_settings.sql")),
+    ("0007_residences", include_str!("../../../migrations/0007_residences.sql")),
+    ("0008_attachment", include_str!("../../../migrations/0008_attachment.sql")),
+    ("0009_service_point", include_str!("../../../migrations/0009_service_point.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

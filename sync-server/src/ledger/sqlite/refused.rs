@@ -54,6 +54,7 @@ fn number_of(code: RejectCode) -> i64 {
         RejectCode::Erased => 8,
         RejectCode::Exists => 9,
         RejectCode::Schema => 10,
+        RejectCode::Returned => 11,
     }
 }
 
@@ -71,6 +72,7 @@ fn code_of(number: i64) -> Option<RejectCode> {
         Erased,
         Exists,
         Schema,
+        Returned,
     ];
     all.into_iter().find(|code| number_of(*code) == number)
 }

@@ -1,0 +1,176 @@
+//! One talk: written down while people speak, read afterwards. Who said what is nowhere on it (T1f).
+
+use super::meeting_points::{NewPoint, Points};
+use super::meetings::state;
+use crate::ask::{use_act, use_ask};
+use crate::part::{
+    Badge, Button, ButtonLink, Conflicts, ErrorPanel, IssueLine, Look, Notice, Page, ReasonPanel, Sign,
+    StateBadge, Timeline, Tone, show_asked,
+};
+use crate::route::Route;
+use crate::session::{Toast, use_news, use_session, use_toaster};
+use crate::words::{self, household, meeting, visit};
+use shared::api::{MeetingSheet, Moment, Request, Saved};
+use shared::domain::DocId;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct MeetingPageProps {
+    pub id: DocId,
+}
+
+#[component]
+pub fn MeetingPage(props: &MeetingPageProps) -> Html {
+    let news = use_news();
+    let asking = use_ask::<MeetingSheet>(Request::Meeting { id: props.id }, news.version);
+    show_asked(&asking, |sheet| html! { <Sheet sheet={sheet.clone()} /> })
+}
+
+#[derive(Properties, PartialEq)]
+struct SheetProps {
+    sheet: MeetingSheet,
+}
+
+#[component]
+fn Sheet(props: &SheetProps) -> Html {
+    let sheet = &props.sheet;
+    let row = &sheet.row;
+    let today = use_session().today();
+    let (words, tone) = state(row);
+    let going_on = row.held && row.day == today && sheet.meeting.held.end.is_none();
+    let (words, tone) = if going_on { (meeting::GOING_ON, Tone::Due) } else { (words, tone) };
+    let sub = html! {
+        <span class="button-row">
+            { words::line(&[&row.unit_name, &meeting::when_and_where(row, today), &row.topic]) }
+            <Badge {words} {tone} />
+            if row.late { <Badge words={meeting::LATE} tone={Tone::Quiet} /> }
+            <StateBadge state={row.state} always=true />
+        </span>
+    };
+    html! {
+        <Page title={meeting::TITLE} {sub} narrow=true back={Route::Meetings}>
+            <div class="stack">
+                if let Some(reason) = &sheet.void_reason {
+                    <Notice title={meeting::VOIDED}><p class="prose">{ reason }</p></Notice>
+                }
+                <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
+                if sheet.may_record {
+                    <NewPoint meeting={row.id} unit={sheet.unit.clone()} draft={sheet.draft.clone()} />
+                }
+                <Acts sheet={sheet.clone()} />
+            </div>
+            <section class="section">
+                <h2>{ meeting::POINTS }</h2>
+                <Points sheet={sheet.clone()} />
+            </section>
+            <Came sheet={sheet.clone()} />
+            if !sheet.issues.is_empty() {
+                <section class="section">
+                    <h2>{ meeting::ISSUES }</h2>
+                    <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
+                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
+                    }) }</div>
+                </section>
+            }
+            if !sheet.timeline.is_empty() {
+                <section class="section">
+                    <h2>{ visit::TIMELINE }</h2>
+                    <Timeline id={row.id} rows={sheet.timeline.clone()} />
+                </section>
+            }
+        </Page>
+    }
+}
+
+/// It begins, it ends, its record is opened, it is voided.
+#[component]
+fn Acts(props: &SheetProps) -> Html {
+    let sheet = &props.sheet;
+    let id = sheet.row.id;
+    let holding = use_act::<Saved>();
+    let voiding = use_act::<Saved>();
+    let asking = use_state(|| false);
+    let toaster = use_toaster();
+    let toggle = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(!*asking))
+    };
+    let hold = |moment| {
+        let run = holding.run.clone();
+        Callback::from(move |()| run.emit((Request::HoldMeeting { id, moment }, Callback::noop())))
+    };
+    let on_void = {
+        let (run, asking) = (voiding.run.clone(), asking.setter());
+        let said = toaster.reform(move |_: Saved| {
+            asking.set(false);
+            Toast::said(meeting::VOID_DONE)
+        });
+        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
+    };
+    let held = &sheet.meeting.held;
+    html! {
+        <>
+            <div class="button-row">
+                if sheet.may_record {
+                    if held.date.is_none() {
+                        <Button words={meeting::BEGIN} on_press={hold(Moment::Begin)} sign={Sign::Lamp}
+                            disabled={holding.busy} />
+                    } else if held.end.is_none() {
+                        <Button words={meeting::END_NOW} on_press={hold(Moment::End)} sign={Sign::Tick}
+                            disabled={holding.busy} />
+                    }
+                    <ButtonLink words={meeting::RECORD} to={Route::EditMeeting { id }} sign={Sign::Pen} />
+                }
+                if sheet.may_void {
+                    <Button words={meeting::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
+                        expanded={Some(*asking)} />
+                }
+            </div>
+            if let Some(error) = holding.error { <ErrorPanel {error} /> }
+            if *asking {
+                <ReasonPanel name="void" label={household::VOID_REASON} hint={meeting::VOID_HINT}
+                    do_words={meeting::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
+                    on_cancel={toggle} />
+            }
+        </>
+    }
+}
+
+/// Who came, and the minutes.
+#[component]
+fn Came(props: &SheetProps) -> Html {
+    let sheet = &props.sheet;
+    let body = &sheet.meeting;
+    let residents = body.residents.map(|count| count.to_string()).unwrap_or_default();
+    let ticked = body.purposes.iter().filter(|(_, on)| **on).map(|(purpose, _)| meeting::purpose(*purpose));
+    let purposes = ticked.collect::<Vec<_>>().join("、");
+    let times = [meeting::clock(body.held.start), meeting::clock(body.held.end)];
+    let times = if times[1].is_empty() { String::new() } else { times.join("—") };
+    let facts = [
+        (meeting::CADRES, sheet.cadres.join("、")),
+        (meeting::RESIDENTS, residents),
+        (meeting::START, times),
+        (meeting::PURPOSES, purposes),
+    ];
+    let shown: Vec<_> = facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    html! {
+        <>
+            if body.held.date.is_some() && !shown.is_empty() {
+                <section class="section">
+                    <h2>{ meeting::WHO_CAME }</h2>
+                    <dl class="sheet sheet-pad facts">
+                        { for shown.into_iter().map(|(label, value)| html! {
+                            <div><dt>{ label }</dt><dd class="prose">{ value }</dd></div>
+                        }) }
+                    </dl>
+                </section>
+            }
+            <section class="section">
+                <h2>{ meeting::MINUTES }</h2>
+                <p class="sheet sheet-pad prose">
+                    { if body.minutes.is_empty() { meeting::NO_MINUTES } else { body.minutes.as_str() } }
+                </p>
+            </section>
+        </>
+    }
+}

@@ -1,0 +1,174 @@
+//! One reception: who came with what, what was made of it, and what may be done.
+
+use crate::ask::{use_act, use_ask};
+use crate::part::{
+    Badge, Button, ButtonLink, Conflicts, Icon, IssueLine, Look, Notice, Page, ReasonPanel, Sign, StateBadge,
+    Timeline, Tone, show_asked,
+};
+use crate::route::Route;
+use crate::session::{Toast, use_news, use_session, use_toaster};
+use crate::words::{self, household, reception, visit};
+use shared::api::{ReceptionSheet, Request, Saved};
+use shared::domain::{DocId, MatterKind, ReceptionMatter};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct ReceptionPageProps {
+    pub id: DocId,
+}
+
+#[component]
+pub fn ReceptionPage(props: &ReceptionPageProps) -> Html {
+    let news = use_news();
+    let asking = use_ask::<ReceptionSheet>(Request::Reception { id: props.id }, news.version);
+    show_asked(&asking, |sheet| html! { <Sheet sheet={sheet.clone()} /> })
+}
+
+#[derive(Properties, PartialEq)]
+struct SheetProps {
+    sheet: ReceptionSheet,
+}
+
+#[component]
+fn Sheet(props: &SheetProps) -> Html {
+    let sheet = &props.sheet;
+    let row = &sheet.row;
+    let today = use_session().today();
+    let sub = html! {
+        <span class="button-row">
+            { words::line(&[&words::date(row.date, today), &row.by, &row.unit_name]) }
+            <StateBadge state={row.state} always=true />
+        </span>
+    };
+    html! {
+        <Page title={reception::SHEET_TITLE} {sub} narrow=true back={Route::Receptions}>
+            <div class="stack">
+                if let Some(reason) = &sheet.void_reason {
+                    <Notice title={reception::VOIDED}><p class="prose">{ reason }</p></Notice>
+                }
+                <Acts sheet={sheet.clone()} />
+                <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
+                <section>
+                    <h2>{ reception::SHEET_MATTERS }</h2>
+                    <ul class="sheet rows">{ for sheet.reception.matters.values().map(matter) }</ul>
+                </section>
+                <Facts sheet={sheet.clone()} />
+            </div>
+            if !sheet.issues.is_empty() {
+                <section class="section">
+                    <h2>{ visit::MADE_ISSUES }</h2>
+                    <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
+                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
+                    }) }</div>
+                </section>
+            }
+            if !sheet.timeline.is_empty() {
+                <section class="section">
+                    <h2>{ visit::TIMELINE }</h2>
+                    <Timeline id={row.id} rows={sheet.timeline.clone()} />
+                </section>
+            }
+        </Page>
+    }
+}
+
+fn matter(matter: &ReceptionMatter) -> Html {
+    let kind = match matter.service {
+        Some(service) => reception::service(service),
+        None => reception::matter_kind(matter.kind),
+    };
+    let made = match matter.kind {
+        _ if matter.document.is_none() => None,
+        MatterKind::Suggestion => Some(visit::MADE_SUGGESTION),
+        _ => Some(visit::MADE_ISSUE),
+    };
+    html! {
+        <li class="sheet-pad stack">
+            if matter.struck {
+                <p class="prose page-sub"><s>{ &matter.content }</s>{ visit::STRUCK }</p>
+            } else {
+                <p class="button-row">
+                    <Badge words={kind} tone={Tone::Quiet} />
+                    if matter.handed_on { <Badge words={reception::HANDED_ON} tone={Tone::Usual} /> }
+                </p>
+                if !matter.content.is_empty() { <p class="prose">{ &matter.content }</p> }
+                if let Some(made) = made {
+                    <p class="ask-made"><Icon sign={Sign::Tick} size=20 />{ made }</p>
+                }
+            }
+        </li>
+    }
+}
+
+#[component]
+fn Facts(props: &SheetProps) -> Html {
+    let sheet = &props.sheet;
+    let today = use_session().today();
+    let who = match (&sheet.who, sheet.named) {
+        (Some(who), _) => words::line(&[&who.name_masked, &who.phone_masked]),
+        (None, true) => reception::SHEET_KEPT.into(),
+        (None, false) => reception::ANONYMOUS.into(),
+    };
+    let facts = [
+        (reception::SHEET_WHO, who),
+        (reception::SHEET_ABOUT, sheet.row.about.clone()),
+        (reception::SHEET_RECEIVED, words::date(sheet.row.date, today)),
+        (reception::SHEET_REGISTERED, words::by_line(&sheet.row.by, sheet.row.registered, today)),
+        (reception::SHEET_POINT, sheet.point_name.clone()),
+    ];
+    let shown = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    html! {
+        <>
+            <dl class="sheet sheet-pad facts">
+                { for shown.map(|(label, value)| html! { <div><dt>{ label }</dt><dd class="prose">{ value }</dd></div> }) }
+            </dl>
+            if let Some(id) = sheet.reception.household {
+                <div class="button-row">
+                    <ButtonLink words={visit::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />
+                </div>
+            }
+        </>
+    }
+}
+
+/// Corrected, or voided.
+#[component]
+fn Acts(props: &SheetProps) -> Html {
+    let (id, may) = (props.sheet.row.id, props.sheet.may);
+    let asking = use_state(|| false);
+    let toggle = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(!*asking))
+    };
+    let voiding = use_act::<Saved>();
+    let toaster = use_toaster();
+    let on_void = {
+        let (run, asking) = (voiding.run.clone(), asking.setter());
+        let said = toaster.reform(move |_: Saved| {
+            asking.set(false);
+            Toast::said(visit::VOID_DONE)
+        });
+        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
+    };
+    if !may.correct && !may.void {
+        return Html::default();
+    }
+    html! {
+        <>
+            <div class="button-row">
+                if may.correct {
+                    <ButtonLink words={visit::CORRECT} to={Route::CorrectReception { id }} sign={Sign::Pen} />
+                }
+                if may.void {
+                    <Button words={visit::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
+                        expanded={Some(*asking)} />
+                }
+            </div>
+            if *asking {
+                <ReasonPanel name="void" label={household::VOID_REASON} hint={reception::VOID_HINT}
+                    do_words={reception::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
+                    on_cancel={toggle} />
+            }
+        </>
+    }
+}

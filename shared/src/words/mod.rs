@@ -1,0 +1,46 @@
+//! Words that stand both on the screen and in files that leave the program: one place, so that they agree. Words of the
+//! screen alone are the UI's.
+
+pub mod ledger;
+
+use crate::api::Matter;
+use crate::domain::TalkForm;
+use crate::workflow::Phase;
+
+pub fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Registered => "已登记",
+        Phase::ResolvedOnSpot => "现场解决",
+        Phase::Reported => "已上报",
+        Phase::Returned => "退回补充",
+        Phase::Listed => "已列入清单",
+        Phase::Explaining => "解释说明待批",
+        Phase::Explained => "解释说明",
+        Phase::Completed => "已办结",
+        Phase::ClosureProposed => "待销号",
+        Phase::Closed => "已销号",
+        Phase::Merged => "已合并",
+        Phase::Divided => "已拆分",
+        Phase::Voided => "作废",
+    }
+}
+
+pub fn matter(matter: Matter) -> &'static str {
+    match matter {
+        Matter::Nothing => "无问题无建议",
+        Matter::Difficulty => "困难问题",
+        Matter::Suggestion => "工作建议",
+        Matter::Service => "便民服务",
+    }
+}
+
+/// The five forms, as the programme names them.
+pub fn talk_form(form: TalkForm) -> &'static str {
+    match form {
+        TalkForm::Gathering => "集中畅谈",
+        TalkForm::Topical => "专题座谈",
+        TalkForm::HomeVisit => "入户访谈",
+        TalkForm::Reception => "定点接谈",
+        TalkForm::ETalk => "随机e谈",
+    }
+}

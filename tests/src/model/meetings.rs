@@ -1,0 +1,172 @@
+//! Talks: people plan and hold them, and what the month's page and 今日 must then say.
+
+use super::play::Play;
+use super::reader::{Reader, person_name, unit_name};
+use super::rights::has_role_over;
+use super::room::{PEOPLE, VILLAGES, Who, unit};
+use super::view::Rec;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde_json::json;
+use shared::api::{
+    DraftKey, FormTarget, FormView, MeetingFilter, MeetingForm, MeetingMonth, MeetingRow, Reply, Request,
+    TodayItem,
+};
+use shared::domain::{Kind, Meeting, PlaceKind, Role, TalkForm, UnitId, date_of};
+
+impl Play {
+    pub(super) fn new_meeting(&mut self, who: Who) {
+        let act = self.begin(who);
+        let Some(Reply::Form(opened)) = self.ask(who, Request::OpenForm { target: FormTarget::NewMeeting })
+        else {
+            return;
+        };
+        let FormView::Meeting { base, mut form, .. } = *opened else { panic!("not a meeting's form") };
+        if form.unit.is_none() {
+            form.unit = Some(unit(VILLAGES[self.dice.below(2) as usize]));
+        }
+        let today = date_of(self.room.now.get());
+        form.times.date = Some(today.saturating_add((self.dice.below(60) as i64 - 40).days()));
+        form.held = self.dice.chance(60);
+        form.place.kind = *self.dice.pick(&PlaceKind::ALL);
+        form.place.name = self.address();
+        form.residents = self.dice.chance(50).then(|| self.dice.below(80) as u32);
+        let request = Request::SaveMeeting { id: None, base, form: form.clone() };
+        if let Some(saved) = self.saved(who, request) {
+            let village = form.unit.clone().expect("chosen");
+            self.world.create(act, saved.id, Kind::Meeting, &village, &written(&form));
+            self.end(act, Some(DraftKey::NewMeeting));
+        }
+    }
+}
+
+/// The record that a form stands for.
+fn written(form: &MeetingForm) -> serde_json::Value {
+    let (none, times) = (json!({"date": null, "start": null, "end": null}), json!(form.times));
+    let (planned, held) = if form.held { (none, times) } else { (times, none) };
+    let cadres: serde_json::Map<_, _> =
+        form.cadres.iter().filter(|_| form.held).map(|cadre| (cadre.to_string(), json!(true))).collect();
+    json!({
+        "form": "gathering", "planned": planned, "held": held, "place": form.place, "topic": "",
+        "purposes": {}, "daytime_reason": "", "cadres": cadres, "residents": form.residents, "points": {},
+        "minutes": "",
+    })
+}
+
+fn day(meeting: &Meeting) -> Date {
+    meeting.held.date.or(meeting.planned.date).expect("a talk has a day")
+}
+
+fn is_held(meeting: &Meeting) -> bool {
+    meeting.held.date.is_some()
+}
+
+impl<'v, 'w> Reader<'v, 'w> {
+    fn meetings(&self) -> Vec<&'v Rec<'w, Meeting>> {
+        let mut found: Vec<_> = self
+            .view
+            .meetings
+            .values()
+            .filter(|rec| rec.readable_by(self.who) && rec.void.is_none())
+            .collect();
+        found.sort_by_key(|rec| (day(&rec.body), rec.id));
+        found
+    }
+
+    fn in_month(&self, month: Date) -> Vec<&'v Rec<'w, Meeting>> {
+        let mut found = self.meetings();
+        found.retain(|rec| {
+            let day = day(&rec.body);
+            (day.year(), day.month()) == (month.year(), month.month())
+        });
+        found
+    }
+
+    pub fn month(&self, filter: &MeetingFilter) -> MeetingMonth {
+        let here = |place: &UnitId| {
+            filter.unit.as_ref().is_none_or(|wanted| {
+                wanted == place
+                    || (!wanted.as_str().contains('-') && place.as_str().starts_with(wanted.as_str()))
+            })
+        };
+        let mut talks = self.in_month(filter.month);
+        talks.retain(|rec| here(&rec.entry.unit));
+        let held = talks.iter().filter(|rec| is_held(&rec.body)).count() as u32;
+        let without = self.villages_without(filter.month).into_iter().filter(here);
+        MeetingMonth {
+            month: filter.month.first_of_month(),
+            rows: talks.iter().map(|rec| self.meeting_row(rec)).collect(),
+            held: vec![(TalkForm::Gathering, held), (TalkForm::Topical, 0)],
+            without: without.map(|village| (village.clone(), unit_name(&village))).collect(),
+            may_plan: PEOPLE[self.who].role != Role::DepartmentHandler,
+        }
+    }
+
+    /// Villages read by this person that have held none in the month.
+    fn villages_without(&self, month: Date) -> Vec<UnitId> {
+        let read = super::room::desks(self.who);
+        let mut villages: Vec<UnitId> =
+            VILLAGES.map(unit).into_iter().filter(|village| read.contains(village)).collect();
+        let talks = self.in_month(month);
+        villages.retain(|village| !talks.iter().any(|rec| is_held(&rec.body) && rec.entry.unit == *village));
+        villages
+    }
+
+    fn meeting_row(&self, rec: &Rec<Meeting>) -> MeetingRow {
+        let body = &rec.body;
+        let (entered, event) = (date_of(rec.entry.at), body.held.date);
+        // In a later month, and not in the first five days of the very next one.
+        let months = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month());
+        let late = event.is_some_and(|event| match months(entered) - months(event) {
+            ..=0 => false,
+            1 => entered.day() > 5,
+            _ => true,
+        });
+        MeetingRow {
+            id: rec.id,
+            form: TalkForm::Gathering,
+            unit_name: unit_name(&rec.entry.unit),
+            day: day(body),
+            start: if is_held(body) { body.held.start } else { body.planned.start },
+            held: is_held(body),
+            place: body.place.clone(),
+            topic: String::new(),
+            points: 0,
+            cadres: body.cadres.len() as u32,
+            residents: body.residents,
+            late,
+            by: person_name(rec.entry.by),
+            voided: false,
+            state: rec.state,
+        }
+    }
+
+    /// Talks of one's own unit whose day has come; in the month's last week the villages without one.
+    pub fn talks(&self) -> Vec<TodayItem> {
+        let own = unit(PEOPLE[self.who].unit);
+        let due = self
+            .meetings()
+            .into_iter()
+            .filter(|rec| !is_held(&rec.body) && day(&rec.body) <= self.today && rec.entry.unit == own);
+        let mut items: Vec<TodayItem> = due
+            .map(|rec| TodayItem::Talk {
+                meeting: rec.id,
+                unit_name: unit_name(&rec.entry.unit),
+                day: day(&rec.body),
+                start: rec.body.planned.start,
+                place: rec.body.place.clone(),
+            })
+            .collect();
+        let until = self.today.last_of_month();
+        let days = i32::from(until.day()) - i32::from(self.today.day());
+        let mut villages = self.villages_without(self.today);
+        villages.retain(|village| {
+            has_role_over(self.who, &[Role::VillageCadre, Role::TownshipSecretary], village)
+        });
+        if days <= 7 && !villages.is_empty() {
+            let villages = villages.iter().map(unit_name).collect();
+            items.push(TodayItem::NoTalk { villages, until, days });
+        }
+        items
+    }
+}
