@@ -95,16 +95,15 @@ const COUNTS: [&str; 3] = ["序号", "行号", "序"];
 /// The heading row, by the file's numbers, and what the rows are: where most headings are known.
 pub fn guess(book: &Workbook) -> Option<(u32, ImportOf)> {
     let rows = book.rows.iter().take(HEADING_ROWS);
-    let scored = rows.flat_map(|(number, row)| {
-        [ImportOf::Roster, ImportOf::Ledger].map(|of| (score(row, of), *number, of))
-    });
-    // Of equal scores the first: the roster, and the upper row.
-    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let fits = rows
+        .flat_map(|(number, row)| [ImportOf::Roster, ImportOf::Ledger].map(|of| (fit(row, of), *number, of)));
+    // Of equal fits the first: the roster, and the upper row.
+    let best = fits.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     (best.0 > 0).then_some((best.1, best.2))
 }
 
 /// How many different things a row's headings name. Without what is needed it is half a heading at best.
-pub fn score(row: &Row, of: ImportOf) -> usize {
+fn fit(row: &Row, of: ImportOf) -> usize {
     let mut known: Vec<Column> = row.iter().filter_map(|cell| meaning(&cell.words(), of)).collect();
     known.sort_unstable();
     known.dedup();
