@@ -1,7 +1,7 @@
 //! Addresses of the screens, and which screen belongs to a record or a draft.
 
 use crate::page;
-use shared::api::{DraftKey, FormTarget};
+use shared::api::{DraftKey, FormTarget, LedgerRow};
 use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
@@ -104,6 +104,18 @@ impl Route {
             TalkForm::Gathering | TalkForm::Topical => Route::Meeting { id },
             TalkForm::ETalk => Route::Ledger,
         }
+    }
+
+    /// The sheet behind a row of the ledger: that of its talk. What an old ledger brought in came from none.
+    pub fn of_matter(row: &LedgerRow) -> Route {
+        let alone = Some(row.source);
+        if row.issue == alone {
+            return Route::Issue { id: row.source };
+        }
+        if row.suggestion == alone {
+            return Route::Suggestions;
+        }
+        Route::of_talk(row.form, row.source)
     }
 
     /// The form that a draft was left in.

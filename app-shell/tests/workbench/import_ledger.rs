@@ -3,6 +3,8 @@
 use crate::import_roster::xlsx;
 use crate::support::*;
 use crate::view;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use shared::api::*;
 use shared::domain::*;
 use shared::workflow::Phase;
@@ -140,4 +142,93 @@ fn undo_of_a_ledger_takes_who_spoke_along_but_not_from_an_issue_that_went_on() {
     assert_eq!((undone.voided, undone.left.len(), undone.left[0].id), (3, 1, lift));
     let standing = device.issues(Who::Cadre);
     assert_eq!(standing.iter().map(|row| row.id).collect::<Vec<_>>(), [lift]);
+}
+
+fn rows(device: &Device, filter: LedgerFilter) -> Vec<LedgerRow> {
+    view!(device, Who::Cadre, Request::Ledger { filter, page: Page::default() }, Ledger).rows
+}
+
+#[test]
+fn t3g_what_an_old_ledger_brought_stands_in_the_ledger_and_waits_for_nobody() {
+    let device = Device::of_village();
+    device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    device.give(Who::Cadre, &ledger());
+    let import = device.import(Who::Cadre, ImportPlan::default());
+    let all = rows(&device, LedgerFilter::default());
+    assert_eq!(all.len(), 4);
+    assert!(all.iter().all(|row| row.review == ReviewView::Settled));
+    let lamp = all.iter().find(|row| row.content.starts_with("路灯不亮")).expect("the row");
+    assert_eq!((lamp.issue, lamp.phase), (Some(lamp.source), Some(Phase::ResolvedOnSpot)));
+    assert_eq!((lamp.form, lamp.who.as_str()), (TalkForm::HomeVisit, "林**"));
+    let waiting = LedgerFilter { unreviewed: Some(true), ..LedgerFilter::default() };
+    assert!(rows(&device, waiting).is_empty(), "the township looked them over long ago");
+    let talks = LedgerFilter { forms: vec![TalkForm::Gathering], ..LedgerFilter::default() };
+    assert_eq!(rows(&device, talks)[0].matter, Matter::Suggestion);
+    view!(device, Who::Cadre, Request::UndoImport { id: import.id }, ImportUndone);
+    assert!(rows(&device, LedgerFilter::default()).is_empty());
+}
+
+#[test]
+fn what_left_as_a_file_comes_in_elsewhere_as_the_same_matters_and_only_once() {
+    let from = Device::of_village();
+    for n in 1..=10 {
+        let home = from.add_household(Who::GridWorker, "林秀英", &format!("江滨路{n}号"));
+        let (difficulty, suggestion) = (format!("{n}号楼漏水"), format!("在{n}号楼装灯"));
+        from.visit(Who::GridWorker, home, &[&difficulty], &[&suggestion]);
+    }
+    let view = LedgerView { columns: ColumnSet::Full, ..LedgerView::default() };
+    let file = view!(from, Who::Cadre, Request::ExportLedger { view, plain: true }, File);
+    let FilePlace::Here(content) = file.place else { panic!("not here") };
+    let book = BASE64_STANDARD.decode(content).expect("base64");
+    let told = |device: &Device| {
+        let mut told: Vec<_> = rows(device, LedgerFilter::default())
+            .into_iter()
+            .map(|row| {
+                let own = row.content.lines().next().unwrap_or_default().to_owned();
+                (own, row.date, row.form, row.matter)
+            })
+            .collect();
+        told.sort_by(|one, other| one.0.cmp(&other.0));
+        told
+    };
+    let to = Device::of_village();
+    to.give(Who::Cadre, &book);
+    let trial = to.trial(Who::Cadre, ImportPlan::default());
+    assert_eq!((trial.plan.heading, trial.findings.as_slice()), (Some(5), [].as_slice()));
+    assert_eq!(to.import(Who::Cadre, trial.plan).records, 20);
+    assert_eq!(told(&to), told(&from));
+    for device in [&from, &to] {
+        device.give(Who::Cadre, &book);
+        let again = device.trial(Who::Cadre, ImportPlan::default());
+        assert_eq!((again.tally.alike, again.tally.comes_in()), (20, 0), "they are here already");
+    }
+}
+
+#[test]
+fn rows_at_which_nothing_was_raised_are_no_issues_and_masked_names_are_nobody() {
+    let device = Device::of_village();
+    device.give(
+        Who::Cadre,
+        &xlsx(&[
+            &["日期", "诉求类型", "内容", "反映人", "电话"],
+            &["2024-05-06", "", "无", "", ""],
+            &["2024-05-06", "便民服务", "代办社保", "", ""],
+            &["2024-05-07", "无问题无建议", "", "", ""],
+            &["2024-05-08", "困难问题", "电梯坏了", "林**", "138****2345"],
+        ]),
+    );
+    let trial = device.trial(Who::Cadre, ImportPlan::default());
+    let told: Vec<_> = trial.findings.iter().map(|found| (found.row, found.finding.clone())).collect();
+    let expected = [
+        (5, Finding::Covered),
+        (2, Finding::NothingRaised),
+        (3, Finding::NothingRaised),
+        (4, Finding::NothingRaised),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((trial.tally.nothing, trial.tally.issues, trial.tally.wrong), (3, 1, 0));
+    device.import(Who::Cadre, trial.plan);
+    let issues = device.issues(Who::Cadre);
+    assert_eq!(issues.len(), 1);
+    assert_eq!(sheet(&device, Who::Cadre, issues[0].id).reporter, None);
 }

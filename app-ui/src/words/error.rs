@@ -8,6 +8,7 @@ use shared::policy::Refusal;
 /// The first line: what happened.
 pub fn error_title(error: &ApiError) -> &'static str {
     match error.code {
+        ErrorCode::Invalid if of_file(error).is_some() => "这个文件读不进来",
         ErrorCode::Invalid => "还有几处要改",
         ErrorCode::Forbidden => "这一步不归您办",
         ErrorCode::NotFound => "没有找到",
@@ -30,6 +31,9 @@ pub fn error_title(error: &ApiError) -> &'static str {
 
 /// The second: what was kept and what to do.
 pub fn error(error: &ApiError) -> String {
+    if let Some(trouble) = of_file(error) {
+        return format!("{}。本机的记录没有改动。", file_trouble(trouble));
+    }
     let advice = match error.code {
         ErrorCode::Invalid => "已填的都在。请把标出的几处改好，再保存。",
         ErrorCode::Forbidden => return forbidden(error.refusal),
@@ -52,6 +56,14 @@ pub fn error(error: &ApiError) -> String {
         ErrorCode::Internal => "已保存的都在。请关掉程序重新打开；还不行，请告诉管理人员。",
     };
     advice.to_owned()
+}
+
+/// A file is given without a form whose fields could be marked.
+fn of_file(error: &ApiError) -> Option<FileTrouble> {
+    error.fields.iter().find_map(|field| match field.trouble {
+        Trouble::File(trouble) => Some(trouble),
+        _ => None,
+    })
 }
 
 fn forbidden(why: Option<Refusal>) -> String {
@@ -129,6 +141,14 @@ mod tests {
     fn a_refusal_says_that_nothing_changed_and_who_can_do_it() {
         let words = error(&ApiError::forbidden(Refusal::TooLateToVoid));
         assert!(words.contains("没有改动") && words.contains("秘书"), "{words}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_told_with_what_to_do_about_it() {
+        let field = FieldError { field: "file".into(), trouble: Trouble::File(FileTrouble::OldOrLocked) };
+        let told = ApiError { fields: vec![field], ..ApiError::new(ErrorCode::Invalid, "the file") };
+        assert_eq!(error_title(&told), "这个文件读不进来");
+        assert!(error(&told).contains("另存为"), "{}", error(&told));
     }
 
     #[test]

@@ -105,6 +105,10 @@ pub fn alike(count: u32) -> String {
     format!("跳过 {count}（看着像重复）")
 }
 
+pub fn nothing(count: u32) -> String {
+    format!("不用导入 {count}（没有提出困难或建议）")
+}
+
 pub fn wrong(count: u32) -> String {
     format!("有问题 {count}")
 }
@@ -141,10 +145,15 @@ fn what(finding: &Finding) -> String {
         Finding::UnknownForm => "看不出是五种谈话形式里的哪一种".into(),
         Finding::SamePerson { row } => format!("与第 {row} 行是同一个身份证号"),
         Finding::LikeRow { row, likeness } => format!("和第 {row} 行{}，先跳过", same(*likeness)),
+        Finding::LikeKnown { likeness: Likeness::Matter, .. } => {
+            "台账里已有日期和内容相同的一条，先跳过".into()
+        }
         Finding::LikeKnown { head, likeness } => format!("和已有的“{head}”家{}，先跳过", same(*likeness)),
         Finding::Early => "早于 2021 年 8 月（那时还没有夜谈），照样导入".into(),
         Finding::Future => "晚于今天，照样导入，请看看是不是写错了".into(),
         Finding::SpeakerHidden => "座谈、畅谈的发言人要保密，姓名不导入".into(),
+        Finding::NothingRaised => "没有提出困难或建议，不用导入".into(),
+        Finding::Covered => "姓名是遮挡过的，不导入姓名和电话".into(),
         Finding::MayNot(why) => super::refusal(*why).into(),
     }
 }
@@ -163,6 +172,7 @@ pub fn weight(weight: Weight) -> &'static str {
         Weight::Wrong => "要改",
         Weight::Alike => "跳过",
         Weight::Told => "提醒",
+        Weight::Left => "不用导入",
     }
 }
 

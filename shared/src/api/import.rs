@@ -141,6 +141,8 @@ pub struct ImportTally {
     pub alike: u32,
     /// Households or matters with problems.
     pub wrong: u32,
+    /// Rows of a ledger at which nothing was raised.
+    pub nothing: u32,
 }
 
 impl ImportTally {
@@ -192,6 +194,10 @@ pub enum Finding {
     Future,
     /// At a gathering speakers are hidden from the moment of entry: the name stays out.
     SpeakerHidden,
+    /// Neither a difficulty nor a suggestion: there is nothing to bring in.
+    NothingRaised,
+    /// A name that was masked when the ledger was taken out: it stays out.
+    Covered,
     /// Rights do not allow it.
     MayNot(crate::policy::Refusal),
 }
@@ -205,13 +211,16 @@ pub enum Weight {
     Alike,
     /// Good to know.
     Told,
+    /// Stays out, and nothing is lost.
+    Left,
 }
 
 impl Finding {
     pub fn weight(&self) -> Weight {
         match self {
             Finding::LikeRow { .. } | Finding::LikeKnown { .. } => Weight::Alike,
-            Finding::Early | Finding::Future | Finding::SpeakerHidden => Weight::Told,
+            Finding::Early | Finding::Future | Finding::SpeakerHidden | Finding::Covered => Weight::Told,
+            Finding::NothingRaised => Weight::Left,
             _ => Weight::Wrong,
         }
     }

@@ -317,8 +317,19 @@ pub struct VisitRow {
 #[serde(rename_all = "snake_case")]
 pub enum ReviewView {
     Open,
-    Reviewed { by: String, at: Millis, edited_since: bool },
-    Returned { by: String, at: Millis, reason: String, edited_since: bool },
+    /// It came from an old ledger: there is nothing to review.
+    Settled,
+    Reviewed {
+        by: String,
+        at: Millis,
+        edited_since: bool,
+    },
+    Returned {
+        by: String,
+        at: Millis,
+        reason: String,
+        edited_since: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,13 +1,15 @@
-//! Which households may be one (N7): the same ID number; the same phone and name; the same address and surname.
+//! Which households may be one (N7): the same ID number; the same phone and name; the same address and surname. And which
+//! matters: the same words on the same day.
 
 use super::{Entry, Made, cells};
-use crate::store::projection::household as rows;
+use crate::store::projection::{household as rows, ledger};
 use crate::workbench::{Acting, Failure};
-use shared::api::{Finding, HouseholdFilter, ImportFinding, Likeness, Page};
+use jiff::civil::Date;
+use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Likeness, Page};
 use shared::domain::{AnyRecord, DocId, Household, MemberState, UnitId};
 use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::residence;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A household that something may look like.
 #[derive(Clone)]
@@ -107,4 +109,34 @@ pub fn marked(mut entries: Vec<Entry>, mut homes: Homes) -> Vec<Entry> {
         homes.add(unit, household, &Home::Row(entry.row));
     }
     entries
+}
+
+/// Between a matter's own words and what else an old ledger said of it.
+pub const MORE: &str = "\n原台账：";
+
+/// Matters of the ledger that is here.
+pub struct Matters(HashSet<(Date, String)>);
+
+/// What tells one.
+pub fn matter(date: Date, content: &str) -> (Date, String) {
+    let own = content.split_once(MORE).map_or(content, |(own, _)| own);
+    (date, cells::plain(own))
+}
+
+impl Matters {
+    pub fn known(acting: &Acting) -> Result<Matters, Failure> {
+        let (filter, mut page, mut matters) = (LedgerFilter::default(), Page::default(), HashSet::new());
+        loop {
+            let found = acting.read(|conn, reader| ledger::list(conn, reader, &filter, page))?;
+            matters.extend(found.rows.iter().map(|row| matter(row.date, &row.content)));
+            page.offset += LIST_ROWS_MAX;
+            if page.offset >= found.total {
+                return Ok(Matters(matters));
+            }
+        }
+    }
+
+    pub fn holds(&self, key: &(Date, String)) -> bool {
+        self.0.contains(key)
+    }
 }

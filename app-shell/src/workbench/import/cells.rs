@@ -65,6 +65,9 @@ pub fn is_rounded(cell: &Cell) -> bool {
         || matches!(cell, Cell::Text(text) if text.contains("E+") || text.contains("e+"))
 }
 
+/// Stands for what was masked.
+pub const COVERED: char = '*';
+
 /// Full-width letters, digits and signs as narrow ones.
 pub fn narrow(c: char) -> char {
     match c {

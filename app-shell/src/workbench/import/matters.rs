@@ -1,12 +1,12 @@
 //! Rows of a ledger → issues and suggestions. What their events can truly say they say; all other words of the row stay
 //! with the content, each behind its heading, so that nothing of the old ledger is lost.
 
-use super::alike::Homes;
+use super::alike::{Homes, Matters};
 use super::reading::{Line, Reading};
-use super::{Entry, Made, cells};
+use super::{Entry, Made, alike, cells};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
-use shared::api::{Column, Finding, ImportFinding, Likeness};
+use shared::api::{Column, Finding, ImportFinding, Likeness, Weight};
 use shared::domain::{
     Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Tier, Trouble, UnitId,
 };
@@ -29,23 +29,39 @@ pub struct Matter {
 }
 
 pub fn entries(acting: &Acting, reading: &Reading, homes: &Homes) -> Result<Vec<Entry>, Failure> {
+    let known = Matters::known(acting)?;
     let mut seen = HashMap::new();
     let entry = |line: Line| {
         let mut entry = entry(acting, reading, &line, homes);
-        let key = (cells::plain(&line.words(Column::Date)), cells::plain(&line.words(Column::Content)));
-        if !key.1.is_empty()
-            && let Some(row) = seen.insert(key, line.number)
-        {
-            let finding = Finding::LikeRow { row, likeness: Likeness::Matter };
-            entry.findings.push(line.found(Column::Content, finding));
-        }
+        let (Made::Matter(matter), true) = (&entry.made, entry.findings.iter().all(is_no_reason)) else {
+            return entry;
+        };
+        let key = alike::matter(matter.date, &line.words(Column::Content));
+        let like_row = seen.insert(key.clone(), line.number);
+        let like_row = like_row.map(|row| Finding::LikeRow { row, likeness: Likeness::Matter });
+        let like_known = || known.holds(&key).then(known_already);
+        entry
+            .findings
+            .extend(like_row.or_else(like_known).map(|finding| line.found(Column::Content, finding)));
         entry
     };
     Ok(reading.lines().map(entry).collect())
 }
 
+/// What stays out anyway is not compared.
+fn is_no_reason(found: &ImportFinding) -> bool {
+    found.finding.weight() == Weight::Told
+}
+
+fn known_already() -> Finding {
+    Finding::LikeKnown { head: String::new(), likeness: Likeness::Matter }
+}
+
 fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entry {
     let mut findings = Vec::new();
+    if raises_nothing(line) {
+        findings.push(line.found(Column::Content, Finding::NothingRaised));
+    }
     let unit = line.unit(&mut findings);
     let date = date(acting, line, &mut findings);
     let form = form(reading, line, &mut findings);
@@ -61,7 +77,7 @@ fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entr
         _ => None,
     };
     let content = content(line, &told);
-    if line.words(Column::Content).is_empty() {
+    if line.words(Column::Content).is_empty() && !raises_nothing(line) {
         findings.push(line.found(Column::Content, Finding::Trouble(Trouble::Missing)));
     }
     if content.chars().count() > TEXT_CHARS_MAX {
@@ -70,6 +86,14 @@ fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entr
     }
     let matter = Matter { is_suggestion, date, form, content, reporter, household, course };
     Entry { row: line.number, unit, made: Made::Matter(matter), findings }
+}
+
+/// A talk at which nothing was raised, or a service given on the spot: nothing is left to do about it.
+fn raises_nothing(line: &Line) -> bool {
+    const NOTHING: [&str; 9] =
+        ["无", "没有", "暂无", "无困难", "无问题", "无建议", "无意见", "无困难无建议", "三无"];
+    let (appeal, content) = (line.words(Column::Appeal), cells::plain(&line.words(Column::Content)));
+    appeal.starts_with('无') || appeal.contains("服务") || NOTHING.contains(&content.as_str())
 }
 
 fn date(acting: &Acting, line: &Line, findings: &mut Vec<ImportFinding>) -> Date {
@@ -98,7 +122,8 @@ fn form(reading: &Reading, line: &Line, findings: &mut Vec<ImportFinding>) -> Ta
     }
 }
 
-/// Who raised it. At gatherings speakers are hidden from the moment of entry.
+/// Who raised it. At gatherings speakers are hidden from the moment of entry; what was covered when the ledger was taken
+/// out names nobody.
 fn reporter(line: &Line, form: TalkForm, findings: &mut Vec<ImportFinding>) -> Option<Identity> {
     let name = line.words(Column::Reporter);
     if name.is_empty() || name.contains("匿名") {
@@ -106,6 +131,10 @@ fn reporter(line: &Line, form: TalkForm, findings: &mut Vec<ImportFinding>) -> O
     }
     if matches!(form, TalkForm::Gathering | TalkForm::Topical) {
         findings.push(line.found(Column::Reporter, Finding::SpeakerHidden));
+        return None;
+    }
+    if name.contains(cells::COVERED) {
+        findings.push(line.found(Column::Reporter, Finding::Covered));
         return None;
     }
     let (phone, _) = cells::phones(line.cell(Column::Phone));
@@ -205,7 +234,7 @@ fn content(line: &Line, told: &[Column]) -> String {
     let more: Vec<String> =
         told.iter().filter_map(|column| line.quoted(*column)).chain(line.notes()).collect();
     let content = line.words(Column::Content);
-    if more.is_empty() { content } else { format!("{content}\n原台账：{}", more.join("；")) }
+    if more.is_empty() { content } else { format!("{content}{}{}", alike::MORE, more.join("；")) }
 }
 
 #[cfg(test)]

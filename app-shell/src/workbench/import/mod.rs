@@ -64,7 +64,9 @@ impl Entry {
     }
 
     fn comes_in(&self, plan: &ImportPlan) -> bool {
-        !self.is(Weight::Wrong) && (!self.is(Weight::Alike) || (plan.take_alike && !self.is_here()))
+        !self.is(Weight::Wrong)
+            && !self.is(Weight::Left)
+            && (!self.is(Weight::Alike) || (plan.take_alike && !self.is_here()))
     }
 }
 
@@ -157,7 +159,7 @@ pub fn run(acting: &Acting, plan: ImportPlan) -> Result<ImportRow, Failure> {
         return Err(Failure::field("columns", Trouble::Missing));
     }
     let entries = entries(acting, &reading)?;
-    if entries.iter().any(|entry| entry.is(Weight::Wrong)) && !plan.leave_out {
+    if entries.iter().any(|entry| entry.is(Weight::Wrong) && !entry.is(Weight::Left)) && !plan.leave_out {
         return Err(Failure::field("rows", Trouble::Unanswered));
     }
     let coming: Vec<Entry> = entries.into_iter().filter(|entry| entry.comes_in(&plan)).collect();
@@ -191,6 +193,7 @@ fn tally(reading: &Reading, entries: &[Entry], plan: &ImportPlan) -> ImportTally
     let mut tally = ImportTally { rows: reading.lines().count() as u32, ..ImportTally::default() };
     for entry in entries {
         match &entry.made {
+            _ if entry.is(Weight::Left) => tally.nothing += 1,
             _ if entry.is(Weight::Wrong) => tally.wrong += 1,
             _ if !entry.comes_in(plan) => tally.alike += 1,
             Made::Household(household) => {

@@ -204,6 +204,7 @@ fn Importing(props: &ImportingProps) -> Html {
             <p class="import-tally">
                 <strong>{ import::coming(tally, props.of) }</strong>
                 if tally.alike > 0 { <span>{ import::alike(tally.alike) }</span> }
+                if tally.nothing > 0 { <span>{ import::nothing(tally.nothing) }</span> }
                 if tally.wrong > 0 { <span>{ import::wrong(tally.wrong) }</span> }
             </p>
             if tally.wrong > 0 {
