@@ -2,14 +2,15 @@
 //! matters: the same words on the same day.
 
 use super::{Entry, Made, cells};
-use crate::store::projection::{household as rows, ledger};
+use crate::store::projection::household as rows;
+use crate::store::projection::ledger::{self, Telling};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
 use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Likeness, Page};
 use shared::domain::{AnyRecord, DocId, Household, MemberState, UnitId};
-use shared::limits::LIST_ROWS_MAX;
+use shared::limits::{EXPORT_ROWS_MAX, LIST_ROWS_MAX};
 use shared::workflow::residence;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A household that something may look like.
 #[derive(Clone)]
@@ -25,17 +26,24 @@ pub struct Homes {
 }
 
 impl Homes {
-    /// Those that are here and readable, with what only their documents hold.
-    pub fn known(acting: &Acting) -> Result<Homes, Failure> {
+    /// Those of the villages, with what only their documents hold.
+    pub fn known(acting: &Acting, units: BTreeSet<UnitId>) -> Result<Homes, Failure> {
         let mut homes = Homes::default();
+        for unit in units {
+            let filter = HouseholdFilter { unit: Some(unit), ..HouseholdFilter::default() };
+            homes.take_in(acting, &filter)?;
+        }
+        Ok(homes)
+    }
+
+    fn take_in(&mut self, acting: &Acting, filter: &HouseholdFilter) -> Result<(), Failure> {
         let mut page = Page::default();
         loop {
-            let filter = HouseholdFilter::default();
-            let found = acting.read(|conn, reader| rows::list(conn, reader, &filter, page))?;
+            let found = acting.read(|conn, reader| rows::list(conn, reader, filter, page))?;
             for row in &found.rows {
                 // A damaged document is told elsewhere; it must not keep a roster from coming in.
                 if let Ok(AnyRecord::Household(record)) = acting.open(row.id).map(|opened| opened.record) {
-                    homes.add(
+                    self.add(
                         &residence(&record).unit,
                         &record.body,
                         &Home::Known { id: row.id, head: row.head.clone() },
@@ -44,7 +52,7 @@ impl Homes {
             }
             page.offset += LIST_ROWS_MAX;
             if page.offset >= found.total {
-                return Ok(homes);
+                return Ok(());
             }
         }
     }
@@ -114,7 +122,7 @@ pub fn marked(mut entries: Vec<Entry>, mut homes: Homes) -> Vec<Entry> {
 /// Between a matter's own words and what else an old ledger said of it.
 pub const MORE: &str = "\n原台账：";
 
-/// Matters of the ledger that is here.
+/// Matters of the ledger that is here, of some villages.
 pub struct Matters(HashSet<(Date, String)>);
 
 /// What tells one.
@@ -124,16 +132,15 @@ pub fn matter(date: Date, content: &str) -> (Date, String) {
 }
 
 impl Matters {
-    pub fn known(acting: &Acting) -> Result<Matters, Failure> {
-        let (filter, mut page, mut matters) = (LedgerFilter::default(), Page::default(), HashSet::new());
-        loop {
-            let found = acting.read(|conn, reader| ledger::list(conn, reader, &filter, page))?;
-            matters.extend(found.rows.iter().map(|row| matter(row.date, &row.content)));
-            page.offset += LIST_ROWS_MAX;
-            if page.offset >= found.total {
-                return Ok(Matters(matters));
-            }
+    pub fn known(acting: &Acting, units: BTreeSet<UnitId>) -> Result<Matters, Failure> {
+        let mut matters = HashSet::new();
+        for unit in units {
+            let filter = LedgerFilter { unit: Some(unit), ..LedgerFilter::default() };
+            let rows = acting
+                .read(|conn, reader| ledger::all(conn, reader, &filter, Telling::Masked, EXPORT_ROWS_MAX))?;
+            matters.extend(rows.iter().map(|row| matter(row.date, &row.content)));
         }
+        Ok(Matters(matters))
     }
 
     pub fn holds(&self, key: &(Date, String)) -> bool {

@@ -29,7 +29,7 @@ pub struct Matter {
 }
 
 pub fn entries(acting: &Acting, reading: &Reading, homes: &Homes) -> Result<Vec<Entry>, Failure> {
-    let known = Matters::known(acting)?;
+    let known = Matters::known(acting, reading.units())?;
     let mut seen = HashMap::new();
     let entry = |line: Line| {
         let mut entry = entry(acting, reading, &line, homes);

@@ -182,7 +182,7 @@ fn read(acting: &Acting, plan: &ImportPlan) -> Result<(String, Reading), Failure
 }
 
 fn entries(acting: &Acting, reading: &Reading) -> Result<Vec<Entry>, Failure> {
-    let known = alike::Homes::known(acting)?;
+    let known = alike::Homes::known(acting, reading.units())?;
     Ok(match reading.of {
         ImportOf::Roster => alike::marked(roster::entries(acting, reading), known),
         ImportOf::Ledger => matters::entries(acting, reading, &known)?,

@@ -8,7 +8,7 @@ use shared::api::{Column, Finding, ImportColumn, ImportFinding, ImportOf, Import
 use shared::domain::{
     FileTrouble, Level, TalkForm, UnitId, mask_address, mask_id_number, mask_name, mask_phone,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub struct Reading {
     pub book: Workbook,
@@ -67,6 +67,11 @@ impl Reading {
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let below = self.book.rows.range(self.heading.saturating_add(1)..);
         below.map(|(number, row)| Line { number: *number, row, reading: self })
+    }
+
+    /// Villages that its rows are of.
+    pub fn units(&self) -> BTreeSet<UnitId> {
+        self.lines().filter_map(|line| line.unit(&mut Vec::new())).collect()
     }
 
     pub fn has(&self, column: Column) -> bool {
