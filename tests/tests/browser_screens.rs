@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 14] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
@@ -15,6 +15,7 @@ const PLACES: [(&str, &str); 13] = [
     ("report-up", "#/issues/report"),
     ("ledger", "#/ledger"),
     ("suggestions", "#/suggestions"),
+    ("import", "#/import"),
     ("voided", "#/voided"),
     ("sync", "#/sync"),
     ("settings", "#/settings"),

@@ -22,6 +22,7 @@ mod history;
 mod household;
 mod household_member;
 mod household_move;
+mod import;
 mod issue;
 mod issue_step;
 mod jpeg;
@@ -306,6 +307,8 @@ fn saves(request: &Request) -> bool {
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }
+            | Request::Import { .. }
+            | Request::UndoImport { .. }
             | Request::Complain { .. }
             | Request::SaveReception { .. }
             | Request::HandOver { .. }
