@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use tests::demo::{Device, Office, Process, SignIn, Window, fill, sign_ins};
+use tests::demo::{Device, Office, Process, SignIn, Window, enrol, fill, live_through, sign_ins};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Households of the demonstration's village.
@@ -79,7 +79,10 @@ impl Demo {
         let township = Device::start("township", &data.join("township"), options.port + 2, window).await?;
         if fresh {
             println!("recording {HOUSEHOLDS} invented households …");
-            let filled = fill(&office, &people, &village, &township, HOUSEHOLDS).await?;
+            let mut filled = fill(&office, &people, &village, &township, HOUSEHOLDS).await?;
+            filled.push(enrol(&office, &people, LEADER, &township, "township").await?);
+            println!("living through a quarter …");
+            live_through(&village, &township, &people, &filled).await?;
             write_private(&file, &serde_json::to_string_pretty(&filled)?)?;
         }
         Ok(Demo { server, village, township, sign_ins: sign_ins(&file)? })

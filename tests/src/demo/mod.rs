@@ -3,9 +3,11 @@
 mod device;
 mod office;
 mod process;
+mod quarter;
 mod seed;
 
 pub use device::{Device, Window};
 pub use office::{Office, STAFF, Staff, TOWNSHIP, VILLAGE};
 pub use process::{Process, binary, kill_at_once};
-pub use seed::{SignIn, fill, sign_ins};
+pub use quarter::live_through;
+pub use seed::{SignIn, enrol, fill, sign_ins};

@@ -43,16 +43,7 @@ pub async fn fill(
         (2, township, "township"),
     ];
     for (i, device, label) in seats {
-        let password = new_password()?;
-        let code = office.enrolment_code(&people[i]).await?;
-        device.call(&Request::Enrol { code, password: password.clone() }).await?;
-        let staff = &STAFF[i];
-        signed.push(SignIn {
-            name: staff.name.into(),
-            role: staff.role.into(),
-            device: label.into(),
-            password,
-        });
+        signed.push(enrol(office, people, i, device, label).await?);
     }
     record_households(village, households).await?;
     village.quiet(SYNC_WITHIN).await?;
@@ -62,6 +53,24 @@ pub async fn fill(
         device.call(&Request::Lock).await?;
     }
     Ok(signed)
+}
+
+/// Gives one of the staff, by place in [`STAFF`], a seat at a device.
+///
+/// # Errors
+/// Whatever the device or the server refuses.
+pub async fn enrol(
+    office: &Office,
+    people: &[String],
+    place: usize,
+    device: &Device,
+    label: &str,
+) -> anyhow::Result<SignIn> {
+    let password = new_password()?;
+    let code = office.enrolment_code(&people[place]).await?;
+    device.call(&Request::Enrol { code, password: password.clone() }).await?;
+    let staff = &STAFF[place];
+    Ok(SignIn { name: staff.name.into(), role: staff.role.into(), device: label.into(), password })
 }
 
 async fn record_households(village: &Device, count: usize) -> anyhow::Result<()> {
