@@ -46,6 +46,8 @@ pub struct IssueState {
     pub decided_by: Option<EventId>,
     /// Who completed it, or proposed to close it: others confirm.
     hands: BTreeSet<PersonId>,
+    /// Proposals to close it: what is confirmed is one of them, known to who confirms it.
+    proposals: BTreeSet<EventId>,
 }
 
 /// What a deciding event did.
@@ -65,7 +67,7 @@ pub fn issue_state(events: &Events) -> IssueState {
     let mut moves = Vec::new();
     for (id, event) in in_order(events).into_iter().filter(|(id, _)| !gone.contains(id)) {
         let before = state.phase;
-        let holds = state.take(id, event);
+        let holds = state.take(events, id, event);
         if moves_on(&event.kind) {
             let changed = before != state.phase || is_listing(&event.kind);
             moves.push((
@@ -105,6 +107,7 @@ impl IssueState {
             contradictions: Vec::new(),
             decided_by: None,
             hands: BTreeSet::new(),
+            proposals: BTreeSet::new(),
         }
     }
 
@@ -120,8 +123,9 @@ impl IssueState {
     }
 
     /// Whether the event takes hold.
-    fn take(&mut self, id: EventId, event: &Event) -> bool {
+    fn take(&mut self, events: &Events, id: EventId, event: &Event) -> bool {
         match &event.kind {
+            EventKind::Issue(IssueEvent::ClosureConfirmed) => self.confirm_closure(events, id, event.by),
             EventKind::Issue(step) => self.take_step(id, event.by, step),
             EventKind::Record(RecordEvent::Returned { reason, .. }) => {
                 self.arrive(Phase::Returned);
@@ -171,8 +175,9 @@ impl IssueState {
                 let answered = [Phase::Completed, Phase::ClosureProposed, Phase::Explained];
                 self.fed_back |= answered.contains(&self.phase);
             }
-            IssueEvent::ClosureProposed => return self.propose_closure(by),
-            IssueEvent::ClosureConfirmed => return self.confirm_closure(by),
+            IssueEvent::ClosureProposed => return self.propose_closure(id, by),
+            // Asks what its author knew: `take` does it.
+            IssueEvent::ClosureConfirmed => return false,
             // Back to who answers for it; what nobody answered for goes back to the village.
             IssueEvent::Reopened { reason } => {
                 self.arrive(if self.owner.is_some() { Phase::Listed } else { Phase::Returned });
@@ -193,6 +198,7 @@ impl IssueState {
         (self.return_reason, self.merged_into, self.explanation) = (None, None, None);
         self.fed_back = false;
         self.hands.clear();
+        self.proposals.clear();
     }
 
     fn approve(&mut self, explanation: EventId, by: PersonId) -> bool {
@@ -204,18 +210,22 @@ impl IssueState {
         holds
     }
 
-    fn propose_closure(&mut self, by: PersonId) -> bool {
+    fn propose_closure(&mut self, id: EventId, by: PersonId) -> bool {
         let holds =
             self.fed_back && matches!(self.phase, Phase::Completed | Phase::ClosureProposed | Phase::Closed);
         if holds && self.phase != Phase::Closed {
             self.phase = Phase::ClosureProposed;
             self.hands.insert(by);
+            self.proposals.insert(id);
         }
         holds
     }
 
-    fn confirm_closure(&mut self, by: PersonId) -> bool {
-        let holds = matches!(self.phase, Phase::ClosureProposed | Phase::Closed) && !self.is_own_item_of(by);
+    /// Whoever takes a proposal back takes back what was confirmed on it; another that nobody confirmed does not carry it.
+    fn confirm_closure(&mut self, events: &Events, id: EventId, by: PersonId) -> bool {
+        let at_it = matches!(self.phase, Phase::ClosureProposed | Phase::Closed);
+        let on_proposal = self.proposals.iter().any(|proposal| happened_after(events, id, *proposal));
+        let holds = at_it && on_proposal && !self.is_own_item_of(by);
         if holds {
             self.phase = Phase::Closed;
         }

@@ -152,6 +152,21 @@ fn two_who_confirm_one_closure_do_not_contradict_one_another() {
 }
 
 #[test]
+fn n6_a_closure_goes_with_the_proposal_that_it_confirmed_though_another_stands() {
+    let record = met(&[(worker(), fed_back())], (cadre(), closure_proposed()), (cadre(), closure_proposed()));
+    let mut add = |n: u128, who: Somebody, kind: EventKind, after: &[u128], record: &mut AnyRecord| {
+        let mut event = who.event(record, kind);
+        event.after = after.iter().map(|n| event_id(*n)).collect();
+        record.events_mut().insert(event_id(n), event);
+    };
+    let mut record = record;
+    add(30, secretary(), closure_confirmed(), &[20], &mut record);
+    assert_eq!(issue_state(record.events()).phase, Phase::Closed);
+    add(31, cadre(), withdrawn(20), &[21, 30], &mut record);
+    assert_eq!(issue_state(record.events()).phase, Phase::ClosureProposed);
+}
+
+#[test]
 fn g6_without_its_feedback_a_closed_issue_is_the_villages_again() {
     let closed = (secretary(), closure_confirmed());
     let record = met(&proposed(), closed, (worker(), withdrawn(5)));

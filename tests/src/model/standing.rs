@@ -2,7 +2,7 @@
 
 use super::room::{Who, person};
 use super::view::{Rec, standing};
-use super::world::Happened;
+use super::world::{ActId, Happened};
 use jiff::civil::Date;
 use shared::domain::{DocId, EventId, EventKind, Issue, IssueEvent, Owner, RecordEvent, Tier};
 use shared::workflow::Phase;
@@ -25,6 +25,8 @@ pub struct Standing<'w> {
     /// Who explained it, with the act; who completed it or proposed to close it.
     explained: Option<(EventId, Who)>,
     hands: Vec<Who>,
+    /// Proposals to close it that hold.
+    proposals: Vec<ActId>,
 }
 
 /// What came of an act that decides.
@@ -51,6 +53,7 @@ pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
         contradictions: Vec::new(),
         explained: None,
         hands: Vec::new(),
+        proposals: Vec::new(),
     };
     let mut moves = Vec::new();
     for event in standing(&issue.events) {
@@ -145,13 +148,15 @@ impl<'w> Standing<'w> {
                 let holds = self.fed_back && (closed || self.goes(&from, Phase::ClosureProposed));
                 if holds && !closed {
                     self.hands.push(event.by);
+                    self.proposals.push(event.act);
                 }
                 return Some(holds);
             }
             IssueEvent::ClosureConfirmed => {
                 let owns = self.owner.as_ref().is_some_and(|owner| owner.person == Some(person(event.by)));
                 let own = owns || self.hands.contains(&event.by);
-                return Some(!own && self.goes(&[Phase::ClosureProposed], Phase::Closed));
+                let knew = self.proposals.iter().any(|act| event.seen.contains(act));
+                return Some(!own && knew && self.goes(&[Phase::ClosureProposed], Phase::Closed));
             }
         }
         Some(true)
@@ -163,6 +168,7 @@ impl<'w> Standing<'w> {
         self.fed_back = false;
         (self.merged_into, self.explained) = (None, None);
         self.hands.clear();
+        self.proposals.clear();
     }
 
     /// From one of these, or where it is already.

@@ -134,7 +134,8 @@ impl Quarter<'_> {
     async fn receptions(&self) -> anyhow::Result<()> {
         let desk = Desk::of(self.village, &self.duty_officer).await?;
         for walk in &WALKS {
-            let FormView::Reception { base, mut form, .. } = desk.open(FormTarget::NewReception).await? else {
+            let FormView::Reception { base, mut form, .. } = desk.open(FormTarget::NewReception).await?
+            else {
                 bail!("not a reception's form")
             };
             form.date = self.ago(walk.days_ago);
@@ -206,7 +207,8 @@ impl Quarter<'_> {
                     let owner = Owner { unit: None, person: Some(self.cadre.id) };
                     let due = self.today.saturating_add((5 + 3 * i as i64).days());
                     let measures = "联系施工队，十天内修好并回访".to_owned();
-                    examine(desk, *id, "责任清楚，可以办", ReviewDecision::List { owner, measures, due }).await?;
+                    examine(desk, *id, "责任清楚，可以办", ReviewDecision::List { owner, measures, due })
+                        .await?;
                 }
                 _ => {}
             }
@@ -311,8 +313,12 @@ async fn examine(desk: Desk<'_>, id: DocId, analysis: &str, decision: ReviewDeci
 
 /// One answer of the three asks; without words: 无.
 fn said(text: &str) -> ItemsForm {
-    let item = |text: &str| ItemForm { id: None, text: text.into(), make: true, struck: false, document: None };
-    ItemsForm { none: text.is_empty(), items: Some(text).filter(|text| !text.is_empty()).map(item).into_iter().collect() }
+    let item =
+        |text: &str| ItemForm { id: None, text: text.into(), make: true, struck: false, document: None };
+    ItemsForm {
+        none: text.is_empty(),
+        items: Some(text).filter(|text| !text.is_empty()).map(item).into_iter().collect(),
+    }
 }
 
 fn came(walk: &Walk) -> SpeakerForm {

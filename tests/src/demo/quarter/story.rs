@@ -124,7 +124,9 @@ pub const WALKS: [Walk; 6] = [
     served(21, "曾秀兰", "13959750022", ServiceKind::Pension),
     Walk { about_village: true, ..brought(15, "巫国强", "13959750023", "低保名单没有张贴出来") },
     brought(8, "", "", "夜里有人在河边烧东西"),
-    Walk { kind: MatterKind::Suggestion, ..brought(2, "罗美凤", "13959750024", "社区食堂早一点开门") },
+    Walk {
+        kind: MatterKind::Suggestion, ..brought(2, "罗美凤", "13959750024", "社区食堂早一点开门")
+    },
     served(1, "曾秀兰", "13959750022", ServiceKind::Certificate),
 ];
 
