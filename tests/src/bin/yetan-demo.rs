@@ -80,7 +80,7 @@ impl Demo {
         if fresh {
             println!("recording {HOUSEHOLDS} invented households …");
             let mut filled = fill(&office, &people, &village, &township, HOUSEHOLDS).await?;
-            filled.push(enrol(&office, &people, LEADER, &township, "township").await?);
+            filled.push(enrol(&office, &people, "township_leader", &township, "township").await?);
             println!("living through a quarter …");
             live_through(&village, &township, &people, &filled).await?;
             write_private(&file, &serde_json::to_string_pretty(&filled)?)?;

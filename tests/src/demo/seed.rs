@@ -37,13 +37,13 @@ pub async fn fill(
 ) -> anyhow::Result<Vec<SignIn>> {
     let mut signed = Vec::new();
     let seats = [
-        (4, village, "village"),
-        (0, village, "village"),
-        (1, village, "village"),
-        (2, township, "township"),
+        ("duty_officer", village, "village"),
+        ("grid_worker", village, "village"),
+        ("village_cadre", village, "village"),
+        ("township_secretary", township, "township"),
     ];
-    for (i, device, label) in seats {
-        signed.push(enrol(office, people, i, device, label).await?);
+    for (role, device, label) in seats {
+        signed.push(enrol(office, people, role, device, label).await?);
     }
     record_households(village, households).await?;
     village.quiet(SYNC_WITHIN).await?;
@@ -55,17 +55,18 @@ pub async fn fill(
     Ok(signed)
 }
 
-/// Gives one of the staff, by place in [`STAFF`], a seat at a device.
+/// Gives the first of the staff with this role a seat at a device. `people`: ids of the staff, in their order.
 ///
 /// # Errors
 /// Whatever the device or the server refuses.
 pub async fn enrol(
     office: &Office,
     people: &[String],
-    place: usize,
+    role: &str,
     device: &Device,
     label: &str,
 ) -> anyhow::Result<SignIn> {
+    let place = STAFF.iter().position(|staff| staff.role == role).context("nobody has this role")?;
     let password = new_password()?;
     let code = office.enrolment_code(&people[place]).await?;
     device.call(&Request::Enrol { code, password: password.clone() }).await?;
