@@ -4,11 +4,14 @@
 use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
-/// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 14] = [
+/// Addresses that need no record of their own, as the village's cadre sees them.
+const VILLAGE: [(&str, &str); 18] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
+    ("reception", "#/reception"),
+    ("receptions", "#/receptions"),
+    ("points", "#/points"),
     ("meetings", "#/meetings"),
     ("new-meeting", "#/meetings/new"),
     ("issues", "#/issues"),
@@ -19,7 +22,17 @@ const PLACES: [(&str, &str); 14] = [
     ("voided", "#/voided"),
     ("sync", "#/sync"),
     ("settings", "#/settings"),
+    ("rules", "#/rules"),
     ("search", "#/search"),
+];
+
+/// What only the township has, as its secretary sees it.
+const TOWNSHIP: [(&str, &str); 5] = [
+    ("township-today", "#/"),
+    ("review", "#/issues/review"),
+    ("closing", "#/issues/closing"),
+    ("township-ledger", "#/ledger"),
+    ("held", "#/held"),
 ];
 
 /// Pixels that a finger needs: in the usual dress, in 长辈版.
@@ -27,13 +40,22 @@ const TOUCH: [(bool, f64); 2] = [(false, 44.0), (true, 60.0)];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_screen_is_cut_off_and_everything_can_be_touched() -> anyhow::Result<()> {
-    let stage = Stage::set().await?;
+    let mut stage = Stage::set().await?;
+    stage.live_through_a_quarter().await?;
     let screen = stage.screen(&stage.village).await?;
+    stage.sign_in(&screen.page(), "village_cadre").await?;
+    in_every_dress(&screen, &VILLAGE).await?;
+    a_nameless_button_is_found(&screen.page()).await?;
+    let screen = stage.screen(&stage.township).await?;
+    stage.sign_in(&screen.page(), "township_secretary").await?;
+    in_every_dress(&screen, &TOWNSHIP).await
+}
+
+async fn in_every_dress(screen: &Screen, places: &[(&str, &str)]) -> anyhow::Result<()> {
     let page = screen.page();
-    stage.sign_in(&page, "village_cadre").await?;
     for (elder, touch) in TOUCH {
         dress(&page, if elder { "长辈版（大字）" } else { "标准" }).await?;
-        for (name, address) in PLACES {
+        for (name, address) in places {
             go(&page, address).await?;
             for size in [Size::TABLET, Size::PHONE] {
                 screen.session().resize(size).await?;
@@ -45,8 +67,7 @@ async fn no_screen_is_cut_off_and_everything_can_be_touched() -> anyhow::Result<
             }
         }
     }
-    a_nameless_button_is_found(&page).await?;
-    in_the_dark(&screen).await
+    in_the_dark(screen, places).await
 }
 
 /// What never finds anything proves nothing.
@@ -58,12 +79,12 @@ async fn a_nameless_button_is_found(page: &Page<'_>) -> anyhow::Result<()> {
     page.run("document.getElementById('nameless').remove()", vec![]).await.map(drop)
 }
 
-async fn in_the_dark(screen: &Screen) -> anyhow::Result<()> {
+async fn in_the_dark(screen: &Screen, places: &[(&str, &str)]) -> anyhow::Result<()> {
     let page = screen.page();
     screen.session().resize(Size::TABLET).await?;
     dress(&page, "标准").await?;
     dress(&page, "深色（夜间）").await?;
-    for (name, address) in PLACES {
+    for (name, address) in places {
         go(&page, address).await?;
         page.pictures(&format!("dark-{name}")).await?;
         page.is_accessible(&format!("{name} in the dark")).await?;

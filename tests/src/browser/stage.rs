@@ -1,7 +1,7 @@
 //! A stage for browser tests: a real server, a village's and a township's device as real processes, and a browser on each.
 
 use super::{Browser, Driver, Page, Session, Size, free_port};
-use crate::demo::{Device, Office, Process, STAFF, SignIn, Window, fill};
+use crate::demo::{Device, Office, Process, STAFF, SignIn, Window, enrol, fill, live_through};
 use anyhow::Context;
 use shared::api::{HouseholdFilter, HouseholdRow, Page as Slice, Reply, Request};
 use tempfile::TempDir;
@@ -60,6 +60,16 @@ impl Stage {
             people,
             driver: Driver::chromium().await?,
         })
+    }
+
+    /// The village has a quarter behind it, and the township's leader a seat at the township's device.
+    ///
+    /// # Errors
+    /// Whatever a device refuses.
+    pub async fn live_through_a_quarter(&mut self) -> anyhow::Result<()> {
+        let leader = enrol(&self.office, &self.staff, "township_leader", &self.township, "township").await?;
+        self.people.push(leader);
+        live_through(&self.village, &self.township, &self.staff, &self.people).await
     }
 
     /// Opens a browser on a device whose address was not used yet.
