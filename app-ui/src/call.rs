@@ -1,12 +1,12 @@
 //! The one door to the workbench: a [`Request`] in, a [`Reply`] out, the same JSON in the window and in a browser.
 
-use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
-    KnownPerson, LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
-    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
-    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    AlikePair, CompareView, Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet,
+    IssueRow, IssueSheet, KnownPerson, LedgerRow, LedgerSheet, LedgerTools, LikeRow, ListOf, MeetingMonth,
+    MeetingSheet, News, OwnerChoice, PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
+    RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
+use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
 
@@ -70,6 +70,9 @@ answers! {
     Households(list) => list, ListOf<HouseholdRow>;
     NextHousehold(row) => row, Option<HouseholdRow>;
     Household(sheet) => *sheet, HouseholdSheet;
+    Like(rows) => rows, Vec<LikeRow>;
+    Alike(list) => list, ListOf<AlikePair>;
+    Compare(view) => *view, CompareView;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;
     PictureTaken(id) => id, EntryId;

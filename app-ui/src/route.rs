@@ -15,6 +15,10 @@ pub enum Route {
     Households,
     #[at("/households/new")]
     NewHousehold,
+    #[at("/households/alike")]
+    Alike,
+    #[at("/households/compare/:left/:right")]
+    Compare { left: DocId, right: DocId },
     #[at("/household/:id")]
     Household { id: DocId },
     #[at("/household/:id/edit")]
@@ -129,6 +133,8 @@ impl Route {
         match self {
             Route::Households
             | Route::NewHousehold
+            | Route::Alike
+            | Route::Compare { .. }
             | Route::Household { .. }
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
@@ -159,6 +165,8 @@ pub fn switch(route: Route) -> Html {
         Route::Today => html! { <page::Today /> },
         Route::Households => html! { <page::Households /> },
         Route::NewHousehold => html! { <page::HouseholdFormPage id={None::<DocId>} /> },
+        Route::Alike => html! { <page::Alike /> },
+        Route::Compare { left, right } => html! { <page::ComparePage {left} {right} /> },
         Route::Household { id } => html! { <page::HouseholdPage {id} /> },
         Route::EditHousehold { id } => html! { <page::HouseholdFormPage id={Some(id)} /> },
         Route::NewVisit { id } => {
@@ -202,6 +210,8 @@ mod tests {
         for route in [
             Route::Today,
             Route::NewHousehold,
+            Route::Alike,
+            Route::Compare { left: id, right: id },
             Route::Household { id },
             Route::NewVisit { id },
             Route::CorrectVisit { id },

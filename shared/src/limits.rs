@@ -30,6 +30,10 @@ pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
 pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
 /// Bytes of an attachment in one request or reply.
 pub const PIECE_BYTES_MAX: usize = 128 * 1024;
+/// Households that share something by which one is told: with more of them it tells nothing.
+pub const ALIKE_HOUSEHOLDS_MAX: usize = 4;
+/// Households that a form shows as perhaps entered already.
+pub const ALIKE_SHOWN_MAX: usize = 3;
 /// Characters of a talk's minutes: written anew as a whole they take two operations each.
 pub const MINUTES_CHARS_MAX: usize = 4_000;
 /// Points raised at one talk.

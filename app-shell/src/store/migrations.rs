@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0010_ledger_views", include_str!("../../migrations/0010_ledger_views.sql")),
     ("0011_meeting", include_str!("../../migrations/0011_meeting.sql")),
     ("0012_reception", include_str!("../../migrations/0012_reception.sql")),
+    ("0013_alike", include_str!("../../migrations/0013_alike.sql")),
 ];
 
 /// Brings the file up to this program's schema.

@@ -62,7 +62,7 @@ use tracing::Level;
 pub const COMMAND_BYTES_MAX: usize = shared::limits::BODY_BYTES_MAX / 2;
 /// Prepared statements kept per connection: room for every one of this folder (`every_statement_stays_prepared`), because
 /// a document that comes in runs thirty of them, and SQLite's compiler takes longer than most of them do.
-const STATEMENTS_MAX: usize = 256;
+const STATEMENTS_MAX: usize = 320;
 /// Where the log hears of each statement.
 const STATEMENTS: &str = "app_shell::statements";
 /// Another process may read the file (a backup); none holds it for long.

@@ -1,9 +1,10 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, handover, household, household_member, household_move,
-    issue, issue_step, known, ledger, ledger_export, meeting, meeting_point, meeting_save, picture, points,
-    reception, reception_save, review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, alike, complaint, conflict, draft, handover, household, household_member,
+    household_merge, household_move, issue, issue_step, known, ledger, ledger_export, meeting, meeting_point,
+    meeting_save, picture, points, reception, reception_save, review, rules, sync_view, today, visit,
+    visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -45,6 +46,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::MoveMember { from, member, to } => {
             Reply::Saved(household_member::move_in(acting, from, member, to)?)
         }
+        Request::Like { form, but } => Reply::Like(alike::like(acting, &form, but)?),
+        Request::AlikeHouseholds { page } => Reply::Alike(alike::pairs(acting, page)?),
+        Request::CompareHouseholds { left, right } => {
+            Reply::Compare(Box::new(alike::compare(acting, left, right)?))
+        }
+        Request::MergeHousehold { id, into } => Reply::Saved(household_merge::merge(acting, id, into)?),
+        Request::KeepApart { one, other } => Reply::Saved(household_merge::keep_apart(acting, one, other)?),
         Request::Household { id } => Reply::Household(Box::new(household::sheet(acting, id)?)),
         Request::OpenForm { target } => Reply::Form(Box::new(open_form(acting, target)?)),
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),

@@ -9,6 +9,7 @@
 
 mod act;
 mod acting;
+mod alike;
 mod answer;
 mod complaint;
 mod conflict;
@@ -21,6 +22,7 @@ mod held;
 mod history;
 mod household;
 mod household_member;
+mod household_merge;
 mod household_move;
 mod issue;
 mod issue_step;

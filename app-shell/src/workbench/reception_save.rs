@@ -260,8 +260,8 @@ impl Saving<'_, '_> {
         if form.anonymous || !self.acting.may_edit(&opened.record) {
             return Ok(());
         }
-        let about = record.body.about.clone();
-        let typed = Identity::any(Record { body: Identity { about, ..typed(form) }, ..record });
+        let (about, household) = (record.body.about.clone(), record.body.household);
+        let typed = Identity::any(Record { body: Identity { about, household, ..typed(form) }, ..record });
         let heads = opened.doc.heads();
         self.act.edit(&mut opened, &heads, &typed).map(drop)
     }

@@ -1,7 +1,7 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
 use super::meeting::villages_without;
-use super::{Acting, Failure, rules, sync_view};
+use super::{Acting, Failure, alike, rules, sync_view};
 use crate::store::projection::{handover, household, issue, meeting, record, residence, visit};
 use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
@@ -28,6 +28,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
     items.extend(moves_asked(acting)?);
+    items.extend(entered_twice(acting)?);
     items.extend(talks(acting)?);
     items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
@@ -168,6 +169,12 @@ fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         from: acting.unit_name(&asked.from),
     };
     Ok(mine.map(item).collect())
+}
+
+/// Households that may be one (N7).
+fn entered_twice(acting: &Acting) -> Result<Option<TodayItem>, Failure> {
+    let count = alike::count(acting)?;
+    Ok((count > 0).then_some(TodayItem::Alike { count }))
 }
 
 /// Talks whose day has come, and in the month's last week the villages that have held none (T1b).

@@ -1,11 +1,14 @@
 //! The screens, one file each. [`crate::route`] gives them their addresses.
 
+mod alike;
+mod compare;
 mod complaint;
 mod first_start;
 mod handover;
 mod held;
 mod household;
 mod household_form;
+mod household_merge;
 mod household_move;
 mod household_move_in;
 mod households;
@@ -37,6 +40,8 @@ mod visit;
 mod visit_form;
 mod voided;
 
+pub use alike::Alike;
+pub use compare::ComparePage;
 pub use first_start::FirstStart;
 pub use held::Held;
 pub use household::HouseholdPage;

@@ -3,6 +3,7 @@
 //! Fixed words are constants, sentences are functions of typed values, so that a missing word does not compile. An
 //! error says what happened, what was kept and what to do.
 
+pub mod alike;
 pub mod conflict;
 mod date;
 mod error;

@@ -77,6 +77,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Alike { count } => format!("{count} 对住户可能重复登记，请看看是不是同一户"),
         TodayItem::MoveAsked { head, from, .. } => {
             format!("{from}的{}要迁到您这里，请看看接不接收", super::household::of(head))
         }
@@ -142,6 +143,7 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Held { .. } => "去确认",
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Alike { .. } => "去看看",
         TodayItem::MoveAsked { .. } => "去答复",
         TodayItem::Talk { .. } => "去记录",
         TodayItem::NoTalk { .. } => "去安排",
@@ -166,6 +168,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::ToConfirm { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::Alike { .. }
         | TodayItem::MoveAsked { .. }
         | TodayItem::Talk { .. }
         | TodayItem::ToReview { .. }
@@ -192,6 +195,7 @@ pub fn is_personal(item: &TodayItem) -> bool {
         | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::Alike { .. }
         | TodayItem::Talk { .. }
         | TodayItem::NoTalk { .. }
         | TodayItem::ToReview { .. } => false,

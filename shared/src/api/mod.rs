@@ -4,6 +4,7 @@
 //! are made by the UI from these values; nothing here is a sentence. Personal data in lists is masked by the workbench
 //! unless a form is opened, which is audited.
 
+mod alike;
 mod error;
 mod form;
 mod ledger;
@@ -13,6 +14,9 @@ mod request;
 mod talk_view;
 mod view;
 
+pub use alike::{
+    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikeRow, MergeStanding, MergedView, Settled,
+};
 pub use error::{ApiError, ErrorCode};
 pub use form::{
     Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,

@@ -3,6 +3,7 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
+use super::alike::{AlikePair, CompareView, LikeRow};
 use super::office_view::{HeldView, RulesView};
 use super::talk_view::{
     KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
@@ -26,6 +27,9 @@ pub enum Reply {
     Households(ListOf<HouseholdRow>),
     NextHousehold(Option<HouseholdRow>),
     Household(Box<HouseholdSheet>),
+    Like(Vec<LikeRow>),
+    Alike(ListOf<AlikePair>),
+    Compare(Box<CompareView>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),
     PictureTaken(EntryId),

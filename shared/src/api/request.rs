@@ -55,6 +55,16 @@ pub enum Request {
     AnswerMove { id: DocId, decline: Option<String> },
     /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
     MoveMember { from: DocId, member: EntryId, to: DocId },
+    /// Households that are like what is typed into a form; `but`: the one whose form it is (N7). → [`super::Reply::Like`]
+    Like { form: HouseholdForm, but: Option<DocId> },
+    /// Pairs of households that may be one. → [`super::Reply::Alike`]
+    AlikeHouseholds { page: Page },
+    /// Two households side by side. → [`super::Reply::Compare`]
+    CompareHouseholds { left: DocId, right: DocId },
+    /// 是同一户: `into` stands for both; undone by [`Request::Withdraw`]. → [`super::Reply::Saved`]
+    MergeHousehold { id: DocId, into: DocId },
+    /// 不是同一户: not to be proposed again; undone by [`Request::Withdraw`]. → [`super::Reply::Saved`]
+    KeepApart { one: DocId, other: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
     OpenForm { target: FormTarget },
     /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.

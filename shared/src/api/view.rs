@@ -1,5 +1,6 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
+use super::alike::{AbsorbedHome, MergedView};
 use super::talk_view::{CadreChoice, PointChoice};
 use super::{DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
@@ -182,6 +183,8 @@ pub enum TodayItem {
     Held { count: u32 },
     /// Visits wait for review.
     ToReview { count: u32, oldest: Date },
+    /// Pairs of households that may be one, or that people merged into one another (N7).
+    Alike { count: u32 },
     /// A village of mine is asked to take a household over.
     MoveAsked { household: DocId, head: String, from: String },
     /// A talk of today, or one whose day has passed and that nobody recorded.
@@ -241,6 +244,10 @@ pub struct HouseholdSheet {
     pub may_move_to: Vec<MoveTarget>,
     /// A move that waits for another village's word.
     pub moving: Option<MovingView>,
+    /// It was merged into another one (N7).
+    pub merged: Option<MergedView>,
+    /// Those that were merged into it; their visits and issues are among its own.
+    pub absorbed: Vec<AbsorbedHome>,
     pub voided: Option<String>,
     /// A half-filled form of mine for it exists.
     pub has_draft: bool,

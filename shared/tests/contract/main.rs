@@ -15,6 +15,7 @@ mod frames;
 mod golden_corpus;
 mod hostile_changes;
 mod household_fields;
+mod household_merges;
 mod household_moves;
 mod issue_fold;
 mod long_text;

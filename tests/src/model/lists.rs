@@ -149,7 +149,7 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     fn is_wanted(&self, visit: &Rec<Visit>, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
-        let home = self.home(visit.body.household);
+        let home = self.home_of(visit.body.household);
         (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
             && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
@@ -162,7 +162,7 @@ impl<'v, 'w> Reader<'v, 'w> {
 
     /// In what was said, by whose household it was said, in the issue that came of it.
     fn ledger_has(&self, visit: &Rec<Visit>, row: &LedgerRow, term: &str) -> bool {
-        let home = self.home(visit.body.household);
+        let home = self.home_of(visit.body.household);
         let issue = row.issue.and_then(|id| self.view.issues.get(&id));
         let issue = issue.filter(|issue| issue.readable_by(self.who));
         holds(&row.content, term)
@@ -180,8 +180,15 @@ impl<'v, 'w> Reader<'v, 'w> {
             return Vec::new();
         }
         let all = |home: &&&Rec<Household>| terms.iter().all(|term| finds_home(&home.body, term));
-        let homes = self.homes();
-        let homes = homes.iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms));
+        // What finds a merged household leads to the one that stands for it, once.
+        let mut homes: Vec<SearchHit> = Vec::new();
+        for hit in self.standing_homes().iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms))
+        {
+            let id = self.shown_as(hit.id);
+            if homes.iter().all(|other| other.id != id) {
+                homes.push(SearchHit { id, ..hit });
+            }
+        }
         let mut issues = self.issues();
         issues.retain(|(issue, standing)| {
             standing.phase != Phase::Voided && terms.iter().all(|term| issue_has(&issue.body, term))
@@ -192,7 +199,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             title: issue.body.content.clone(),
             detail: issue.body.number.clone(),
         });
-        homes.chain(issues).chain(self.reception_hits(query)).collect()
+        homes.into_iter().chain(issues).chain(self.reception_hits(query)).collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.

@@ -10,12 +10,14 @@
 
 mod answer;
 mod desk;
+mod households;
 mod line;
 mod lists;
 mod meetings;
+mod merging;
 mod play;
 mod questions;
-mod reader;
+pub mod reader;
 mod receiving;
 mod recording;
 mod rights;

@@ -62,7 +62,9 @@ impl Play {
         let who = self.dice.below(PEOPLE.len() as u64) as Who;
         match self.dice.below(100) {
             0..9 => self.new_household(who),
-            9..21 => self.edit_household(who),
+            9..18 => self.edit_household(who),
+            18..20 => self.merge_homes(),
+            20..21 => self.keep_apart(),
             21..24 => self.move_member(who),
             24..34 => self.new_visit(who),
             34..38 => self.new_reception(who),

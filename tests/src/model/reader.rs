@@ -14,11 +14,14 @@ use shared::domain::{
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 pub struct Reader<'v, 'w> {
     pub view: &'v View<'w>,
     pub who: Who,
     pub today: Date,
+    /// Merged household → into which, where the person sees both.
+    pub merges: BTreeMap<DocId, DocId>,
 }
 
 pub fn unit_name(id: &UnitId) -> String {
@@ -71,6 +74,11 @@ pub fn items(items: &Items) -> impl Iterator<Item = &Item> {
 }
 
 impl<'v, 'w> Reader<'v, 'w> {
+    pub fn new(view: &'v View<'w>, who: Who) -> Self {
+        let reader = Reader { view, who, today: date_of(view.now), merges: BTreeMap::new() };
+        Reader { merges: reader.merges(), ..reader }
+    }
+
     fn reads<B>(&self) -> impl Fn(&&'v Rec<'w, B>) -> bool {
         let who = self.who;
         move |rec| rec.readable_by(who)
@@ -80,8 +88,15 @@ impl<'v, 'w> Reader<'v, 'w> {
         self.view.homes.get(&id).filter(self.reads())
     }
 
-    /// By address, without those that are void.
+    /// By address, without those that are void or merged into another.
     pub fn homes(&self) -> Vec<&'v Rec<'w, Household>> {
+        let mut homes = self.standing_homes();
+        homes.retain(|home| !self.is_merged(home.id));
+        homes
+    }
+
+    /// By address, without those that are void.
+    pub fn standing_homes(&self) -> Vec<&'v Rec<'w, Household>> {
         let standing = self.view.homes.values().filter(self.reads()).filter(|home| home.void.is_none());
         let mut homes: Vec<_> = standing.collect();
         homes.sort_by_key(|home| (address_order(&home.body.address), home.id));
@@ -117,19 +132,21 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     pub fn head_of(&self, id: Option<DocId>) -> String {
-        let home = id.and_then(|id| self.home(id));
+        let home = id.and_then(|id| self.home_of(id));
         home.map_or(String::new(), |home| head(&home.body).to_owned())
     }
 
     /// Date of the latest visit that stands.
     pub fn last_visit(&self, home: DocId) -> Option<Date> {
-        let of_home = |visit: &&Rec<Visit>| visit.body.household == home && visit.void.is_none();
+        let of_home = |visit: &&Rec<Visit>| self.is_of(visit.body.household, home) && visit.void.is_none();
         self.visits().into_iter().find(of_home).map(|visit| visit.body.date)
     }
 
     pub fn open_issues(&self, home: DocId) -> Vec<(&'v Rec<'w, Issue>, Standing<'w>)> {
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing));
+        issues.retain(|(issue, standing)| {
+            issue.body.household.is_some_and(|named| self.is_of(named, home)) && is_open(standing)
+        });
         issues
     }
 
@@ -140,7 +157,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         issues.retain(|(issue, standing)| {
             let at = standing.decided.map_or(issue.entry.at, |decided| decided.at);
             let since = last.is_some_and(|last| date_of(at) > last) && standing.phase != Phase::Voided;
-            issue.body.household == Some(home) && (is_open(standing) || since)
+            issue.body.household.is_some_and(|named| self.is_of(named, home)) && (is_open(standing) || since)
         });
         issues
     }
@@ -193,10 +210,10 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     pub fn visit_row(&self, visit: &Rec<'w, Visit>) -> VisitRow {
-        let home = self.home(visit.body.household);
+        let home = self.home_of(visit.body.household);
         VisitRow {
             id: visit.id,
-            household: visit.body.household,
+            household: self.shown_as(visit.body.household),
             head: self.head_of(Some(visit.body.household)),
             address: home.map_or(String::new(), |home| home.body.address.clone()),
             date: visit.body.date,
@@ -263,7 +280,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         content: &str,
         made: Option<DocId>,
     ) -> LedgerRow {
-        let home = self.home(visit.body.household);
+        let home = self.home_of(visit.body.household);
         let issue = made.and_then(|id| self.view.issues.get(&id)).filter(|issue| issue.readable_by(self.who));
         let standing = issue.map(issue_standing);
         let owner = standing.as_ref().and_then(|standing| standing.owner.as_ref());

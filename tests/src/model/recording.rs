@@ -1,6 +1,7 @@
 //! Households and visits, written down and corrected.
 
 use super::play::{Held, Play};
+use super::reader::Reader;
 use super::rights::may_edit;
 use super::room::{GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
 use super::standing::issue_standing;
@@ -384,7 +385,11 @@ impl Play {
     fn carried_situation(&self, who: Who, id: DocId, before: &Visit, visit: &Visit) -> Option<String> {
         let (old, new) = (&before.asks.situation, &visit.asks.situation);
         let view = self.view(self.tablet(who));
-        let of_home = view.visits.values().filter(|other| other.body.household == visit.household);
+        let reader = Reader::new(&view, who);
+        let of_home = view
+            .visits
+            .values()
+            .filter(|other| other.readable_by(who) && reader.is_of(other.body.household, visit.household));
         let latest =
             of_home.filter(|other| other.void.is_none()).max_by_key(|other| (other.body.date, other.id));
         let is_latest = latest.is_some_and(|latest| latest.id == id);

@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
         items.extend(self.answered());
         items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.entered_twice());
         items.extend(self.talks());
         items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
@@ -221,6 +222,11 @@ impl Reader<'_, '_> {
             queues.extend(counted(dates, |count, oldest| TodayItem::ToReview { count, oldest }));
         }
         queues
+    }
+
+    fn entered_twice(&self) -> Option<TodayItem> {
+        let count = self.alike().len() as u32;
+        (count > 0).then_some(TodayItem::Alike { count })
     }
 
     fn draft_item(&self, draft: &Draft) -> TodayItem {

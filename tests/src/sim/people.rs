@@ -40,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 24] = [
+const ACTS: [(usize, Act); 26] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -48,6 +48,8 @@ const ACTS: [(usize, Act); 24] = [
     // a restore; a document lies where its household lived before). Mend those, then give them their weight of 6.
     (0, Act::MoveHousehold),
     (0, Act::AnswerMove),
+    (4, Act::MergeHousehold),
+    (2, Act::KeepApart),
     (16, Act::NewVisit),
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
@@ -77,6 +79,9 @@ enum Act {
     /// With all that goes along; into another township it is asked first.
     MoveHousehold,
     AnswerMove,
+    /// Also into one another, and around.
+    MergeHousehold,
+    KeepApart,
     NewVisit,
     CorrectVisit,
     ReportUp,
@@ -123,6 +128,8 @@ impl Person<'_> {
             Act::MoveMember => self.move_member(),
             Act::MoveHousehold => self.move_household(),
             Act::AnswerMove => self.answer_move(),
+            Act::MergeHousehold => self.merge_household(),
+            Act::KeepApart => self.keep_apart(),
             Act::NewVisit => self.new_visit(),
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
@@ -232,6 +239,20 @@ impl Person<'_> {
         self.ask(Request::MoveHousehold { id, to: staff::unit(to), address }).map(Step::of)
     }
 
+    fn merge_household(&mut self) -> Result<Step> {
+        let (Some(id), Some(into)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        self.ask(Request::MergeHousehold { id, into }).map(Step::of)
+    }
+
+    fn keep_apart(&mut self) -> Result<Step> {
+        let (Some(one), Some(other)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        self.ask(Request::KeepApart { one, other }).map(Step::of)
+    }
+
     fn answer_move(&mut self) -> Result<Step> {
         let asked: Vec<DocId> = self.store.read(|connection| {
             let mut select = connection
@@ -335,7 +356,8 @@ impl Person<'_> {
     }
 
     fn withdraw(&mut self) -> Result<Step> {
-        let kind = *self.dice.pick(&["visit", "issue", "reception", "handover"]).context("kinds")?;
+        let kind =
+            *self.dice.pick(&["visit", "issue", "household", "reception", "handover"]).context("kinds")?;
         let Some(id) = self.any(kind)? else { return Ok(Step::nothing()) };
         let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
         let events: Vec<EventId> = loaded.doc.record()?.events().keys().copied().collect();

@@ -68,8 +68,8 @@ const TABLE: &str = "issue i";
 pub(super) const OPEN: &str = "(i.phase IN ('registered', 'reported', 'returned', 'listed', 'explaining', 'completed', 'closure_proposed')
     OR i.phase = 'explained' AND i.fed_back = 0)";
 
-fn joins() -> String {
-    format!("JOIN record r ON r.doc = i.doc {}", join_household("i.household"))
+fn joins(reader: &Reader) -> String {
+    format!("JOIN record r ON r.doc = i.doc {}", join_household(reader, "i.household"))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
@@ -136,8 +136,13 @@ pub fn list(
     } else {
         "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC"
     };
-    Query { select: SELECT, table: TABLE, joins: &joins(), order }
-        .page(conn, reader, filter, page, |row| read(reader, row))
+    Query { select: SELECT, table: TABLE, joins: &joins(reader), order }.page(
+        conn,
+        reader,
+        filter,
+        page,
+        |row| read(reader, row),
+    )
 }
 
 /// Only what the reader, or a unit of the reader, owns.
@@ -153,19 +158,27 @@ fn owned_by(filter: Filter, reader: &Reader) -> Filter {
 /// One issue; `None` where it is not here for the reader.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
     let filter = Filter::on_desks("i.doc").with("i.doc = ?", blob(id.0));
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "i.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(reader), order: "i.doc" };
     query.first(conn, reader, filter, |row| read(reader, row))
 }
 
 fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(reader), order };
     query.rows(conn, reader, filter, Page::default(), |row| read(reader, row))
 }
 
+/// Issues of a household and of those that were merged into it.
 pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter =
-        Filter::on_desks("i.doc").with("i.household = ?", blob(household.0)).and("i.phase <> 'voided'");
-    rows(conn, reader, filter, "i.date DESC, i.doc DESC")
+    rows(conn, reader, about(reader, household), "i.date DESC, i.doc DESC")
+}
+
+/// How many there are.
+pub fn count_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<u32> {
+    list::count(conn, reader, TABLE, about(reader, household))
+}
+
+fn about(reader: &Reader, household: DocId) -> Filter {
+    Filter::on_desks("i.doc").of_home(reader, "i.household", household).and("i.phase <> 'voided'")
 }
 
 /// What a visit of the household can begin with an answer to: what is open, and what was settled after `last_visit`.
@@ -175,7 +188,7 @@ pub fn to_answer(
     household: DocId,
     last_visit: Option<jiff::civil::Date>,
 ) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks("i.doc").with("i.household = ?", blob(household.0));
+    let filter = Filter::on_desks("i.doc").of_home(reader, "i.household", household);
     let filter = match last_visit.and_then(|day| day.tomorrow().ok()) {
         Some(after) => {
             let settled = format!("({OPEN} OR (i.phase <> 'voided' AND i.phase_at >= ?))");
@@ -289,7 +302,7 @@ pub fn usual_owners(conn: &Connection, reader: &Reader) -> Result<Vec<Owner>> {
         list::on_desks("i.doc")
     ));
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map([reader.desks_json()], |row| {
+    let rows = statement.query_map([reader.eyes()], |row| {
         let unit: Option<String> = row.get(0)?;
         Ok(Owner { unit: unit.and_then(|unit| UnitId::new(&unit).ok()), person: sql::optional_id(row, 1)? })
     })?;

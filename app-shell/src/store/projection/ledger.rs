@@ -1,7 +1,7 @@
 //! `matter`: the 民情台账, one row per matter of a talk that stands (T3g, A2). It is made of the records of talks, never
 //! typed: each form of talk says in a [`Talk`] what was raised at it.
 
-use super::list::{self, Filter, Query, blob, date, join_household, on_desks};
+use super::list::{self, Filter, Query, blob, date, home_of, join_household, on_desks};
 use super::review::{self, ReviewColumns};
 use super::{ProjectionInput, Reader, household, id_of, issue, search, sql, state_from_name, words};
 use jiff::civil::Date;
@@ -136,8 +136,8 @@ pub fn list(
     wanted: &LedgerFilter,
     page: Page,
 ) -> Result<ListOf<LedgerRow>> {
-    let filter = filter(conn, wanted)?;
-    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let filter = filter(conn, reader, wanted)?;
+    let (select, joins, order) = (select(), joins(reader), order(wanted.order));
     let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
     query.page(conn, reader, filter, page, |row| read(reader, row, Telling::Masked))
 }
@@ -150,8 +150,8 @@ pub fn all(
     telling: Telling,
     max: u32,
 ) -> Result<Vec<LedgerRow>> {
-    let filter = filter(conn, wanted)?;
-    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let filter = filter(conn, reader, wanted)?;
+    let (select, joins, order) = (select(), joins(reader), order(wanted.order));
     let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
     query.up_to(conn, reader, filter, max, |row| read(reader, row, telling))
 }
@@ -171,21 +171,21 @@ fn select() -> String {
     )
 }
 
-fn joins() -> String {
+fn joins(reader: &Reader) -> String {
     format!(
         "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}",
-        join_household("m.household"),
+        join_household(reader, "m.household"),
         on_desks("m.document"),
     )
 }
 
-fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
+fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<Filter> {
     let phases = format!(
         "m.document IN (SELECT o.doc FROM issue o WHERE o.phase IN (SELECT value FROM json_each(?)) AND {})",
         on_desks("o.doc")
     );
-    let grid =
-        format!("m.household IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {})", on_desks("g.doc"));
+    let (home, read) = (home_of(reader, "m.household"), on_desks("g.doc"));
+    let grid = format!("{home} IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {read})");
     let filter = Filter::on_desks("m.source")
         .one_of("m.form IN (SELECT value FROM json_each(?))", wanted.forms.iter().copied().map(form_name))
         .one_of(
@@ -199,7 +199,9 @@ fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    search::terms(&wanted.query).into_iter().try_fold(filter, |filter, term| about(conn, filter, term))
+    search::terms(&wanted.query)
+        .into_iter()
+        .try_fold(filter, |filter, term| about(conn, reader, filter, term))
 }
 
 fn order(order: LedgerOrder) -> String {
@@ -226,9 +228,10 @@ fn order(order: LedgerOrder) -> String {
 }
 
 /// Only matters that hold the term, are of a household that does, or became an issue that does.
-fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
+fn about(conn: &Connection, reader: &Reader, filter: Filter, term: String) -> Result<Filter> {
     let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
-    for (column, of) in [("m.household", &household::INDEXED), ("m.document", &issue::INDEXED)] {
+    let home = home_of(reader, "m.household");
+    for (column, of) in [(home.as_str(), &household::INDEXED), ("m.document", &issue::INDEXED)] {
         if let Some(wanted) = search::wanted(conn, &term, of)? {
             let (table, found, read) = (of.table, wanted.clause("f"), on_desks("f.doc"));
             clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read})"));

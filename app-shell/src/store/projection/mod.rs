@@ -4,6 +4,7 @@
 //! all rows and projecting every document again gives the same rows ([`fingerprint`]). No row depends on another
 //! record's: lists join when they are read, and a visit whose household has not arrived is a row with an empty name.
 
+pub mod alike;
 pub mod handover;
 pub mod household;
 pub mod identity;
@@ -42,7 +43,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -51,6 +52,8 @@ const TABLES: [(&str, &str); 11] = [
          FROM household ORDER BY doc",
     ),
     ("residence", "SELECT * FROM residence ORDER BY doc"),
+    ("household_tie", "SELECT * FROM household_tie ORDER BY doc, tie, other"),
+    ("household_key", "SELECT * FROM household_key ORDER BY doc, key"),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
     ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
@@ -77,6 +80,7 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     match input.record {
         AnyRecord::Household(record) => {
             residence::put(tx, input.id, record)?;
+            alike::put(tx, input.id, record)?;
             household::put(tx, input.id, record)
         }
         AnyRecord::Visit(record) => visit::put(tx, input, record),
@@ -97,6 +101,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
     match record::forget(tx, doc)? {
         Some(Kind::Household) => {
             residence::forget(tx, doc)?;
+            alike::forget(tx, doc)?;
             search::forget(tx, &household::INDEXED, doc)
         }
         Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
