@@ -59,6 +59,8 @@ pub enum Route {
     Issue { id: DocId },
     #[at("/ledger")]
     Ledger,
+    #[at("/ledger/unmade")]
+    Unmade,
     #[at("/suggestions")]
     Suggestions,
     #[at("/voided")]
@@ -151,7 +153,7 @@ impl Route {
             Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
                 Route::Issues
             }
-            Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Ledger | Route::Unmade | Route::Suggestions | Route::Voided => Route::Ledger,
             Route::Held => Route::Today,
             Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -188,7 +190,8 @@ pub fn switch(route: Route) -> Html {
         Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
-        Route::Ledger => html! { <page::Ledger /> },
+        Route::Ledger => html! { <page::Ledger key="all" /> },
+        Route::Unmade => html! { <page::Ledger key="unmade" unmade=true /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Voided => html! { <page::Voided /> },
         Route::Rules => html! { <page::Rules /> },

@@ -30,6 +30,8 @@ pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
 pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
 /// Bytes of an attachment in one request or reply.
 pub const PIECE_BYTES_MAX: usize = 128 * 1024;
+/// Days for which 今日 reminds of a difficulty of which no issue was made; the ledger shows it for longer.
+pub const UNMADE_REMINDER_DAYS: i64 = 60;
 /// Households that share something by which one is told: with more of them it tells nothing.
 pub const ALIKE_HOUSEHOLDS_MAX: usize = 4;
 /// Households that a form shows as perhaps entered already.

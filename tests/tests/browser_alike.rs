@@ -21,6 +21,7 @@ async fn n7_a_household_entered_twice_offline_is_proposed_merged_and_taken_apart
     enter(&door, "沙溪路8号", false).await?;
     visit(&door, "路灯不亮").await?;
     enter(&office, "沙溪路8号之一", true).await?;
+    visit(&office, "水管漏水").await?;
 
     // Who is typed a second time at the same device is told of at once.
     door.touch("走访接谈").await?;
@@ -45,6 +46,7 @@ async fn n7_a_household_entered_twice_offline_is_proposed_merged_and_taken_apart
     office.see("已合并").await?;
     office.see("合并进来的住户").await?;
     office.see("路灯不亮").await?;
+    office.see("水管漏水").await?;
     office.pictures("household-absorbed").await?;
 
     office.touch("沙溪路8号之一").await?;
@@ -74,7 +76,7 @@ async fn type_in(page: &Page<'_>, address: &str, choose_village: bool) -> anyhow
     }
     page.fill("address", address).await?;
     page.fill("phone", PHONE).await?;
-    page.fill("name-1", HEAD).await
+    page.fill("member-1-name", HEAD).await
 }
 
 async fn enter(page: &Page<'_>, address: &str, choose_village: bool) -> anyhow::Result<()> {

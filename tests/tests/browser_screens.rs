@@ -5,15 +5,17 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 15] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
+    ("alike", "#/households/alike"),
     ("meetings", "#/meetings"),
     ("new-meeting", "#/meetings/new"),
     ("issues", "#/issues"),
     ("report-up", "#/issues/report"),
     ("ledger", "#/ledger"),
+    ("ledger-unmade", "#/ledger/unmade"),
     ("suggestions", "#/suggestions"),
     ("voided", "#/voided"),
     ("sync", "#/sync"),

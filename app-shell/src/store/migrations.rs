@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0011_meeting", include_str!("../../migrations/0011_meeting.sql")),
     ("0012_reception", include_str!("../../migrations/0012_reception.sql")),
     ("0013_alike", include_str!("../../migrations/0013_alike.sql")),
+    ("0014_unmade", include_str!("../../migrations/0014_unmade.sql")),
 ];
 
 /// Brings the file up to this program's schema.

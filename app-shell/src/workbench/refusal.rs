@@ -96,6 +96,7 @@ fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
         difficulties: items_form(visit.asks.difficulties, &of(|visit| &visit.asks.difficulties)),
         suggestions: items_form(visit.asks.suggestions, &of(|visit| &visit.asks.suggestions)),
         speaker: None,
+        told: Vec::new(),
         pictures: picture::forms(&visit.pictures),
     }
 }

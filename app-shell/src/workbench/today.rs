@@ -2,10 +2,11 @@
 
 use super::meeting::villages_without;
 use super::{Acting, Failure, alike, rules, sync_view};
-use crate::store::projection::{handover, household, issue, meeting, record, residence, visit};
+use crate::store::projection::{handover, household, issue, ledger, meeting, record, residence, visit};
 use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
+use shared::limits::UNMADE_REMINDER_DAYS;
 use shared::workflow::Phase;
 
 /// Villages without a talk are reminded this many days before the month ends (T1b).
@@ -27,6 +28,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(answered(acting)?);
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
+    items.extend(unmade(acting)?);
     items.extend(moves_asked(acting)?);
     items.extend(entered_twice(acting)?);
     items.extend(talks(acting)?);
@@ -156,6 +158,21 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         }
         Ok(items)
     })
+}
+
+/// Difficulties that were written down some workdays ago and became no issue (A3, T3f): for those who answer for it.
+fn unmade(acting: &Acting) -> Result<Option<TodayItem>, Failure> {
+    if !acting.has_role(&[Role::VillageCadre, Role::TownshipSecretary]) {
+        return Ok(None);
+    }
+    let (today, within) = (acting.today(), rules::value(acting, RuleKey::ReportWorkdays));
+    let ago = |days| today.saturating_sub(jiff::Span::new().days(days));
+    let late = |day: &jiff::civil::Date| acting.directory.workdays_between(*day, today).value > within;
+    // The latest day that lies so far back; what is older than the reminder reaches is left to the ledger.
+    let Some(until) = (0..UNMADE_REMINDER_DAYS).map(ago).find(late) else { return Ok(None) };
+    let from = ago(UNMADE_REMINDER_DAYS);
+    let counted = acting.read(|conn, reader| ledger::count_unmade(conn, reader, from, until))?;
+    Ok(counted.map(|(count, oldest)| TodayItem::Unmade { count, oldest }))
 }
 
 /// Households that a village of mine is asked to take over.

@@ -177,6 +177,8 @@ pub enum TodayItem {
         /// More workdays have passed since the oldest than the rule says (A3); never more than a reminder.
         late: bool,
     },
+    /// Difficulties of which no issue was made within the workdays of the rule (A3, T3f).
+    Unmade { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
     /// Work of people whose rights changed waits for the secretary's word.
@@ -554,6 +556,8 @@ pub struct AnswerRow {
     pub issue: IssueRow,
     /// What was last said of it: an answer, a progress, a result; empty where nothing was.
     pub said: String,
+    /// It is answered and nobody was told yet: this visit may tell it, and the person may say so.
+    pub may_tell: bool,
 }
 
 /// A half-filled form, as the screen left it.

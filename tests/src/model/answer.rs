@@ -249,6 +249,7 @@ impl Answering<'_, '_> {
                     suggestions: ItemsForm::default(),
                     speaker: None,
                     pictures: vec![],
+                    told: vec![],
                 };
                 Ok(self.visit_form(reader, home, form, &DraftKey::NewVisit { household }))
             }
@@ -328,6 +329,7 @@ impl Answering<'_, '_> {
             suggestions: items_form(&asks.suggestions),
             speaker,
             pictures: vec![],
+            told: vec![],
         }
     }
 }

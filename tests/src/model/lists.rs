@@ -7,8 +7,8 @@ use super::view::{Rec, last_word};
 use super::words::{address_order, finds_home, finds_name, holds, named, terms};
 use jiff::ToSpan;
 use shared::api::{
-    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerOrder, LedgerRow, ListOf, Page,
-    SearchHit, SuggestionRow, Unvisited, VoidedRow,
+    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerOrder, LedgerRow, ListOf,
+    Matter, Page, SearchHit, SuggestionRow, Unvisited, VoidedRow,
 };
 use shared::domain::{
     DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId, Visit,
@@ -157,6 +157,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 .grid
                 .as_ref()
                 .is_none_or(|grid| home.is_some_and(|home| home.body.grid.as_ref() == Some(grid)))
+            && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
             && wanted.by.is_none_or(|by| by == person(visit.entry.by))
     }
 

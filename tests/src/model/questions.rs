@@ -155,6 +155,7 @@ impl Play {
             order: *self.dice.pick(&LedgerOrder::ALL),
             from: self.some_day(today),
             to: self.some_day(today),
+            unmade: self.dice.chance(15),
             unreviewed: self.dice.chance(40).then(|| self.dice.chance(50)),
         }
     }
@@ -217,9 +218,11 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. }
-            | FormView::Meeting { base, .. }
-            | FormView::Reception { base, .. } => base.clear(),
+            FormView::Visit { base, issues, .. } => {
+                base.clear();
+                issues.iter_mut().for_each(|row| row.may_tell = false);
+            }
+            FormView::Meeting { base, .. } | FormView::Reception { base, .. } => base.clear(),
         },
         _ => {}
     }

@@ -171,7 +171,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 | EventKind::Issue(IssueEvent::Explained { reason: said }) => Some(said.clone()),
                 _ => None,
             });
-        AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default() }
+        AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default(), may_tell: false }
     }
 
     pub fn owns(&self, standing: &Standing) -> bool {

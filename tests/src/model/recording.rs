@@ -10,12 +10,12 @@ use super::world::{ActId, Seen};
 use jiff::ToSpan;
 use serde_json::{json, to_value};
 use shared::api::{
-    DraftKey, FormTarget, FormView, HouseholdForm, ItemForm, ItemsForm, Reply, Request, VisitForm,
+    AnswerRow, DraftKey, FormTarget, FormView, HouseholdForm, ItemForm, ItemsForm, Reply, Request, VisitForm,
 };
 use shared::domain::{
-    Answer, AnyRecord, DocId, EntryId, EventKind, Household, Identity, Issue, IssueEvent, Item, Items,
-    KeyGroup, Kind, Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
-    date_of,
+    Answer, AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, Household, Identity, Issue, IssueEvent,
+    Item, Items, KeyGroup, Kind, Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks,
+    UnitId, Visit, date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeMap;
@@ -173,7 +173,12 @@ impl Play {
         let (act, seen) = (self.begin(who), self.seen(who));
         let opened = self.ask(who, Request::OpenForm { target: FormTarget::NewVisit { household } });
         let Some(Reply::Form(opened)) = opened else { return };
-        let FormView::Visit { base, mut form, members, .. } = *opened else { panic!("not a visit's form") };
+        let FormView::Visit { base, mut form, members, issues, .. } = *opened else {
+            panic!("not a visit's form")
+        };
+        let told: Vec<AnswerRow> =
+            issues.into_iter().filter(|row| row.may_tell && self.dice.chance(60)).collect();
+        form.told = told.iter().map(|row| row.issue.id).collect();
         if self.dice.chance(30) {
             form.date = form.date.saturating_add((self.dice.below(100) as i64 - 60).days());
         }
@@ -188,6 +193,10 @@ impl Play {
         let request = Request::SaveVisit { id: None, base, form: form.clone() };
         if let Some(saved) = self.saved(who, request) {
             self.record_visit(who, act, saved.id, &form, &seen);
+            for row in told {
+                let told = IssueEvent::FedBack { channel: FeedbackChannel::Visit, content: row.said };
+                self.event(act, row.issue.id, &Seen::default(), EventKind::Issue(told));
+            }
             self.end(act, Some(DraftKey::NewVisit { household }));
         }
     }

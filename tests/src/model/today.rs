@@ -1,6 +1,6 @@
 //! 今日 and the sync screen as they should be.
 
-use super::reader::{Reader, person_name};
+use super::reader::{Reader, items, person_name};
 use super::rights::{has_role_over, may_edit};
 use super::room::{PEOPLE, person};
 use super::view::{Rec, last_word};
@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
         items.extend(self.answered());
         items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.unmade());
         items.extend(self.entered_twice());
         items.extend(self.talks());
         items.extend(self.handed_over());
@@ -222,6 +223,22 @@ impl Reader<'_, '_> {
             queues.extend(counted(dates, |count, oldest| TodayItem::ToReview { count, oldest }));
         }
         queues
+    }
+
+    /// Difficulties of the last two months that became no issue in three days of work.
+    fn unmade(&self) -> Option<TodayItem> {
+        if !matches!(PEOPLE[self.who].role, Role::VillageCadre | Role::TownshipSecretary) {
+            return None;
+        }
+        let mut dates = Vec::new();
+        for visit in self.visits().into_iter().filter(|visit| visit.void.is_none()) {
+            let left = items(&visit.body.asks.difficulties).filter(|item| item.document.is_none()).count();
+            let (date, oldest) = (visit.body.date, self.today.saturating_sub(60.days()));
+            if date >= oldest && self.weekdays_since(date) > 3 {
+                dates.extend(std::iter::repeat_n(date, left));
+            }
+        }
+        counted(dates, |count, oldest| TodayItem::Unmade { count, oldest })
     }
 
     fn entered_twice(&self) -> Option<TodayItem> {

@@ -156,6 +156,19 @@ pub fn all(
     query.up_to(conn, reader, filter, max, |row| read(reader, row, telling))
 }
 
+/// A difficulty of which no issue was made.
+const UNMADE: &str = "m.matter = 'difficulty' AND m.document IS NULL";
+
+/// How many of these talks between two days left, and the day of the oldest.
+pub fn count_unmade(conn: &Connection, reader: &Reader, from: Date, to: Date) -> Result<Option<(u32, Date)>> {
+    let filter = Filter::on_desks("m.source")
+        .and(UNMADE)
+        .with("m.date >= ?", from.to_string())
+        .with("m.date <= ?", to.to_string());
+    let counted = list::count_and_least::<String>(conn, reader, TABLE, "m.date", filter)?;
+    Ok(counted.and_then(|(count, oldest)| Some((count, oldest.parse().ok()?))))
+}
+
 /// Everybody who wrote something down that the reader reads.
 pub fn people(conn: &Connection, reader: &Reader) -> Result<Vec<PersonId>> {
     list::distinct_ids(conn, reader, TABLE, "m.author", Filter::on_desks("m.source"))
@@ -199,6 +212,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<F
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
+    let filter = if wanted.unmade { filter.and(UNMADE) } else { filter };
     search::terms(&wanted.query)
         .into_iter()
         .try_fold(filter, |filter, term| about(conn, reader, filter, term))
