@@ -79,8 +79,15 @@ pub fn change(bytes: &[u8]) {
         from: 0,
         until: None,
     };
-    let author =
-        Author { person: AUTHOR, grants: &[&grant], revoked: false, accepted: false, now: 1, lives: None };
+    let author = Author {
+        person: AUTHOR,
+        grants: &[&grant],
+        revoked: false,
+        accepted: false,
+        holds: false,
+        now: 1,
+        lives: None,
+    };
     if let Ok(judged) = judge(None, &change, &author) {
         let saved = judged.doc.save().expect("what was let in can be saved");
         assert_eq!(Doc::load(&saved).map(|doc| doc.heads()), Ok(vec![change.hash()]));

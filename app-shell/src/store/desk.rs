@@ -1,6 +1,6 @@
 //! `desk` and `scope`: the streams that are read here, how far, and which profile reads which.
 
-use super::{StoreError, sql};
+use super::{StoreError, lies_on, sql};
 use rusqlite::{Connection, OptionalExtension, Row};
 use shared::domain::{DocId, ProfileId, UnitId};
 use shared::sync::digest::{Digest, toggle};
@@ -64,7 +64,9 @@ pub(super) fn set_scope(tx: &Connection, profile: ProfileId, desks: &[UnitId]) -
     let mut begin = tx.prepare_cached("INSERT INTO desk (unit) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for (place, desk) in desks.iter().enumerate() {
         put.execute((profile.0.into_bytes(), sql::signed(place as u64), desk.as_str()))?;
-        begin.execute([desk.as_str()])?;
+        if begin.execute([desk.as_str()])? > 0 {
+            lies_on::told_anew(tx, desk)?;
+        }
     }
     tx.execute("DELETE FROM desk WHERE unit NOT IN (SELECT desk FROM scope)", [])?;
     Ok(())

@@ -34,6 +34,16 @@ pub(super) fn clear(tx: &Connection, id: DocId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A desk begins to be read. What was laid on it while nobody heard of it may have left since: its first sync says what lies
+/// there. What the server does not have yet stays.
+pub(super) fn told_anew(tx: &Connection, desk: &UnitId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "DELETE FROM lies_on WHERE desk = ?1 AND doc IN (SELECT id FROM doc WHERE digest IS NOT NULL)",
+    )?
+    .execute([desk.as_str()])?;
+    Ok(())
+}
+
 /// It lies on no desk that is read here: to be purged once nothing of it waits.
 pub(super) fn leave_unread(tx: &Connection, id: DocId) -> Result<(), StoreError> {
     let read = "SELECT EXISTS (SELECT 1 FROM lies_on l JOIN desk d ON d.unit = l.desk WHERE l.doc = ?1)";

@@ -166,8 +166,15 @@ impl<'a, 'b> Act<'a, 'b> {
         let record = before.map(Doc::record).transpose()?;
         let lives = record.as_ref().map(|record| self.acting.lives(record)).transpose()?.flatten();
         let (person, now) = (self.acting.person(), self.acting.at);
-        let author =
-            Author { person, grants: &grants, revoked: false, accepted: false, now, lives: lives.as_ref() };
+        let author = Author {
+            person,
+            grants: &grants,
+            revoked: false,
+            accepted: false,
+            holds: false,
+            now,
+            lives: lives.as_ref(),
+        };
         judge(before, &RawChange::parse(&change.bytes)?, &author)?;
         self.changes.push(LocalChange { doc, generation, change });
         Ok(())

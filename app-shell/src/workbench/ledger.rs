@@ -5,12 +5,12 @@ use super::{Act, Acting, Failure, household, issue_step};
 use crate::store::ledger_view;
 use crate::store::projection::{ledger, suggestion};
 use shared::api::{
-    DraftKey, LedgerFilter, LedgerRow, LedgerTools, LedgerView, ListOf, Page, Saved, SuggestionRow,
+    DraftKey, LedgerFilter, LedgerRow, LedgerTools, LedgerView, ListOf, Page, Saved, SuggestionRow, TalkMay,
 };
 use shared::domain::{AnyRecord, DocId, EventKind, RecordEvent, Role, Trouble};
 use shared::limits::{COMMAND_CHANGES_MAX, LEDGER_VIEWS_MAX, VIEW_NAME_CHARS_MAX};
 use shared::policy::Refusal;
-use shared::workflow::Phase;
+use shared::workflow::{Phase, voided};
 
 pub fn rows(acting: &Acting, mut filter: LedgerFilter, page: Page) -> Result<ListOf<LedgerRow>, Failure> {
     acting.need_lease()?;
@@ -57,6 +57,20 @@ pub fn drop_view(acting: &Acting, name: &str) -> Result<LedgerTools, Failure> {
 pub fn suggestions(acting: &Acting, page: Page) -> Result<ListOf<SuggestionRow>, Failure> {
     acting.need_lease()?;
     acting.read(|conn, reader| suggestion::list(conn, reader, page))
+}
+
+/// What the person may do with a talk. One that is still to be held is not looked at yet.
+pub fn may_with_talk(acting: &Acting, record: &AnyRecord) -> TalkMay {
+    if voided(record.events()).is_some() {
+        return TalkMay::default();
+    }
+    let may = |event| acting.may_add(record, EventKind::Record(event));
+    let happened = !matches!(record, AnyRecord::Meeting(meeting) if meeting.body.held.date.is_none());
+    TalkMay {
+        correct: acting.may_edit(record),
+        void: may(RecordEvent::Voided { reason: String::new() }),
+        review: happened && may(RecordEvent::Reviewed { heads: Vec::new() }),
+    }
 }
 
 /// 审核 of all of them or of none.

@@ -1,14 +1,12 @@
 //! Receptions: the desk of the officer on duty, lists, sheet and form. Saving one is [`super::reception_save`].
 
-use super::{Acting, Failure, conflict, history, household, reception_save, refusal};
-use crate::store::projection::{handover, issue, reception};
+use super::{Acting, Failure, conflict, history, household, ledger, reception_save, refusal};
+use crate::store::projection::{handover, issue, ledger as ledger_rows, reception};
 use shared::api::{
     DraftKey, FormView, ListOf, MatterForm, Page, PointChoice, ReceptionDesk, ReceptionFilter, ReceptionForm,
-    ReceptionRow, ReceptionSheet, ReporterView, VisitMay,
+    ReceptionRow, ReceptionSheet, ReporterView,
 };
-use shared::domain::{
-    AnyRecord, DocId, EventKind, Level, PointId, ReceptionMatter, RecordEvent, UnitId, mask_name, mask_phone,
-};
+use shared::domain::{AnyRecord, DocId, Level, PointId, ReceptionMatter, UnitId, mask_name, mask_phone};
 use shared::policy::Operation;
 use shared::workflow::voided;
 
@@ -37,8 +35,10 @@ pub fn list(
 pub fn sheet(acting: &Acting, id: DocId) -> Result<ReceptionSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.reception()?;
-    let (row, issues) = acting
-        .read(|conn, reader| Ok((reception::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?)))?;
+    let (row, issues, review) = acting.read(|conn, reader| {
+        let review = ledger_rows::review_of(conn, reader, id)?;
+        Ok((reception::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?, review))
+    })?;
     Ok(ReceptionSheet {
         row: row.ok_or_else(Failure::not_found)?,
         point_name: point_name(acting, record.body.point),
@@ -46,11 +46,12 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<ReceptionSheet, Failure> {
         named: record.body.speaker.is_some(),
         reception: record.body.clone(),
         issues,
+        review,
         conflicts: conflict::views(acting, &opened),
         heads: opened.heads(),
         void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
         timeline: history::timeline(acting, &opened.record),
-        may: may(acting, &opened.record),
+        may: ledger::may_with_talk(acting, &opened.record),
     })
 }
 
@@ -67,18 +68,6 @@ fn who(acting: &Acting, id: DocId) -> Option<ReporterView> {
             phone_masked: mask_phone(&record.body.phone),
         }),
         _ => None,
-    }
-}
-
-fn may(acting: &Acting, record: &AnyRecord) -> VisitMay {
-    if voided(record.events()).is_some() {
-        return VisitMay::default();
-    }
-    let may = |event| acting.may_add(record, EventKind::Record(event));
-    VisitMay {
-        correct: acting.may_edit(record),
-        void: may(RecordEvent::Voided { reason: String::new() }),
-        review: may(RecordEvent::Reviewed { heads: Vec::new() }),
     }
 }
 

@@ -260,7 +260,8 @@ impl Saving<'_, '_> {
         if form.anonymous || !self.acting.may_edit(&opened.record) {
             return Ok(());
         }
-        let (about, household) = (record.body.about.clone(), record.body.household);
+        // Where they are at home was not typed: they go on moving along with it.
+        let Identity { about, household, .. } = record.body.clone();
         let typed = Identity::any(Record { body: Identity { about, household, ..typed(form) }, ..record });
         let heads = opened.doc.heads();
         self.act.edit(&mut opened, &heads, &typed).map(drop)

@@ -4,7 +4,7 @@ use super::meeting::villages_without;
 use super::{Acting, Failure, alike, rules, sync_view};
 use crate::store::projection::{handover, household, issue, ledger, meeting, record, residence, visit};
 use crate::store::{draft, meta};
-use shared::api::{Draft, DraftKey, MeetingRow, Page, TodayItem, TodayView};
+use shared::api::{Draft, DraftKey, MeetingRow, Page, ReviewView, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
 use shared::limits::UNMADE_REMINDER_DAYS;
 use shared::workflow::Phase;
@@ -55,15 +55,20 @@ fn refused(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     Ok(mine.map(|row| TodayItem::Refused { id: row.id, kind: row.kind, title: row.title }).collect())
 }
 
-/// What came back: my visits, and issues to the village's cadre and to who raised them.
+/// What came back: my talks, and issues to the village's cadre and to who raised them.
 fn returned(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
-    let (visits, issues) = acting.read(|conn, reader| {
-        Ok((visit::returned_to(conn, reader, Page::default())?, issue::returned(conn, reader)?))
+    let (talks, issues) = acting.read(|conn, reader| {
+        Ok((ledger::returned_to(conn, reader, Page::default())?, issue::returned(conn, reader)?))
     })?;
-    let visits = visits.into_iter().filter_map(|row| match row.review {
-        shared::api::ReviewView::Returned { by, reason, .. } => {
-            Some(TodayItem::VisitReturned { visit: row.id, head: row.head, date: row.date, by, reason })
-        }
+    let talks = talks.into_iter().filter_map(|row| match row.review {
+        ReviewView::Returned { by, reason, .. } => Some(TodayItem::TalkReturned {
+            talk: row.id,
+            form: row.form,
+            title: row.title,
+            date: row.date,
+            by,
+            reason,
+        }),
         _ => None,
     });
     let mine = |row: &issue::WaitingIssue| {
@@ -75,7 +80,7 @@ fn returned(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         by: acting.person_name(row.by),
         reason: row.reason,
     });
-    Ok(visits.chain(issues).collect())
+    Ok(talks.chain(issues).collect())
 }
 
 /// Two people wrote the same field, or decided differently.
@@ -152,7 +157,7 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
             if held > 0 {
                 items.push(TodayItem::Held { count: held });
             }
-            if let Some((count, oldest)) = visit::to_review(conn, reader)? {
+            if let Some((count, oldest)) = ledger::to_review(conn, reader)? {
                 items.push(TodayItem::ToReview { count, oldest });
             }
         }

@@ -1,14 +1,13 @@
 //! Visits: sheet and form. Saving one is [`super::visit_save`].
 
 use super::acting::Opened;
-use super::{Acting, Failure, conflict, history, household, picture, refusal};
+use super::{Acting, Failure, conflict, history, household, ledger, picture, refusal};
 use crate::store::projection::{household as household_rows, issue, visit};
 use shared::api::{
-    AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitMay, VisitSheet,
+    AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitSheet,
 };
 use shared::domain::{
-    AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, IssueEvent, Items, Pictures, Record, RecordEvent,
-    Visit,
+    AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, IssueEvent, Items, Pictures, Record, Visit,
 };
 use shared::policy::Operation;
 use shared::workflow::{Phase, issue_state, last_said, voided};
@@ -28,20 +27,8 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
         heads: opened.heads(),
         void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
         timeline: history::timeline(acting, &opened.record),
-        may: may(acting, &opened.record),
+        may: ledger::may_with_talk(acting, &opened.record),
     })
-}
-
-fn may(acting: &Acting, record: &AnyRecord) -> VisitMay {
-    if voided(record.events()).is_some() {
-        return VisitMay::default();
-    }
-    let may = |event| acting.may_add(record, EventKind::Record(event));
-    VisitMay {
-        correct: acting.may_edit(record),
-        void: may(RecordEvent::Voided { reason: String::new() }),
-        review: may(RecordEvent::Reviewed { heads: Vec::new() }),
-    }
 }
 
 /// A visit of this household, prefilled with what is known (N4).

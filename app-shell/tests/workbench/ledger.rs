@@ -108,7 +108,7 @@ fn a_returned_visit_waits_for_its_author_until_it_is_mended() {
     let heads = device.ledger(Who::Secretary)[0].heads.clone();
     device.saved(Who::Secretary, Request::Return { id: saved.id, heads, reason: "缺少工作建议".into() });
     let returned =
-        |who| device.today(who).into_iter().any(|item| matches!(item, TodayItem::VisitReturned { .. }));
+        |who| device.today(who).into_iter().any(|item| matches!(item, TodayItem::TalkReturned { .. }));
     assert!(returned(Who::GridWorker) && !returned(Who::Cadre));
     let filter = || LedgerFilter { unreviewed: Some(true), ..LedgerFilter::default() };
     assert_eq!(rows(&device, Who::Secretary, filter()).total, 0, "the village has it");

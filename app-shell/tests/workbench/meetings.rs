@@ -272,3 +272,19 @@ fn another_villages_talk_looks_like_one_that_does_not_exist() {
     assert_eq!(error.code, ErrorCode::NotFound);
     assert!(month(&neighbour, Who::Neighbour, TODAY).rows.is_empty());
 }
+
+#[test]
+fn t3g_a_talk_comes_into_the_ledger_when_it_is_held_and_names_nobody() {
+    let device = Device::new(3, &[Who::Cadre, Who::Secretary]);
+    let id = plan(&device, Who::Cadre, TODAY);
+    assert!(device.ledger(Who::Secretary).is_empty() && !sheet(&device, Who::Secretary, id).may.review);
+    device.saved(Who::Cadre, Request::HoldMeeting { id, moment: Moment::Begin });
+    assert_eq!(device.ledger(Who::Secretary)[0].matter, Matter::Nothing);
+    raise(&device, Who::Cadre, id, point("路灯不亮", Outcome::Issue));
+    raise(&device, Who::Cadre, id, point("大家聊了收成", Outcome::Note));
+    let rows = device.ledger(Who::Secretary);
+    let told: Vec<_> = rows.iter().map(|row| (row.matter, row.content.as_str(), row.form)).collect();
+    assert_eq!(told, [(Matter::Difficulty, "路灯不亮", TalkForm::Gathering)]);
+    assert!(rows[0].issue.is_some() && rows[0].who.is_empty());
+    assert!(sheet(&device, Who::Secretary, id).may.review);
+}

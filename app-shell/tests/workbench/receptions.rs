@@ -62,6 +62,10 @@ impl Device {
         *view!(self, who, Request::Reception { id }, Reception)
     }
 
+    fn record(&self, id: DocId) -> AnyRecord {
+        self.store.doc(id).expect("reads").expect("is here").doc.record().expect("a record")
+    }
+
     fn known(&self, who: Who, query: &str) -> Vec<KnownPerson> {
         view!(self, who, Request::Known { query: query.into() }, Known)
     }
@@ -89,9 +93,7 @@ fn t4d_a_walk_in_becomes_an_issue_and_a_suggestion_that_name_the_reception_and_w
     assert_eq!(sheet.row.issues, [IssueBrief { number: "KQB-0001".into(), phase: Phase::Registered }]);
     let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
     assert_eq!(issue.reporter.map(|who| who.phone_masked), Some("138****2222".into()));
-    let record =
-        device.store.doc(issue.row.id).expect("reads").expect("is here").doc.record().expect("a record");
-    let AnyRecord::Issue(record) = record else { panic!("an issue") };
+    let AnyRecord::Issue(record) = device.record(issue.row.id) else { panic!("an issue") };
     assert_eq!(record.body.source, Source { form: TalkForm::Reception, document: saved.id });
 }
 
@@ -304,4 +306,56 @@ fn t4b_the_form_begins_at_the_point_where_the_last_one_was_received_and_villages
     let view = view!(township, Who::Secretary, Request::Points, Points);
     assert_eq!(view.points.len(), 2);
     assert_eq!(view.without, [(unit(OTHER_VILLAGE), "东安社区".to_owned())]);
+}
+
+#[test]
+fn who_is_corrected_goes_on_moving_along_with_their_household() {
+    let device = Device::new(3, &[Who::GridWorker, Who::Cadre, Who::Secretary]);
+    device.add_household(Who::Cadre, "林秀英", "江滨路3号");
+    let known = Some(device.known(Who::GridWorker, "林秀英").remove(0).known);
+    let saved = device.receive(Who::GridWorker, SpeakerForm { known, ..SpeakerForm::default() }, lamp());
+    device.correct_reception(Who::GridWorker, saved.id, |form| form.speaker.phone = "13950010009".into());
+    let speaker = device.reception(Who::GridWorker, saved.id).reception.speaker.expect("somebody came");
+    let AnyRecord::Identity(identity) = device.record(speaker) else { panic!("not who came") };
+    assert_eq!(identity.body.phone, "13950010009");
+    assert!(identity.body.household.is_some());
+}
+
+#[test]
+fn a2_the_ledger_tells_each_matter_of_a_reception_with_who_came_and_the_township_gives_it_back() {
+    let device = Device::new(3, &[Who::GridWorker, Who::Cadre, Who::Secretary]);
+    let matters = vec![
+        told(MatterKind::Difficulty, "楼道灯不亮"),
+        told(MatterKind::Suggestion, "多办读书会"),
+        given(ServiceKind::Pension, false),
+    ];
+    let saved = device.receive(Who::GridWorker, stranger("林秀英", "13950010001"), matters);
+    let rows = device.ledger(Who::Secretary);
+    let told: Vec<_> = rows.iter().map(|row| (row.matter, row.content.as_str(), row.who.as_str())).collect();
+    let who = "林**";
+    let expected = [
+        (Matter::Difficulty, "楼道灯不亮", who),
+        (Matter::Suggestion, "多办读书会", who),
+        (Matter::Service, "养老认证", who),
+    ];
+    assert_eq!(told, expected);
+    assert!(rows.iter().all(|row| row.form == TalkForm::Reception && row.source == saved.id));
+    assert!(device.reception(Who::Secretary, saved.id).may.review);
+    let (heads, reason) = (rows[0].heads.clone(), "没有写地点".to_owned());
+    device.saved(Who::Secretary, Request::Return { id: saved.id, heads, reason });
+    let returned = device.today(Who::GridWorker).into_iter().any(|item| {
+        matches!(item, TodayItem::TalkReturned { talk, form: TalkForm::Reception, .. } if talk == saved.id)
+    });
+    assert!(returned);
+    assert!(matches!(device.reception(Who::GridWorker, saved.id).review, ReviewView::Returned { .. }));
+}
+
+#[test]
+fn t1f_the_ledger_does_not_tell_who_complained_about_a_unit() {
+    let device = Device::new(3, &[Who::GridWorker, Who::Cadre, Who::Secretary]);
+    device.receive_about(Who::GridWorker, stranger("林秀英", "13950010001"), Some(VILLAGE), lamp());
+    for who in [Who::GridWorker, Who::Secretary] {
+        let row = device.ledger(who).remove(0);
+        assert_eq!((row.who, row.phone, row.address), Default::default());
+    }
 }

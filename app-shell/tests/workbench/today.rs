@@ -58,7 +58,7 @@ fn the_most_urgent_comes_first() {
     let heads = device.ledger(Who::Secretary)[0].heads.clone();
     device.saved(Who::Secretary, Request::Return { id: visit, heads, reason: "缺少建议".into() });
     device.done(Who::Cadre, Request::SaveDraft { key: DraftKey::ReportUp, base: vec![], value: json!(1) });
-    let expected = ["visit_returned", "issue_returned", "due", "to_report", "draft"];
+    let expected = ["talk_returned", "issue_returned", "due", "to_report", "draft"];
     assert_eq!(kinds(&device.today(Who::Cadre)), expected);
 }
 

@@ -42,7 +42,7 @@ fn a_void_visit_leaves_ledger_and_counts_is_listed_and_comes_back() {
     device.saved(Who::GridWorker, void(visit));
     assert!(device.ledger(Who::Cadre).is_empty());
     let sheet = view!(device, Who::Cadre, Request::Visit { id: visit }, Visit);
-    assert_eq!((sheet.void_reason.as_deref(), sheet.may), (Some("记错了户"), VisitMay::default()));
+    assert_eq!((sheet.void_reason.as_deref(), sheet.may), (Some("记错了户"), TalkMay::default()));
     let row = voided(&device, Who::GridWorker).remove(0);
     assert_eq!((row.id, row.title.as_str(), row.by.as_str()), (visit, "林秀英", "陈小梅"));
     assert!(row.may_restore && !voided(&device, Who::Cadre)[0].may_restore);

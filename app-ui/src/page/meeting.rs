@@ -4,12 +4,12 @@ use super::meeting_points::{NewPoint, Points};
 use super::meetings::state;
 use crate::ask::{use_act, use_ask};
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, ErrorPanel, IssueLine, Look, Notice, Page, ReasonPanel, Sign,
-    StateBadge, Timeline, Tone, show_asked,
+    Badge, Button, ButtonLink, Conflicts, ErrorPanel, IssueLine, Notice, Page, ReviewBadge, Sign, StateBadge,
+    TalkActs, TalkReview, Timeline, Tone, show_asked,
 };
 use crate::route::Route;
-use crate::session::{Toast, use_news, use_session, use_toaster};
-use crate::words::{self, household, meeting, visit};
+use crate::session::{use_news, use_session};
+use crate::words::{self, meeting, visit};
 use shared::api::{MeetingSheet, Moment, Request, Saved};
 use shared::domain::DocId;
 use yew::prelude::*;
@@ -45,6 +45,7 @@ fn Sheet(props: &SheetProps) -> Html {
             <Badge {words} {tone} />
             if row.late { <Badge words={meeting::LATE} tone={Tone::Quiet} /> }
             <StateBadge state={row.state} always=true />
+            <ReviewBadge review={sheet.review.clone()} />
         </span>
     };
     html! {
@@ -54,10 +55,13 @@ fn Sheet(props: &SheetProps) -> Html {
                     <Notice title={meeting::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
                 <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
-                if sheet.may_record {
+                if sheet.may.correct {
                     <NewPoint meeting={row.id} unit={sheet.unit.clone()} draft={sheet.draft.clone()} />
                 }
                 <Acts sheet={sheet.clone()} />
+                <TalkReview id={row.id} review={sheet.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
+                    correct={Route::EditMeeting { id: row.id }} />
+                <TalkActs id={row.id} may={sheet.may} void_hint={meeting::VOID_HINT} void_words={meeting::VOID_NOW} />
             </div>
             <section class="section">
                 <h2>{ meeting::POINTS }</h2>
@@ -82,56 +86,33 @@ fn Sheet(props: &SheetProps) -> Html {
     }
 }
 
-/// It begins, it ends, its record is opened, it is voided.
+/// It begins, it ends, its record is opened.
 #[component]
 fn Acts(props: &SheetProps) -> Html {
     let sheet = &props.sheet;
     let id = sheet.row.id;
     let holding = use_act::<Saved>();
-    let voiding = use_act::<Saved>();
-    let asking = use_state(|| false);
-    let toaster = use_toaster();
-    let toggle = {
-        let asking = asking.clone();
-        Callback::from(move |()| asking.set(!*asking))
-    };
     let hold = |moment| {
         let run = holding.run.clone();
         Callback::from(move |()| run.emit((Request::HoldMeeting { id, moment }, Callback::noop())))
     };
-    let on_void = {
-        let (run, asking) = (voiding.run.clone(), asking.setter());
-        let said = toaster.reform(move |_: Saved| {
-            asking.set(false);
-            Toast::said(meeting::VOID_DONE)
-        });
-        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
-    };
     let held = &sheet.meeting.held;
+    if !sheet.may.correct {
+        return Html::default();
+    }
     html! {
         <>
             <div class="button-row">
-                if sheet.may_record {
-                    if held.date.is_none() {
-                        <Button words={meeting::BEGIN} on_press={hold(Moment::Begin)} sign={Sign::Lamp}
-                            disabled={holding.busy} />
-                    } else if held.end.is_none() {
-                        <Button words={meeting::END_NOW} on_press={hold(Moment::End)} sign={Sign::Tick}
-                            disabled={holding.busy} />
-                    }
-                    <ButtonLink words={meeting::RECORD} to={Route::EditMeeting { id }} sign={Sign::Pen} />
+                if held.date.is_none() {
+                    <Button words={meeting::BEGIN} on_press={hold(Moment::Begin)} sign={Sign::Lamp}
+                        disabled={holding.busy} />
+                } else if held.end.is_none() {
+                    <Button words={meeting::END_NOW} on_press={hold(Moment::End)} sign={Sign::Tick}
+                        disabled={holding.busy} />
                 }
-                if sheet.may_void {
-                    <Button words={meeting::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
-                        expanded={Some(*asking)} />
-                }
+                <ButtonLink words={meeting::RECORD} to={Route::EditMeeting { id }} sign={Sign::Pen} />
             </div>
             if let Some(error) = holding.error { <ErrorPanel {error} /> }
-            if *asking {
-                <ReasonPanel name="void" label={household::VOID_REASON} hint={meeting::VOID_HINT}
-                    do_words={meeting::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
-                    on_cancel={toggle} />
-            }
         </>
     }
 }

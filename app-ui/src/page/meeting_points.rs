@@ -166,7 +166,7 @@ pub fn Points(props: &PointsProps) -> Html {
                 if *changing == Some(id) {
                     <Changing sheet={sheet.clone()} {id} point={point.clone()} {shut} />
                 } else {
-                    { told(point, sheet.may_record.then_some(open)) }
+                    { told(point, sheet.may.correct.then_some(open)) }
                 }
             </li>
         }

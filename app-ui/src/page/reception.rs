@@ -1,14 +1,14 @@
 //! One reception: who came with what, what was made of it, and what may be done.
 
-use crate::ask::{use_act, use_ask};
+use crate::ask::use_ask;
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, Icon, IssueLine, Look, Notice, Page, ReasonPanel, Sign, StateBadge,
-    Timeline, Tone, show_asked,
+    Badge, ButtonLink, Conflicts, Icon, IssueLine, Notice, Page, ReviewBadge, Sign, StateBadge, TalkActs,
+    TalkReview, Timeline, Tone, show_asked,
 };
 use crate::route::Route;
-use crate::session::{Toast, use_news, use_session, use_toaster};
-use crate::words::{self, household, reception, visit};
-use shared::api::{ReceptionSheet, Request, Saved};
+use crate::session::{use_news, use_session};
+use crate::words::{self, reception, visit};
+use shared::api::{ReceptionSheet, Request};
 use shared::domain::{DocId, MatterKind, ReceptionMatter};
 use yew::prelude::*;
 
@@ -38,6 +38,7 @@ fn Sheet(props: &SheetProps) -> Html {
         <span class="button-row">
             { words::line(&[&words::date(row.date, today), &row.by, &row.unit_name]) }
             <StateBadge state={row.state} always=true />
+            <ReviewBadge review={sheet.review.clone()} />
         </span>
     };
     html! {
@@ -46,7 +47,10 @@ fn Sheet(props: &SheetProps) -> Html {
                 if let Some(reason) = &sheet.void_reason {
                     <Notice title={reception::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
-                <Acts sheet={sheet.clone()} />
+                <TalkReview id={row.id} review={sheet.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
+                    correct={Route::CorrectReception { id: row.id }} />
+                <TalkActs id={row.id} may={sheet.may} correct={Route::CorrectReception { id: row.id }}
+                    void_hint={reception::VOID_HINT} void_words={reception::VOID_NOW} />
                 <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
                 <section>
                     <h2>{ reception::SHEET_MATTERS }</h2>
@@ -74,7 +78,7 @@ fn Sheet(props: &SheetProps) -> Html {
 
 fn matter(matter: &ReceptionMatter) -> Html {
     let kind = match matter.service {
-        Some(service) => reception::service(service),
+        Some(service) => words::service(service),
         None => reception::matter_kind(matter.kind),
     };
     let made = match matter.kind {
@@ -126,48 +130,6 @@ fn Facts(props: &SheetProps) -> Html {
                 <div class="button-row">
                     <ButtonLink words={visit::SEE_HOUSEHOLD} to={Route::Household { id }} sign={Sign::Door} />
                 </div>
-            }
-        </>
-    }
-}
-
-/// Corrected, or voided.
-#[component]
-fn Acts(props: &SheetProps) -> Html {
-    let (id, may) = (props.sheet.row.id, props.sheet.may);
-    let asking = use_state(|| false);
-    let toggle = {
-        let asking = asking.clone();
-        Callback::from(move |()| asking.set(!*asking))
-    };
-    let voiding = use_act::<Saved>();
-    let toaster = use_toaster();
-    let on_void = {
-        let (run, asking) = (voiding.run.clone(), asking.setter());
-        let said = toaster.reform(move |_: Saved| {
-            asking.set(false);
-            Toast::said(visit::VOID_DONE)
-        });
-        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
-    };
-    if !may.correct && !may.void {
-        return Html::default();
-    }
-    html! {
-        <>
-            <div class="button-row">
-                if may.correct {
-                    <ButtonLink words={visit::CORRECT} to={Route::CorrectReception { id }} sign={Sign::Pen} />
-                }
-                if may.void {
-                    <Button words={visit::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
-                        expanded={Some(*asking)} />
-                }
-            </div>
-            if *asking {
-                <ReasonPanel name="void" label={household::VOID_REASON} hint={reception::VOID_HINT}
-                    do_words={reception::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
-                    on_cancel={toggle} />
             }
         </>
     }

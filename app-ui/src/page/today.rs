@@ -114,7 +114,7 @@ fn Item(props: &ItemProps) -> Html {
 fn route_of(item: &TodayItem) -> Route {
     match item {
         TodayItem::Refused { .. } => Route::Sync,
-        TodayItem::VisitReturned { visit, .. } => Route::Visit { id: *visit },
+        TodayItem::TalkReturned { talk, form, .. } => Route::of_talk(*form, *talk),
         TodayItem::IssueReturned { issue, .. }
         | TodayItem::Contradiction { issue, .. }
         | TodayItem::ToFeedBack { issue, .. }

@@ -1,15 +1,14 @@
-//! One visit: the three asks as answered, what was made of them, and its course; the township reviews or returns it
-//! here, its author corrects or voids it.
+//! One visit: the three asks as answered, what was made of them, and its course.
 
-use crate::ask::{use_act, use_ask};
+use crate::ask::use_ask;
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, ErrorPanel, Icon, IssueLine, Look, Mood, Notice, Page, Pictures,
-    ReasonPanel, ReviewBadge, Sign, StateBadge, Timeline, Tone, show_asked,
+    Badge, Conflicts, Icon, IssueLine, Notice, Page, Pictures, ReviewBadge, Sign, StateBadge, TalkActs,
+    TalkReview, Timeline, Tone, show_asked,
 };
 use crate::route::Route;
-use crate::session::{Toast, use_news, use_session, use_toaster};
-use crate::words::{self, household, picture, visit};
-use shared::api::{Request, ReviewView, Saved, VisitSheet};
+use crate::session::{use_news, use_session};
+use crate::words::{self, picture, visit};
+use shared::api::{Request, VisitSheet};
 use shared::domain::{DocId, Items};
 use yew::prelude::*;
 
@@ -48,9 +47,10 @@ fn Sheet(props: &SheetProps) -> Html {
                 if let Some(reason) = &sheet.void_reason {
                     <Notice title={visit::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
-                <Returned sheet={sheet.clone()} />
-                <ReviewActs sheet={sheet.clone()} />
-                <AuthorActs sheet={sheet.clone()} />
+                <TalkReview id={row.id} review={row.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
+                    correct={Route::CorrectVisit { id: row.id }} />
+                <TalkActs id={row.id} may={sheet.may} correct={Route::CorrectVisit { id: row.id }}
+                    void_hint={visit::VOID_HINT} void_words={visit::VOID_NOW} />
                 <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
             </div>
             <Asks sheet={sheet.clone()} />
@@ -62,123 +62,6 @@ fn Sheet(props: &SheetProps) -> Html {
             }
         </Page>
     }
-}
-
-/// What the township found missing, with the way to mend it.
-#[component]
-fn Returned(props: &SheetProps) -> Html {
-    let today = use_session().today();
-    let sheet = &props.sheet;
-    let ReviewView::Returned { by, at, reason, edited_since: false } = &sheet.row.review else {
-        return Html::default();
-    };
-    html! {
-        <Notice title={visit::returned_by(by)} mood={Mood::Due}>
-            <p class="prose">{ reason }</p>
-            <p class="timeline-by">{ words::moment(*at, today) }</p>
-            if sheet.may.correct {
-                <div class="button-row">
-                    <ButtonLink words={visit::MEND} to={Route::CorrectVisit { id: sheet.row.id }} look={Look::Due}
-                        sign={Sign::Pen} />
-                </div>
-            }
-        </Notice>
-    }
-}
-
-/// The township's part: looked at, or given back with what is missing.
-#[component]
-fn ReviewActs(props: &SheetProps) -> Html {
-    let sheet = &props.sheet;
-    let asking = use_state(|| false);
-    let toggle = toggle(&asking);
-    let reviewing = use_act::<()>();
-    let returning = use_act::<Saved>();
-    let toaster = use_toaster();
-    let id = sheet.row.id;
-    let review = {
-        let (run, heads) = (reviewing.run.clone(), sheet.heads.clone());
-        let said = toaster.reform(|()| Toast::said(visit::REVIEWED));
-        Callback::from(move |()| {
-            run.emit((Request::Review { records: vec![(id, heads.clone())] }, said.clone()))
-        })
-    };
-    let on_return = {
-        let (run, heads) = (returning.run.clone(), sheet.heads.clone());
-        let said = after(&asking, &toaster, visit::RETURNED);
-        Callback::from(move |reason| {
-            run.emit((Request::Return { id, heads: heads.clone(), reason }, said.clone()));
-        })
-    };
-    if !sheet.may.review {
-        return Html::default();
-    }
-    let is_reviewed = matches!(sheet.row.review, ReviewView::Reviewed { edited_since: false, .. });
-    html! {
-        <>
-            <div class="button-row">
-                if !is_reviewed {
-                    <Button words={visit::REVIEW} on_press={review} look={Look::Main} sign={Sign::Tick}
-                        disabled={reviewing.busy} />
-                }
-                <Button words={visit::RETURN} on_press={toggle.clone()} sign={Sign::Return} expanded={Some(*asking)} />
-            </div>
-            if let Some(error) = reviewing.error { <ErrorPanel {error} /> }
-            if *asking {
-                <ReasonPanel name="return" label={visit::RETURN_REASON} do_words={visit::RETURN_NOW}
-                    busy={returning.busy} error={returning.error} on_do={on_return} on_cancel={toggle} />
-            }
-        </>
-    }
-}
-
-/// The author's part: corrected, or voided.
-#[component]
-fn AuthorActs(props: &SheetProps) -> Html {
-    let (id, may) = (props.sheet.row.id, props.sheet.may);
-    let asking = use_state(|| false);
-    let toggle = toggle(&asking);
-    let voiding = use_act::<Saved>();
-    let toaster = use_toaster();
-    let on_void = {
-        let (run, said) = (voiding.run.clone(), after(&asking, &toaster, visit::VOID_DONE));
-        Callback::from(move |reason| run.emit((Request::Void { id, reason }, said.clone())))
-    };
-    if !may.correct && !may.void {
-        return Html::default();
-    }
-    html! {
-        <>
-            <div class="button-row">
-                if may.correct {
-                    <ButtonLink words={visit::CORRECT} to={Route::CorrectVisit { id }} sign={Sign::Pen} />
-                }
-                if may.void {
-                    <Button words={visit::VOID} on_press={toggle.clone()} look={Look::Plain} sign={Sign::Void}
-                        expanded={Some(*asking)} />
-                }
-            </div>
-            if *asking {
-                <ReasonPanel name="void" label={household::VOID_REASON} hint={visit::VOID_HINT}
-                    do_words={visit::VOID_NOW} busy={voiding.busy} error={voiding.error} on_do={on_void}
-                    on_cancel={toggle} />
-            }
-        </>
-    }
-}
-
-fn toggle(open: &UseStateHandle<bool>) -> Callback<()> {
-    let open = open.clone();
-    Callback::from(move |()| open.set(!*open))
-}
-
-/// Shuts the field for the reason and says what was done.
-fn after(open: &UseStateHandle<bool>, toaster: &Callback<Toast>, words: &'static str) -> Callback<Saved> {
-    let open = open.setter();
-    toaster.reform(move |_| {
-        open.set(false);
-        Toast::said(words)
-    })
 }
 
 #[component]

@@ -34,7 +34,7 @@ pub use field::{field_name, field_value, in_words};
 pub use issue::{channel, step, tier, turn};
 pub use people::{key_group, member_state, relation, role, sex};
 pub use record::{by_line, kind, review, send_state, withdraw};
-pub use shared::words::{matter, phase};
+pub use shared::words::{matter, phase, service, talk_form};
 pub use story::{said, story};
 
 pub const APP: &str = "夜谈";

@@ -1,9 +1,9 @@
 //! 定点接谈: the page of the officer on duty, the form on one screen, the sheet, the note for the next officer.
 
-use super::{days_ago, line, moment, phase, shortened};
+use super::{days_ago, line, moment, phase, service, shortened};
 use jiff::civil::Date;
 use shared::api::{HandoverRow, KnownPerson, LastTime, ReceptionRow, Saved};
-use shared::domain::{MatterKind, Platform, ServiceKind};
+use shared::domain::{MatterKind, Platform};
 
 pub const TITLE: &str = "接谈";
 pub const TAB_HOUSEHOLDS: &str = "住户";
@@ -99,19 +99,6 @@ pub fn matter_kind(kind: MatterKind) -> &'static str {
         MatterKind::Difficulty => "困难问题",
         MatterKind::Suggestion => "意见建议",
         MatterKind::Service => "便民服务",
-    }
-}
-
-pub fn service(kind: ServiceKind) -> &'static str {
-    match kind {
-        ServiceKind::Certificate => "开证明",
-        ServiceKind::Insurance => "社保医保",
-        ServiceKind::Pension => "养老认证",
-        ServiceKind::Relief => "救助申请",
-        ServiceKind::Paperwork => "代填表格",
-        ServiceKind::Payment => "代缴费",
-        ServiceKind::Advice => "政策咨询",
-        ServiceKind::Other => "其他服务",
     }
 }
 
@@ -218,6 +205,7 @@ mod tests {
     use super::*;
     use shared::api::IssueBrief;
     use shared::domain::DocId;
+    use shared::domain::ServiceKind;
     use shared::workflow::Phase;
 
     #[test]

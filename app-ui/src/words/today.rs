@@ -1,8 +1,9 @@
 //! 今日: what waits for me, in sentences.
 
-use super::{date, days_ago, days_left, kind, meeting, moment, shortened};
+use super::{date, days_ago, days_left, kind, meeting, moment, shortened, talk_form};
 use jiff::civil::Date;
 use shared::api::{DraftKey, TodayItem, TodayView};
+use shared::domain::TalkForm;
 use shared::workflow::Phase;
 
 pub const VISIT_NOW: &str = "记一次走访";
@@ -36,8 +37,12 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::Refused { kind: k, title, .. } => {
             format!("{}“{}”没有被接收。写的都在，请看原因", kind(*k), brief(title))
         }
-        TodayItem::VisitReturned { head, date: day, by, reason, .. } => {
-            format!("{by}退回了 {} 对{head}家的走访：{}", date(*day, today), brief(reason))
+        TodayItem::TalkReturned { form: TalkForm::HomeVisit, title, date: day, by, reason, .. } => {
+            format!("{by}退回了 {} 对{title}家的走访：{}", date(*day, today), brief(reason))
+        }
+        TodayItem::TalkReturned { form, title, date: day, by, reason, .. } => {
+            let (day, form) = (date(*day, today), talk_form(*form));
+            format!("{by}退回了 {day} 的{form}“{}”：{}", brief(title), brief(reason))
         }
         TodayItem::IssueReturned { content, by, reason, .. } => {
             format!("{by}退回了“{}”：{}", brief(content), brief(reason))
@@ -133,7 +138,7 @@ fn draft(key: DraftKey, title: &str) -> String {
 pub fn act(item: &TodayItem) -> &'static str {
     match item {
         TodayItem::Refused { .. } => "看原因",
-        TodayItem::VisitReturned { .. } => "去补充",
+        TodayItem::TalkReturned { .. } => "去补充",
         TodayItem::IssueReturned { .. } => "去补充",
         TodayItem::Conflict { .. } => "去选定",
         TodayItem::Contradiction { .. } => "去定下来",
@@ -160,7 +165,7 @@ pub fn act(item: &TodayItem) -> &'static str {
 pub fn is_pressing(item: &TodayItem) -> bool {
     match item {
         TodayItem::Refused { .. }
-        | TodayItem::VisitReturned { .. }
+        | TodayItem::TalkReturned { .. }
         | TodayItem::IssueReturned { .. }
         | TodayItem::Conflict { .. }
         | TodayItem::Contradiction { .. } => true,
@@ -186,7 +191,7 @@ pub fn is_pressing(item: &TodayItem) -> bool {
 pub fn is_personal(item: &TodayItem) -> bool {
     match item {
         TodayItem::Refused { .. }
-        | TodayItem::VisitReturned { .. }
+        | TodayItem::TalkReturned { .. }
         | TodayItem::Conflict { .. }
         | TodayItem::MoveAsked { .. }
         | TodayItem::Handover { .. }
@@ -224,9 +229,10 @@ mod tests {
 
     #[test]
     fn a_returned_visit_is_told_in_one_sentence() {
-        let item = TodayItem::VisitReturned {
-            visit: DocId(uuid::Uuid::nil()),
-            head: "林桂英".into(),
+        let item = TodayItem::TalkReturned {
+            talk: DocId(uuid::Uuid::nil()),
+            form: TalkForm::HomeVisit,
+            title: "林桂英".into(),
             date: jiff::civil::date(2026, 7, 12),
             by: "列东街道".into(),
             reason: "缺少工作建议".into(),

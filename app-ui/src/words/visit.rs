@@ -106,7 +106,7 @@ pub fn next(head: &str) -> String {
 
 /// `列东街道退回了这次走访`
 pub fn returned_by(by: &str) -> String {
-    format!("{by}退回了这次走访")
+    format!("{by}退回了这条记录")
 }
 
 /// `更正 7月12日 周六 的走访`

@@ -42,6 +42,6 @@ pub use view::{
     AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
     HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
     PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView,
-    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView,
-    TimelineRow, TodayItem, TodayView, VisitMay, VisitRow, VisitSheet, VoidedRow,
+    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TalkMay,
+    TimelineRow, TodayItem, TodayView, VisitRow, VisitSheet, VoidedRow,
 };

@@ -1,7 +1,7 @@
 //! What screens show of talks and receptions. Names are resolved and personal data masked by the workbench.
 
 use super::KnownAs;
-use super::view::{ConflictView, Draft, IssueRow, ReporterView, SendState, TimelineRow, VisitMay};
+use super::view::{ConflictView, Draft, IssueRow, ReporterView, ReviewView, SendState, TalkMay, TimelineRow};
 use crate::domain::{
     DocId, Meeting, Millis, PersonId, Place, PointId, Reception, ServiceKind, ServicePoint, TalkForm, UnitId,
 };
@@ -52,15 +52,15 @@ pub struct MeetingSheet {
     /// Names of those who came.
     pub cadres: Vec<String>,
     pub issues: Vec<IssueRow>,
+    pub review: ReviewView,
     pub conflicts: Vec<ConflictView>,
-    /// Heads, to save a corrected point against.
+    /// Heads, to review it and to save a corrected point against.
     pub heads: Vec<String>,
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,
     /// The next point, half typed.
     pub draft: Option<Draft>,
-    pub may_record: bool,
-    pub may_void: bool,
+    pub may: TalkMay,
 }
 
 /// Somebody who may have come to a talk.
@@ -142,12 +142,13 @@ pub struct ReceptionSheet {
     pub named: bool,
     pub reception: Reception,
     pub issues: Vec<IssueRow>,
+    pub review: ReviewView,
     pub conflicts: Vec<ConflictView>,
     /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
     pub heads: Vec<String>,
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,
-    pub may: VisitMay,
+    pub may: TalkMay,
 }
 
 /// Somebody who may be meant.

@@ -154,8 +154,8 @@ pub struct TodayView {
 pub enum TodayItem {
     /// A change was refused.
     Refused { id: DocId, kind: Kind, title: String },
-    /// A visit of mine was returned.
-    VisitReturned { visit: DocId, head: String, date: Date, by: String, reason: String },
+    /// A talk of mine was returned. `title`: the head of the household where it was a visit, else what was raised first.
+    TalkReturned { talk: DocId, form: TalkForm, title: String, date: Date, by: String, reason: String },
     /// An issue came back to the village.
     IssueReturned { issue: DocId, content: String, by: String, reason: String },
     /// Two people changed the same field.
@@ -183,7 +183,7 @@ pub enum TodayItem {
     Inbox { count: u32, oldest: Date },
     /// Work of people whose rights changed waits for the secretary's word.
     Held { count: u32 },
-    /// Visits wait for review.
+    /// Talks of any form wait for review.
     ToReview { count: u32, oldest: Date },
     /// Pairs of households that may be one, or that people merged into one another (N7).
     Alike { count: u32 },
@@ -341,7 +341,7 @@ pub struct VisitSheet {
     pub heads: Vec<String>,
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,
-    pub may: VisitMay,
+    pub may: TalkMay,
 }
 
 /// A picture that a record names; ask for it with [`super::Request::Picture`].
@@ -383,7 +383,7 @@ impl std::fmt::Debug for PictureView {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VisitMay {
+pub struct TalkMay {
     pub correct: bool,
     pub void: bool,
     pub review: bool,

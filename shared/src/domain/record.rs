@@ -101,7 +101,7 @@ impl Kind {
             EventKind::Issue(_) => self == Kind::Issue,
             EventKind::Household(_) => self == Kind::Household,
             EventKind::Record(RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. }) => {
-                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Reception)
+                matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Meeting | Kind::Reception)
             }
             EventKind::Record(RecordEvent::TakenOver) => self == Kind::Handover,
             EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => true,

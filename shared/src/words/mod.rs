@@ -4,7 +4,7 @@
 pub mod ledger;
 
 use crate::api::Matter;
-use crate::domain::TalkForm;
+use crate::domain::{ServiceKind, TalkForm};
 use crate::workflow::Phase;
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -42,5 +42,19 @@ pub fn talk_form(form: TalkForm) -> &'static str {
         TalkForm::HomeVisit => "入户访谈",
         TalkForm::Reception => "定点接谈",
         TalkForm::ETalk => "随机e谈",
+    }
+}
+
+/// A service given on the spot (T4e).
+pub fn service(kind: ServiceKind) -> &'static str {
+    match kind {
+        ServiceKind::Certificate => "开证明",
+        ServiceKind::Insurance => "社保医保",
+        ServiceKind::Pension => "养老认证",
+        ServiceKind::Relief => "救助申请",
+        ServiceKind::Paperwork => "代填表格",
+        ServiceKind::Payment => "代缴费",
+        ServiceKind::Advice => "政策咨询",
+        ServiceKind::Other => "其他服务",
     }
 }

@@ -17,6 +17,7 @@ fn judged(before: Option<&Doc>, pushed: &[(&Somebody, &RawChange)], fates: &mut 
             grants,
             revoked: who.revoked,
             accepted: false,
+            holds: false,
             now: NOW,
             lives: None,
         })

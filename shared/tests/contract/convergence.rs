@@ -68,6 +68,7 @@ impl Server {
             grants: &grants,
             revoked: false,
             accepted: false,
+            holds: false,
             now: NOW,
             lives: None,
         };

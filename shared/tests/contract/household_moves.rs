@@ -147,6 +147,7 @@ fn people_of_the_new_village_work_with_what_came_along() {
         grants: &grants,
         revoked: false,
         accepted: false,
+        holds: false,
         now: NOW,
         lives,
     };

@@ -72,6 +72,7 @@ impl Somebody {
                 grants: &grants,
                 revoked: self.revoked,
                 accepted: false,
+                holds: false,
                 now: NOW,
                 lives: None,
             },

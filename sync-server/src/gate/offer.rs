@@ -12,7 +12,7 @@ use shared::domain::{DocId, Millis, ProfileId, UnitId};
 use shared::policy::Audience;
 use shared::sync::admission::check_envelope;
 use shared::sync::wire::{Admitted, Offer};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How often documents that others change meanwhile are tried again; what is left is offered again.
 const ATTEMPTS_MAX: usize = 4;
@@ -23,7 +23,17 @@ struct Offered {
     admitted: Admitted,
 }
 
-/// Appends what is missing. Answers how many of `offers` the ledger now has, and the desks that moved.
+/// What became of offers.
+pub struct Took {
+    /// How many the ledger now has.
+    pub present: u32,
+    /// Desks that moved.
+    pub desks: BTreeSet<UnitId>,
+    /// Documents of which a change with a true stamp was shown.
+    pub shown: HashSet<DocId>,
+}
+
+/// Appends what is missing.
 ///
 /// # Errors
 /// Only where the ledger fails.
@@ -33,7 +43,7 @@ pub fn take(
     peer: &Peer,
     offers: &[Offer],
     now: Millis,
-) -> Result<(u32, BTreeSet<UnitId>), Refusal> {
+) -> Result<Took, Refusal> {
     let mut by_doc: BTreeMap<DocId, Vec<Offered>> = BTreeMap::new();
     for offer in offers {
         if let Some((doc, offered)) = genuine(server, offer) {
@@ -56,7 +66,8 @@ pub fn take(
         desks.extend(appended.desks);
         open = appended.moved;
     }
-    Ok((count_present(server, holder, &by_doc)?, desks))
+    let present = count_present(server, holder, &by_doc)?;
+    Ok(Took { present, desks, shown: by_doc.into_keys().collect() })
 }
 
 fn genuine(server: &Server, offer: &Offer) -> Option<(DocId, Offered)> {

@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use shared::sync::held::{HeldReply, HeldRequest};
 use shared::sync::sign::hex;
 use shared::sync::wire::NONCE_HEADER;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A decision names each change with 66 bytes.
@@ -45,7 +46,7 @@ fn answer(
     }
     let request: HeldRequest = parse_json(body)?;
     let roster = server.rosters.current(&*server.ledger)?;
-    let pusher = Pusher { server, roster: &roster, peer, now: server.clock.now() };
+    let pusher = Pusher { server, roster: &roster, peer, now: server.clock.now(), shown: HashSet::new() };
     let secretary = Secretary::new(&pusher, &caller.profile);
     let settled = match request {
         HeldRequest::List => 0,

@@ -74,7 +74,7 @@ pub fn exchange(
     reply.settled = settled(server, &caller, &request)?;
     if is_active(server, &caller)? {
         answer(server, &caller, &roster, &request, &pushed, &mut reply)?;
-        let pusher = Pusher { server, roster: &roster, peer, now };
+        let pusher = Pusher { server, roster: &roster, peer, now, shown: HashSet::new() };
         reply.held_waiting = Secretary::new(&pusher, &caller.profile).count()?;
     }
     reply.pushed = pushed.receipts;
@@ -107,12 +107,14 @@ fn take_in(
     let mut pushed = Pushed::default();
     let mut moved = BTreeSet::new();
     // First what others had admitted once: the pushes may build on it.
+    let mut shown = HashSet::new();
     if !request.offers.is_empty() && caller.profile.revoked.is_none() {
-        let (taken, desks) = offer::take(server, &caller.profile, peer, &request.offers, now)?;
-        pushed.offers_taken = taken;
-        moved.extend(desks);
+        let took = offer::take(server, &caller.profile, peer, &request.offers, now)?;
+        pushed.offers_taken = took.present;
+        moved.extend(took.desks);
+        shown = took.shown;
     }
-    let pusher = Pusher { server, roster, peer, now };
+    let pusher = Pusher { server, roster, peer, now, shown };
     for (push_index, push) in (0..).zip(&request.pushes) {
         let Some(profile) = profile_on_same_device(server, caller, push.profile)? else {
             let outcome = PushOutcome::UnknownProfile;

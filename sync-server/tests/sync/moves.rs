@@ -4,7 +4,7 @@
 use crate::device::Device;
 use crate::office::Office;
 use crate::sample::{doc_id, household, issue, issue_of, moved_to, reported, unit};
-use shared::domain::Role;
+use shared::domain::{AnyRecord, Role};
 use shared::sync::wire::Receipt;
 
 const VILLAGE: &str = "350404001001";
@@ -97,4 +97,20 @@ async fn a_household_that_moves_back_brings_its_issues_back() {
     above.sync(vec![]).await;
     assert_eq!(at_home.record(doc_id(RAISED)), above.record(doc_id(RAISED)));
     assert!(at_home.desks[&unit(VILLAGE)].story.ends_with("jj"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_correction_took_from_a_household_does_not_go_along_with_it() {
+    let office = Office::open().await;
+    let (mut at_home, mut there, mut above) = village(&office).await;
+    let corrected = at_home.edit(doc_id(RAISED), |record| match record {
+        AnyRecord::Issue(issue) => issue.body.household = None,
+        _ => unreachable!("it was made as an issue"),
+    });
+    at_home.sync(vec![corrected]).await;
+    move_it(&mut above).await;
+    there.sync(vec![]).await;
+    at_home.sync(vec![]).await;
+    assert!(!there.docs.contains_key(&doc_id(RAISED)));
+    assert_eq!(at_home.desks[&unit(VILLAGE)].story, "ccccl", "only the household left");
 }

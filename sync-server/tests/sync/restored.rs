@@ -4,9 +4,12 @@ use crate::office::Office;
 use crate::sample::{doc_id, household, note, set_note, unit};
 use shared::document::RawChange;
 use shared::domain::Role;
+use shared::sync::held::{Decision, HeldRequest};
 use shared::sync::wire::{Admitted, Offer, PushedChange, Receipt, SyncRequest};
 
 const VILLAGE: &str = "350404001001";
+const NEXT_VILLAGE: &str = "350404001002";
+const TOWNSHIP: &str = "350404001";
 
 /// Every admitted change that the device holds, youngest first.
 fn offers(device: &crate::device::Device) -> Vec<Offer> {
@@ -112,4 +115,41 @@ async fn work_of_an_epoch_that_the_backup_does_not_know_is_let_in_once_its_like_
     let request = SyncRequest { offers: offers(&a), pushes: vec![push], ..a.request() };
     let reply = a.send(&request).await.expect("answered");
     assert!(matches!(reply.pushed[0].receipts[..], [Receipt::Accepted(_)]), "{:?}", reply.pushed);
+}
+
+/// That it read the document its author can prove. That a role was granted after the backup, nobody can prove any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn work_of_a_role_that_the_backup_forgot_is_held_once_what_it_builds_on_was_shown() {
+    let mut office = Office::open().await;
+    let (worker, helper) =
+        (office.person(Role::GridWorker, VILLAGE), office.person(Role::GridWorker, NEXT_VILLAGE));
+    let (mut a, mut b) = (office.enrol(&worker), office.enrol(&helper));
+    let mut secretary = office.enrol(&office.person(Role::TownshipSecretary, TOWNSHIP));
+    let old = a.create(doc_id(1), &household(&worker, "江滨路1号"));
+    a.sync(vec![old]).await;
+    office.back_up();
+    office.assign(&helper, Role::GridWorker, VILLAGE);
+    b.sync(vec![]).await;
+    let unsent = b.edit(doc_id(1), |record| set_note(record, "代班时记的"));
+    office.restore().await;
+    (b.address, secretary.address) = (office.address, office.address);
+    office.sign_in(&mut b);
+    office.sign_in(&mut secretary);
+    let receipts = b.sync(vec![unsent.clone()]).await;
+    assert!(
+        matches!(receipts[..], [Receipt::Deferred(_)]),
+        "as if there were no such document: {receipts:?}"
+    );
+    let push = b.push(vec![unsent]);
+    let request = SyncRequest { offers: offers(&b), pushes: vec![push], ..b.request() };
+    let reply = b.send(&request).await.expect("answered");
+    assert!(matches!(reply.pushed[0].receipts[..], [Receipt::Held(_)]), "{:?}", reply.pushed);
+    let listed = secretary.held(&HeldRequest::List).await.expect("answered");
+    let work = listed.work.iter().map(|work| work.key.clone()).collect();
+    let decided = HeldRequest::Decide { work, decision: Decision::Accept };
+    assert_eq!(secretary.held(&decided).await.expect("answered").settled, 1);
+    a.address = office.address;
+    office.sign_in(&mut a);
+    a.sync(vec![]).await;
+    assert_eq!(note(&a.record(doc_id(1))), "代班时记的");
 }

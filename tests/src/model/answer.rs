@@ -14,7 +14,7 @@ use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
     HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, ReceptionSheet, Reply,
-    ReporterView, Request, TimelineRow, VisitForm, VisitMay, VisitSheet,
+    ReporterView, Request, TalkMay, TimelineRow, VisitForm, VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Household, HouseholdEvent, IssueEvent, Items, Millis, RecordEvent, Visit,
@@ -126,7 +126,7 @@ impl Answering<'_, '_> {
             heads: Vec::new(),
             void_reason: visit.void.map(reason_of),
             timeline: timeline(reader, visit),
-            may: VisitMay::default(),
+            may: TalkMay::default(),
         })
     }
 
@@ -141,11 +141,12 @@ impl Answering<'_, '_> {
             named: rec.body.speaker.is_some(),
             reception: rec.body.clone(),
             issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+            review: reader.review(rec),
             conflicts: self.conflicts(rec, None),
             heads: Vec::new(),
             void_reason: rec.void.map(reason_of),
             timeline: timeline(reader, rec),
-            may: VisitMay::default(),
+            may: TalkMay::default(),
         })
     }
 

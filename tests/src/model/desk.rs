@@ -41,7 +41,7 @@ fn point_name(point: Option<PointId>) -> String {
     found.map_or(String::new(), |(_, _, name)| (*name).to_owned())
 }
 
-fn finds_identity(body: &Identity, term: &str) -> bool {
+pub fn finds_identity(body: &Identity, term: &str) -> bool {
     let digits: String = body.phone.chars().filter(char::is_ascii_digit).collect();
     let is_end = term.len() >= 3 && term.bytes().all(|b| b.is_ascii_digit());
     finds_name(&body.name, term)

@@ -1,18 +1,15 @@
 //! Lists as they should come: everything is looked at, kept or left out, and sorted.
 
 use super::reader::Reader;
-use super::room::person;
 use super::standing::Standing;
-use super::view::{Rec, last_word};
+use super::view::Rec;
 use super::words::{address_order, finds_home, finds_name, holds, named, terms};
 use jiff::ToSpan;
 use shared::api::{
-    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, LedgerFilter, LedgerOrder, LedgerRow, ListOf,
-    Matter, Page, SearchHit, SuggestionRow, Unvisited, VoidedRow,
+    HouseholdFilter, HouseholdRow, IssueFilter, IssueRow, ListOf, Page, SearchHit, SuggestionRow, Unvisited,
+    VoidedRow,
 };
-use shared::domain::{
-    DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId, Visit,
-};
+use shared::domain::{DocId, EventKind, Household, Issue, Kind, Millis, Reception, RecordEvent, UnitId};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 
@@ -35,7 +32,7 @@ pub fn within(place: &UnitId, wanted: Option<&UnitId>) -> bool {
     })
 }
 
-fn issue_has(issue: &Issue, term: &str) -> bool {
+pub fn issue_has(issue: &Issue, term: &str) -> bool {
     holds(&issue.number, term) || holds(&issue.content, term)
 }
 
@@ -108,67 +105,6 @@ impl<'v, 'w> Reader<'v, 'w> {
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))
         });
         issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect()
-    }
-
-    pub fn ledger(&self, wanted: &LedgerFilter) -> Vec<LedgerRow> {
-        let terms = terms(&wanted.query);
-        let mut visits = self.visits();
-        visits.retain(|visit| {
-            let waits = last_word(self.view, visit).is_none_or(|(_, edited_since)| edited_since);
-            visit.void.is_none()
-                && within(&visit.entry.unit, wanted.unit.as_ref())
-                && wanted.from.is_none_or(|from| visit.body.date >= from)
-                && wanted.to.is_none_or(|to| visit.body.date <= to)
-                && wanted.unreviewed.is_none_or(|unreviewed| unreviewed == waits)
-        });
-        let rows = visits.into_iter().flat_map(|visit| {
-            let rows = self.ledger_rows(visit).into_iter();
-            rows.map(move |row| (visit, row))
-        });
-        let mut found: Vec<_> = rows
-            .filter(|(visit, row)| {
-                self.is_wanted(visit, row, wanted)
-                    && terms.iter().all(|term| self.ledger_has(visit, row, term))
-            })
-            .collect();
-        // Stable sorts: within one key the latest stays first.
-        match wanted.order {
-            LedgerOrder::Latest => {}
-            LedgerOrder::Oldest => found.sort_by_key(|(visit, _)| (visit.body.date, visit.id)),
-            LedgerOrder::Unit => found.sort_by_key(|(visit, _)| visit.entry.unit.clone()),
-            LedgerOrder::Due => found.sort_by_key(|(_, row)| {
-                let due = row.due.filter(|_| row.phase == Some(Phase::Listed));
-                (due.is_none(), due)
-            }),
-            LedgerOrder::Phase => found.sort_by_key(|(_, row)| {
-                let along = |phase| Phase::ALL.iter().position(|other| *other == phase);
-                row.phase.and_then(along).unwrap_or(usize::MAX)
-            }),
-        }
-        found.into_iter().map(|(_, row)| row).collect()
-    }
-
-    fn is_wanted(&self, visit: &Rec<Visit>, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
-        let home = self.home_of(visit.body.household);
-        (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
-            && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
-            && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
-            && wanted
-                .grid
-                .as_ref()
-                .is_none_or(|grid| home.is_some_and(|home| home.body.grid.as_ref() == Some(grid)))
-            && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
-            && wanted.by.is_none_or(|by| by == person(visit.entry.by))
-    }
-
-    /// In what was said, by whose household it was said, in the issue that came of it.
-    fn ledger_has(&self, visit: &Rec<Visit>, row: &LedgerRow, term: &str) -> bool {
-        let home = self.home_of(visit.body.household);
-        let issue = row.issue.and_then(|id| self.view.issues.get(&id));
-        let issue = issue.filter(|issue| issue.readable_by(self.who));
-        holds(&row.content, term)
-            || home.is_some_and(|home| finds_home(&home.body, term))
-            || issue.is_some_and(|issue| issue_has(&issue.body, term))
     }
 
     pub fn suggestion_list(&self) -> Vec<SuggestionRow> {

@@ -11,6 +11,7 @@
 mod answer;
 mod desk;
 mod households;
+mod ledger;
 mod line;
 mod lists;
 mod meetings;

@@ -73,7 +73,7 @@ impl Play {
             46..70 => self.step_of_an_issue(who),
             70..72 => self.hand_over(who),
             72..73 => self.take_over(who),
-            73..80 => self.word_on_a_visit(),
+            73..80 => self.word_on_a_talk(),
             80..84 => self.void(who),
             84..88 => self.withdraw(who),
             88..92 => self.settle(who),

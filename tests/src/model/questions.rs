@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, Unvisited,
-    VisitMay,
+    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, TalkMay,
+    Unvisited,
 };
 use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
@@ -198,12 +198,12 @@ fn foretold(mut reply: Reply) -> Reply {
         Reply::Household(sheet) => forget_rights(sheet),
         Reply::Visit(sheet) => {
             sheet.heads.clear();
-            sheet.may = VisitMay::default();
+            sheet.may = TalkMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
         Reply::Reception(sheet) => {
             sheet.heads.clear();
-            sheet.may = VisitMay::default();
+            sheet.may = TalkMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
         Reply::Issue(sheet) => {

@@ -2,15 +2,13 @@
 
 use super::room::{GRIDS, PEOPLE, UNITS, Who, person};
 use super::standing::{Standing, issue_standing};
-use super::view::{Rec, View, head, last_word, phone};
-use super::words::{address_order, masked_address, masked_name, masked_phone};
+use super::view::{Rec, View, head, phone};
+use super::words::{address_order, masked_name, masked_phone};
 use jiff::civil::Date;
-use shared::api::{
-    AnswerRow, HouseholdRow, IssueRow, LedgerRow, Matter, ReviewView, SuggestionRow, VisitRow,
-};
+use shared::api::{AnswerRow, HouseholdRow, IssueRow, SuggestionRow, VisitRow};
 use shared::domain::{
-    DocId, EventKind, GridId, Household, Issue, IssueEvent, Item, Items, Owner, RecordEvent, Suggestion,
-    TalkForm, UnitId, Visit, date_of,
+    DocId, EventKind, GridId, Household, Issue, IssueEvent, Item, Items, Owner, Suggestion, UnitId, Visit,
+    date_of,
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
@@ -196,19 +194,6 @@ impl<'v, 'w> Reader<'v, 'w> {
         }
     }
 
-    pub fn review(&self, visit: &Rec<'w, Visit>) -> ReviewView {
-        let Some((word, edited_since)) = last_word(self.view, visit) else {
-            return ReviewView::Open;
-        };
-        let (by, at) = (person_name(word.by), word.at);
-        match &word.kind {
-            EventKind::Record(RecordEvent::Returned { reason, .. }) => {
-                ReviewView::Returned { by, at, reason: reason.clone(), edited_since }
-            }
-            _ => ReviewView::Reviewed { by, at, edited_since },
-        }
-    }
-
     pub fn visit_row(&self, visit: &Rec<'w, Visit>) -> VisitRow {
         let home = self.home_of(visit.body.household);
         VisitRow {
@@ -257,56 +242,6 @@ impl<'v, 'w> Reader<'v, 'w> {
             by: person_name(one.entry.by),
             visit: one.body.source.document,
             form: one.body.source.form,
-        }
-    }
-
-    /// One row for each matter of the visit; a visit at which nothing was raised is one with what was found.
-    pub fn ledger_rows(&self, visit: &Rec<'w, Visit>) -> Vec<LedgerRow> {
-        let asks = &visit.body.asks;
-        let difficulties = items(&asks.difficulties).map(|item| (Matter::Difficulty, item));
-        let suggestions = items(&asks.suggestions).map(|item| (Matter::Suggestion, item));
-        let row = |(matter, item): (Matter, &Item)| self.ledger_row(visit, matter, &item.text, item.document);
-        let rows: Vec<LedgerRow> = difficulties.chain(suggestions).map(row).collect();
-        if rows.is_empty() {
-            return vec![self.ledger_row(visit, Matter::Nothing, &asks.situation.text, None)];
-        }
-        rows
-    }
-
-    fn ledger_row(
-        &self,
-        visit: &Rec<'w, Visit>,
-        matter: Matter,
-        content: &str,
-        made: Option<DocId>,
-    ) -> LedgerRow {
-        let home = self.home_of(visit.body.household);
-        let issue = made.and_then(|id| self.view.issues.get(&id)).filter(|issue| issue.readable_by(self.who));
-        let standing = issue.map(issue_standing);
-        let owner = standing.as_ref().and_then(|standing| standing.owner.as_ref());
-        LedgerRow {
-            source: visit.id,
-            form: TalkForm::HomeVisit,
-            date: visit.body.date,
-            registered: visit.entry.at,
-            unit_name: unit_name(&visit.entry.unit),
-            grid_name: grid_name(home.and_then(|home| home.body.grid.as_ref())),
-            who: masked_name(&self.head_of(Some(visit.body.household))),
-            phone: home.map_or(String::new(), |home| masked_phone(phone(&home.body))),
-            address: home.map_or(String::new(), |home| masked_address(&home.body.address)),
-            by: person_name(visit.entry.by),
-            matter,
-            content: content.to_owned(),
-            issue: made.filter(|_| matter == Matter::Difficulty),
-            suggestion: made.filter(|_| matter == Matter::Suggestion),
-            number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
-            phase: standing.as_ref().map(|standing| standing.phase),
-            opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
-            owner: owner.map(owner_name).unwrap_or_default(),
-            due: standing.as_ref().and_then(|standing| standing.due),
-            review: self.review(visit),
-            heads: Vec::new(),
-            state: visit.state,
         }
     }
 }

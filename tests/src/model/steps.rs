@@ -11,8 +11,8 @@ use jiff::ToSpan;
 use serde_json::json;
 use shared::api::{ConflictView, Draft, DraftKey, IssueAction, Page, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AppComplaint, Decision, DocId, EventId, EventKind, FeedbackChannel, IssueEvent, Kind, Owner, RecordEvent,
-    Role, Tier, date_of,
+    AppComplaint, Decision, DocId, EventId, EventKind, FeedbackChannel, IssueEvent, Kind, Meeting, Owner,
+    RecordEvent, Role, Tier, date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
@@ -306,16 +306,45 @@ impl Play {
     }
 
     /// 审核 or 退回 of what was looked at now, or some time ago.
-    pub(super) fn word_on_a_visit(&mut self) {
+    pub(super) fn word_on_a_talk(&mut self) {
         let who = SECRETARY;
-        let Some(id) = self.some_visit(who) else { return };
-        let Some(Reply::Visit(sheet)) = self.ask(who, Request::Visit { id }) else { return };
+        let Some((id, heads)) = self.some_talk(who) else { return };
         let reason = self.dice.chance(40).then(|| "缺少建议".to_owned());
-        let held = Held::Word { who, id, heads: sheet.heads, looked: self.seen(who), reason };
+        let held = Held::Word { who, id, heads, looked: self.seen(who), reason };
         if self.dice.chance(30) {
             self.held.push(held);
         } else {
             self.send(held);
+        }
+    }
+
+    fn some_talk(&mut self, who: Who) -> Option<(DocId, Vec<String>)> {
+        let of = self.dice.below(10);
+        let view = self.view(self.tablet(who));
+        let receptions = view.receptions.values().filter(|rec| rec.void.is_none() && rec.readable_by(who));
+        let receptions: Vec<DocId> = receptions.map(|rec| rec.id).collect();
+        let held = |rec: &&Rec<Meeting>| rec.body.held.date.is_some() && rec.void.is_none();
+        let meetings = view.meetings.values().filter(held).filter(|rec| rec.readable_by(who));
+        let meetings: Vec<DocId> = meetings.map(|rec| rec.id).collect();
+        let (id, request) = match of {
+            0..3 if !receptions.is_empty() => {
+                let id = *self.dice.pick(&receptions);
+                (id, Request::Reception { id })
+            }
+            3 if !meetings.is_empty() => {
+                let id = *self.dice.pick(&meetings);
+                (id, Request::Meeting { id })
+            }
+            _ => {
+                let id = self.some_visit(who)?;
+                (id, Request::Visit { id })
+            }
+        };
+        match self.ask(who, request)? {
+            Reply::Visit(sheet) => Some((id, sheet.heads)),
+            Reply::Reception(sheet) => Some((id, sheet.heads)),
+            Reply::Meeting(sheet) => Some((id, sheet.heads)),
+            _ => None,
         }
     }
 

@@ -1,13 +1,13 @@
 //! 今日 and the sync screen as they should be.
 
-use super::reader::{Reader, items, person_name};
+use super::reader::{Reader, person_name};
 use super::rights::{has_role_over, may_edit};
 use super::room::{PEOPLE, person};
-use super::view::{Rec, last_word};
+use super::view::Rec;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use shared::api::{Draft, DraftKey, OutgoingRow, SendState, StatusLine, SyncView, TodayItem, TodayView};
-use shared::domain::{DocId, EventKind, Millis, RecordEvent, Role, date_of};
+use shared::domain::{DocId, Millis, Role, date_of};
 use shared::workflow::Phase;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ const WEEK_MS: Millis = 7 * 24 * 60 * 60 * 1000;
 
 impl Reader<'_, '_> {
     pub fn today_view(&self, drafts: &[Draft]) -> TodayView {
-        let mut items = self.returned_visits();
+        let mut items = self.returned_talks();
         items.extend(self.returned_issues());
         items.extend(self.conflicts());
         items.extend(self.contradictions());
@@ -55,26 +55,6 @@ impl Reader<'_, '_> {
     fn weekdays_since(&self, day: Date) -> usize {
         let days = (1..).map(|n: i64| day.saturating_add(n.days())).take_while(|day| *day <= self.today);
         days.filter(|day| day.weekday().to_monday_one_offset() <= 5).count()
-    }
-
-    /// Mine, sent back and not mended since, the latest word first.
-    fn returned_visits(&self) -> Vec<TodayItem> {
-        let mut found = Vec::new();
-        for visit in self.visits() {
-            let Some((word, false)) = last_word(self.view, visit) else { continue };
-            let EventKind::Record(RecordEvent::Returned { reason, .. }) = &word.kind else { continue };
-            if visit.entry.by == self.who && visit.void.is_none() {
-                let item = TodayItem::VisitReturned {
-                    visit: visit.id,
-                    head: self.head_of(Some(visit.body.household)),
-                    date: visit.body.date,
-                    by: person_name(word.by),
-                    reason: reason.clone(),
-                };
-                found.push(((Reverse(word.at), visit.id), item));
-            }
-        }
-        sorted(found)
     }
 
     /// Back in the village: for its cadre and for who raised it.
@@ -215,12 +195,7 @@ impl Reader<'_, '_> {
         if PEOPLE[self.who].role == Role::TownshipSecretary {
             queues
                 .extend(counted(since(Phase::Reported), |count, oldest| TodayItem::Inbox { count, oldest }));
-            let waits = self.visits().into_iter().filter(|visit| {
-                visit.void.is_none()
-                    && last_word(self.view, visit).is_none_or(|(_, edited_since)| edited_since)
-            });
-            let dates = waits.map(|visit| visit.body.date).collect();
-            queues.extend(counted(dates, |count, oldest| TodayItem::ToReview { count, oldest }));
+            queues.extend(counted(self.unreviewed(), |count, oldest| TodayItem::ToReview { count, oldest }));
         }
         queues
     }
@@ -230,14 +205,9 @@ impl Reader<'_, '_> {
         if !matches!(PEOPLE[self.who].role, Role::VillageCadre | Role::TownshipSecretary) {
             return None;
         }
-        let mut dates = Vec::new();
-        for visit in self.visits().into_iter().filter(|visit| visit.void.is_none()) {
-            let left = items(&visit.body.asks.difficulties).filter(|item| item.document.is_none()).count();
-            let (date, oldest) = (visit.body.date, self.today.saturating_sub(60.days()));
-            if date >= oldest && self.weekdays_since(date) > 3 {
-                dates.extend(std::iter::repeat_n(date, left));
-            }
-        }
+        let oldest = self.today.saturating_sub(60.days());
+        let mut dates = self.unmade_on();
+        dates.retain(|date| *date >= oldest && self.weekdays_since(*date) > 3);
         counted(dates, |count, oldest| TodayItem::Unmade { count, oldest })
     }
 

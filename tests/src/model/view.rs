@@ -69,11 +69,6 @@ impl<'w> View<'w> {
             handovers: making.all(Kind::Handover),
         }
     }
-
-    /// The body that a visit had when somebody looked at it.
-    pub fn visit_at(&self, id: DocId, looked: &Seen) -> Visit {
-        self.world.body(id, looked)
-    }
 }
 
 struct Making<'w, 'a> {
@@ -165,14 +160,17 @@ pub fn is_undone(event: &Happened, events: &[&Happened]) -> bool {
     })
 }
 
-/// What the secretary last said of a visit, and whether it was changed since.
-pub fn last_word<'w>(view: &View<'w>, visit: &Rec<'w, Visit>) -> Option<(&'w Happened, bool)> {
-    let stand = standing(&visit.events);
+/// What the secretary last said of a talk, and whether it was changed since.
+pub fn last_word<'w, B>(view: &View<'w>, talk: &Rec<'w, B>) -> Option<(&'w Happened, bool)>
+where
+    B: DeserializeOwned + PartialEq,
+{
+    let stand = standing(&talk.events);
     let word = stand.into_iter().rev().find(|event| {
         let EventKind::Record(kind) = &event.kind else { return false };
         matches!(kind, RecordEvent::Reviewed { .. } | RecordEvent::Returned { .. })
     })?;
-    Some((word, view.visit_at(visit.id, &word.looked) != visit.body))
+    Some((word, view.world.body::<B>(talk.id, &word.looked) != talk.body))
 }
 
 /// Who lives there, the head first: by relation, then in the order of entry.

@@ -45,6 +45,7 @@ pub fn hide(person: &mut Person) -> Result<String> {
         grants: &grants,
         revoked: false,
         accepted: false,
+        holds: false,
         now: acting.at,
         lives: lives.as_ref(),
     };

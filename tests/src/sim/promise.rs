@@ -112,19 +112,24 @@ impl Promises {
         Ok(waiting(store)?.into_keys().collect())
     }
 
-    /// Saved means saved: what this device acknowledged is here, or has arrived.
+    /// Saved means saved: what the device of this number acknowledged is here, or has arrived. Where it went from here
+    /// since, with a household that moved or because an older file was put back, a colleague may hold what arrived, and give
+    /// it back to a restored server.
     ///
     /// # Errors
     /// Where an edit is gone.
     pub fn check_after_start(
         &self,
-        device: &Device,
+        devices: &[Device],
+        number: usize,
         server: Option<&std::sync::Arc<Database>>,
     ) -> Result<()> {
         let Some(server) = server else { return Ok(()) };
+        let device = &devices[number];
         for (edit, promise) in self.open.iter().filter(|(_, promise)| promise.device == device.number) {
             let here = device.look(|store| Ok(lies_here(store, *edit, promise.person)?.is_some()))?;
             let accounted = here || self.was_corrected(*edit, promise) || arrived(server, *edit)?.is_some();
+            let accounted = accounted || is_held(*edit, promise, devices)?;
             ensure!(accounted, "{edit:?} was saved and is gone after a crash");
         }
         Ok(())
@@ -138,16 +143,8 @@ impl Promises {
     pub fn excuse(&mut self, devices: &[Device], server: &Database) -> Result<usize> {
         let mut lost: BTreeSet<Edit> = BTreeSet::new();
         for (edit, promise) in &self.open {
-            if arrived(server, *edit)?.is_none() {
+            if arrived(server, *edit)?.is_none() && !is_held(*edit, promise, devices)? {
                 lost.insert(*edit);
-                let holds = |device: &Device| {
-                    let found = device.look(|store| lies_here(store, *edit, promise.person))?;
-                    // A revoked device can't give back what was admitted once.
-                    Ok(found.is_some_and(|state| !device.revoked || state != "admitted"))
-                };
-                if devices.iter().map(holds).collect::<Result<Vec<bool>>>()?.contains(&true) {
-                    lost.remove(edit);
-                }
             }
         }
         for edit in &lost {
@@ -226,6 +223,18 @@ fn whereabouts(
         }
     }
     Ok(found)
+}
+
+/// Whether some device holds it and can give it back.
+fn is_held(edit: Edit, promise: &Promise, devices: &[Device]) -> Result<bool> {
+    for device in devices {
+        let found = device.look(|store| lies_here(store, edit, promise.person))?;
+        // A revoked device can't give back what was admitted once.
+        if found.is_some_and(|state| !device.revoked || state != "admitted") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the server has of it.

@@ -192,7 +192,7 @@ impl World {
         }
         let seat = self.dice.below(self.devices[number].people.len());
         self.devices[number].start(seat, self.now)?;
-        self.promises.check_after_start(&self.devices[number], self.office.database().ok())?;
+        self.promises.check_after_start(&self.devices, number, self.office.database().ok())?;
         self.note(&format!("d{number} starts"));
         self.begin(number)
     }

@@ -1,12 +1,14 @@
 //! `matter`: the 民情台账, one row per matter of a talk that stands (T3g, A2). It is made of the records of talks, never
-//! typed: each form of talk says in a [`Talk`] what was raised at it.
+//! typed: each form of talk says in a [`Talk`] what was raised at it. What the township said of talks is read from here, too.
 
 use super::list::{self, Filter, Query, blob, date, home_of, join_household, on_desks};
 use super::review::{self, ReviewColumns};
-use super::{ProjectionInput, Reader, household, id_of, issue, search, sql, state_from_name, words};
+use super::{
+    ProjectionInput, Reader, household, id_of, identity, issue, search, sql, state_from_name, words,
+};
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page};
+use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
     Created, DocId, Events, PersonId, TalkForm, UnitId, mask_address, mask_name, mask_phone,
 };
@@ -178,17 +180,21 @@ const TABLE: &str = "matter m";
 
 fn select() -> String {
     format!(
-        "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, h.head, h.phone, h.address, m.date,
-         m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+        "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
+         coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
+         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
         review::columns("m")
     )
 }
 
+/// Who spoke is told to those who may know the household at which it was.
 fn joins(reader: &Reader) -> String {
     format!(
-        "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}",
+        "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}
+         LEFT JOIN identity s ON s.doc = m.speaker AND (m.household IS NULL OR h.head IS NOT NULL) AND {}",
         join_household(reader, "m.household"),
         on_desks("m.document"),
+        on_desks("m.speaker"),
     )
 }
 
@@ -241,14 +247,20 @@ fn order(order: LedgerOrder) -> String {
     }
 }
 
-/// Only matters that hold the term, are of a household that does, or became an issue that does.
+/// Only matters that hold the term, are of a household or of somebody who does, or became an issue that does.
 fn about(conn: &Connection, reader: &Reader, filter: Filter, term: String) -> Result<Filter> {
     let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
+    let at_home = format!(" AND (m.household IS NULL OR {})", on_desks("m.household"));
     let home = home_of(reader, "m.household");
-    for (column, of) in [(home.as_str(), &household::INDEXED), ("m.document", &issue::INDEXED)] {
+    let others = [
+        (home.as_str(), &household::INDEXED, ""),
+        ("m.speaker", &identity::INDEXED, at_home.as_str()),
+        ("m.document", &issue::INDEXED, ""),
+    ];
+    for (column, of, and) in others {
         if let Some(wanted) = search::wanted(conn, &term, of)? {
             let (table, found, read) = (of.table, wanted.clause("f"), on_desks("f.doc"));
-            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read})"));
+            clauses.push(format!("{column} IN (SELECT f.doc FROM {table} f WHERE {found} AND {read}){and}"));
             values.extend(wanted.values());
         }
     }
@@ -267,7 +279,7 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
         by: reader.person_name(Some(sql::id(row, 1)?)),
         unit_name: reader.unit_name(row.get_ref("unit")?.as_str()?),
         grid_name: reader.grid_name(row.get::<_, Option<String>>("grid")?.as_deref()),
-        who: telling.of(mask_name, row.get("head")?),
+        who: telling.of(mask_name, row.get("who")?),
         phone: telling.of(mask_phone, row.get("phone")?),
         address: telling.of(mask_address, row.get("address")?),
         date: date(row, "date")?,
@@ -294,4 +306,52 @@ fn owner(reader: &Reader, row: &Row) -> Result<String> {
     }
     let unit: Option<String> = row.get("owner_unit")?;
     Ok(unit.map(|unit| reader.unit_name(&unit)).unwrap_or_default())
+}
+
+/// What the township said of a talk; open where it has no row.
+pub fn review_of(conn: &Connection, reader: &Reader, source: DocId) -> Result<ReviewView> {
+    let columns = review::columns("m");
+    let filter = Filter::on_desks("m.source").with("m.source = ?", blob(source.0)).and("m.position = 0");
+    let query = Query { select: &columns, table: TABLE, joins: "", order: "m.source" };
+    let said = query.first(conn, reader, filter, |row| review::read(reader, row))?;
+    Ok(said.unwrap_or(ReviewView::Open))
+}
+
+/// A talk that was sent back.
+pub struct ReturnedTalk {
+    pub id: DocId,
+    pub form: TalkForm,
+    pub date: Date,
+    /// The head of the household where it was a visit, else what was raised first.
+    pub title: String,
+    pub review: ReviewView,
+}
+
+/// The reader's own talks that were returned and not mended since, the latest word first.
+pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<ReturnedTalk>> {
+    let filter = Filter::on_desks("m.source")
+        .with("m.author = ?", blob(reader.person.0))
+        .and("m.position = 0 AND m.review = 'returned' AND m.edited_since = 0");
+    let select = format!(
+        "m.source, m.form, m.date, iif(m.form = 'home_visit', coalesce(h.head, ''), m.content) AS title, {}",
+        review::columns("m")
+    );
+    let (joins, order) = (join_household("m.household"), "m.review_at DESC, m.source");
+    let query = Query { select: &select, table: TABLE, joins: &joins, order };
+    query.rows(conn, reader, filter, page, |row| {
+        Ok(ReturnedTalk {
+            id: id_of(row, 0)?,
+            form: form_from_name(row.get_ref("form")?.as_str()?),
+            date: date(row, "date")?,
+            title: row.get("title")?,
+            review: review::read(reader, row)?,
+        })
+    })
+}
+
+/// How many talks wait for the secretary's word (not looked at, or mended after they were), and the date of the oldest.
+pub fn to_review(conn: &Connection, reader: &Reader) -> Result<Option<(u32, Date)>> {
+    let filter = Filter::on_desks("m.source").and("m.position = 0 AND m.waits = 1");
+    let counted = list::count_and_least::<String>(conn, reader, TABLE, "m.date", filter)?;
+    Ok(counted.and_then(|(count, oldest)| Some((count, oldest.parse().ok()?))))
 }

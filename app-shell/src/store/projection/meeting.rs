@@ -1,10 +1,13 @@
 //! `meeting`: when and where each talk is or was, and how much came of it (T1b, G3).
 
+use super::ledger::{self, Raised, Talk};
 use super::list::{self, Filter, Query, blob, date};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{MeetingFilter, MeetingRow, Page};
-use shared::domain::{DocId, Meeting, Place, PlaceKind, Record, TalkForm, UnitId, date_of, entered_late};
+use shared::api::{Matter, MeetingFilter, MeetingRow, Page};
+use shared::domain::{
+    DocId, Meeting, Outcome, Place, PlaceKind, Point, Record, TalkForm, UnitId, date_of, entered_late,
+};
 use shared::workflow::voided;
 use std::collections::BTreeSet;
 
@@ -35,12 +38,47 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Meet
         late,
         voided(&record.events).is_some(),
     ])?;
-    Ok(())
+    match talk(record) {
+        Some(talk) => ledger::put(tx, input, &talk),
+        None => ledger::forget(tx, input.id.0.as_bytes()),
+    }
+}
+
+/// What the ledger says of it once it was held: each point in its order, never who spoke (T1f). What was solved on the spot
+/// is an issue with its answer; what was only noted is told where nothing else was raised.
+fn talk(record: &Record<Meeting>) -> Option<Talk<'_>> {
+    let body = &record.body;
+    let mut matters: Vec<Raised> = body.standing().filter_map(|(_, point)| raised(point)).collect();
+    if matters.is_empty() {
+        let noted = body.standing().map(|(_, point)| point.text.as_str());
+        let content = std::iter::once(body.topic.as_str()).chain(noted).find(|text| !text.is_empty());
+        let content = content.unwrap_or_default();
+        matters.push(Raised { matter: Matter::Nothing, content, document: None });
+    }
+    Some(Talk {
+        form: body.form,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: body.held.date?,
+        household: None,
+        speaker: None,
+        matters,
+    })
+}
+
+fn raised(point: &Point) -> Option<Raised<'_>> {
+    let matter = match point.outcome {
+        Outcome::Suggestion => Matter::Suggestion,
+        Outcome::Issue | Outcome::Solved => Matter::Difficulty,
+        Outcome::Note => return None,
+    };
+    Some(Raised { matter, content: &point.text, document: point.document })
 }
 
 pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
     tx.prepare_cached("DELETE FROM meeting WHERE doc = ?1")?.execute([doc])?;
-    Ok(())
+    ledger::forget(tx, doc)
 }
 
 fn form_name(form: TalkForm) -> &'static str {

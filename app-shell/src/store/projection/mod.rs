@@ -109,7 +109,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
         Some(Kind::Suggestion) => suggestion::forget(tx, doc),
         Some(Kind::Meeting) => meeting::forget(tx, doc),
         Some(Kind::Identity) => search::forget(tx, &identity::INDEXED, doc),
-        Some(Kind::Reception) => search::forget(tx, &reception::INDEXED, doc),
+        Some(Kind::Reception) => reception::forget(tx, doc),
         Some(Kind::Handover) => handover::forget(tx, doc),
         Some(Kind::AppComplaint) | None => Ok(()),
     }

@@ -1,15 +1,18 @@
 //! `reception`: who was received when with what, and how far that has come.
 
+use super::ledger::{self, Raised, Talk};
 use super::list::{Filter, Query, blob, date, on_desks};
 use super::search::{self, Indexed};
 use super::searchable::Searchable;
 use super::{ProjectionInput, Reader, id_of, identity, issue, sql, state_from_name};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{IssueBrief, ListOf, Page, ReceptionFilter, ReceptionRow, SearchHit};
+use shared::api::{IssueBrief, ListOf, Matter, Page, ReceptionFilter, ReceptionRow, SearchHit};
 use shared::domain::{
-    DocId, Kind, MatterKind, Millis, Reception, Record, ServiceKind, UnitId, mask_name, noon_of,
+    DocId, Kind, MatterKind, Millis, Reception, ReceptionMatter, Record, ServiceKind, TalkForm, UnitId,
+    mask_name, noon_of,
 };
+use shared::words;
 use shared::workflow::voided;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "reception", index: "reception_index" };
@@ -46,7 +49,46 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Rece
         voided(&record.events).is_some(),
         words,
     ])?;
-    search::index(tx, &INDEXED, before, &words)
+    search::index(tx, &INDEXED, before, &words)?;
+    ledger::put(tx, input, &talk(record))
+}
+
+/// What the ledger says of it. What a unit is complained about to others, is told without who complained (T1f).
+fn talk(record: &Record<Reception>) -> Talk<'_> {
+    let body = &record.body;
+    let mut matters: Vec<Raised> = body.standing().map(raised).collect();
+    if matters.is_empty() {
+        matters.push(Raised { matter: Matter::Nothing, content: "", document: None });
+    }
+    Talk {
+        form: TalkForm::Reception,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: body.date,
+        household: body.household,
+        speaker: body.speaker.filter(|_| body.about.is_none()),
+        matters,
+    }
+}
+
+/// A service without words is told by its name.
+fn raised(matter: &ReceptionMatter) -> Raised<'_> {
+    let kind = match matter.kind {
+        MatterKind::Difficulty => Matter::Difficulty,
+        MatterKind::Suggestion => Matter::Suggestion,
+        MatterKind::Service => Matter::Service,
+    };
+    let content = match matter.service {
+        Some(service) if matter.content.is_empty() => words::service(service),
+        _ => &matter.content,
+    };
+    Raised { matter: kind, content, document: matter.document }
+}
+
+pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
+    search::forget(tx, &INDEXED, doc)?;
+    ledger::forget(tx, doc)
 }
 
 fn searchable(body: &Reception) -> Searchable {

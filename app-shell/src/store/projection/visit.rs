@@ -130,22 +130,6 @@ pub fn count_of_household(conn: &Connection, reader: &Reader, household: DocId) 
     list::count(conn, reader, TABLE, filter)
 }
 
-/// The reader's own visits that were returned and not mended since.
-pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<VisitRow>> {
-    let filter = Filter::on_desks("v.doc")
-        .with("v.author = ?", blob(reader.person.0))
-        .and("v.review = 'returned' AND v.edited_since = 0 AND v.voided = 0");
-    rows(conn, reader, filter, "v.review_at DESC, v.doc", page)
-}
-
-/// How many visits wait for the secretary's word (not looked at, or mended after they were), and the date of the oldest.
-pub fn to_review(conn: &Connection, reader: &Reader) -> Result<Option<(u32, jiff::civil::Date)>> {
-    let filter =
-        Filter::on_desks("v.doc").and("v.voided = 0").and("(v.review = 'open' OR v.edited_since = 1)");
-    let counted = list::count_and_least::<String>(conn, reader, TABLE, "v.date", filter)?;
-    Ok(counted.and_then(|(count, oldest)| Some((count, oldest.parse().ok()?))))
-}
-
 /// Visits in the month of `day`: by the reader, and all on the reader's desks. A date is typed and may lie ahead.
 pub fn count_in_month(conn: &Connection, reader: &Reader, day: jiff::civil::Date) -> Result<(u32, u32)> {
     let month = Filter::on_desks("v.doc")

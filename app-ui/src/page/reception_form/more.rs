@@ -118,7 +118,7 @@ fn Services(props: &ServicesProps) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| editor.change(move |form| toggle(form, kind)));
         html! {
             <button type="button" class="chip" {onclick} aria-pressed={is_given.to_string()}>
-                <span class="chip-tick"><Icon sign={Sign::Tick} size=18 /></span>{ reception::service(kind) }
+                <span class="chip-tick"><Icon sign={Sign::Tick} size=18 /></span>{ words::service(kind) }
             </button>
         }
     });
@@ -129,7 +129,7 @@ fn Services(props: &ServicesProps) -> Html {
                 matter.handed_on = on;
             }
         });
-        let words = format!("{}：{}", reception::service(kind), reception::HANDED_ON);
+        let words = format!("{}：{}", words::service(kind), reception::HANDED_ON);
         Some(html! { <Tick {words} on={props.matters[index].handed_on} {on_change} /> })
     });
     html! {

@@ -61,9 +61,11 @@ pub(super) fn judge_on(
 }
 
 /// What its author can never have read is judged as if it were not there, so that nobody learns by writing which records
-/// other desks have.
+/// other desks have. Who holds stamped changes of it has read it.
 fn ask(before: Option<&Standing>, change: &RawChange, author: &Author) -> Result<Judged, NotAdmitted> {
-    let seen = before.filter(|standing| can_be_known(standing, change, author));
+    let known = before.filter(|standing| can_be_known(standing, change, author));
+    let author = &Author { holds: author.holds && known.is_none(), ..*author };
+    let seen = known.or(before.filter(|_| author.holds));
     let judged = ask_on(seen, change, author)?;
     if before.is_some() && seen.is_none() {
         return Err(exists().into());

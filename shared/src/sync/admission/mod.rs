@@ -35,6 +35,9 @@ pub struct Author<'a> {
     pub revoked: bool,
     /// The secretary accepted it: rights that ended, and a profile that was revoked, count as they once did.
     pub accepted: bool,
+    /// The device showed changes of this document with the server's own stamp: it read the document once, even where no
+    /// role says so, because a restored server forgets those that were granted after its backup.
+    pub holds: bool,
     /// The judge's clock: which roles are held now.
     pub now: Millis,
     /// Where the household of the document lives, if it has moved: there it is worked with now.

@@ -4,7 +4,7 @@ use super::operations::Work;
 use super::{Author, reject};
 use crate::domain::{AnyRecord, Level, UnitId};
 use crate::planted::{self, Fault};
-use crate::policy::{Operation, Verdict, verdict};
+use crate::policy::{Operation, Refusal, Verdict, verdict};
 use crate::sync::wire::{RejectCode, Rejection};
 use crate::workflow::in_order;
 
@@ -43,9 +43,19 @@ fn ask(author: &Author, operation: &Operation) -> Verdict {
     if planted::is(Fault::PolicyOnDeviceOnly) {
         return Verdict::Allowed;
     }
-    match verdict(author.person, author.grants, author.now, author.lives, operation) {
+    let verdict = verdict(author.person, author.grants, author.now, author.lives, operation);
+    let verdict = if author.holds { forgotten(verdict) } else { verdict };
+    match verdict {
         Verdict::Held if author.accepted => Verdict::Allowed,
         Verdict::Allowed if author.revoked && !author.accepted => Verdict::Held,
+        verdict => verdict,
+    }
+}
+
+/// The server has forgotten which role gave the record to its author: so the secretary decides whether the work was theirs.
+fn forgotten(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Refused(Refusal::MayNotEdit | Refusal::MayNotAct) => Verdict::Held,
         verdict => verdict,
     }
 }

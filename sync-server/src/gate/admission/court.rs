@@ -10,12 +10,15 @@ use shared::domain::DocId;
 use shared::policy::Audience;
 use shared::sync::admission::{Author, Fates, NotAdmitted, Outcome, Submitted, judge_group};
 use shared::sync::wire::{Admitted, Receipt, RejectCode, Rejection};
+use std::collections::HashSet;
 
 /// What every judgement of a push needs.
 pub struct Court<'a> {
     pub stamper: &'a Stamper,
     pub profile: &'a Profile,
     pub author: &'a Author<'a>,
+    /// Documents of which the request shows changes with the server's own stamp.
+    pub shown: &'a HashSet<DocId>,
 }
 
 /// What documents came to: receipts, and the rows that make them true.
@@ -61,7 +64,7 @@ impl Court<'_> {
             judged.receipts.push((doc, arrival.place, Receipt::Rejected(rejection)));
         }
         let lives = before.and_then(|before| before.lives.as_ref());
-        let author = Author { lives, ..*self.author };
+        let author = Author { lives, holds: self.author.holds || self.shown.contains(&doc), ..*self.author };
         let submitted: Vec<Submitted> =
             current.iter().map(|arrival| Submitted { change: &arrival.change, author: &author }).collect();
         let loaded = before.map(|before| Doc::load(&before.snapshot)).transpose();

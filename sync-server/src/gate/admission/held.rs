@@ -14,7 +14,7 @@ use shared::sync::account::ProblemCode;
 use shared::sync::admission::{Author, Fates};
 use shared::sync::held::{Decision, HeldKey, HeldReply, HeldWork};
 use shared::sync::wire::{PushedChange, Receipt, RejectCode, Rejection};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Why work of a revoked profile is held, as the ledger has it.
 pub(super) const REVOKED: &str = "the profile was revoked";
@@ -170,8 +170,10 @@ impl<'a> Secretary<'a> {
         let grants: Vec<&RoleGrant> = self.pusher.roster.grants_of(author.person).iter().collect();
         let (person, revoked) = (author.person, author.revoked.is_some());
         let now = self.pusher.now;
-        let rights = Author { person, grants: &grants, revoked, accepted: true, now, lives: None };
-        let court = Court { stamper: &server.stamper, profile: author, author: &rights };
+        let rights =
+            Author { person, grants: &grants, revoked, accepted: true, holds: true, now, lives: None };
+        let court =
+            Court { stamper: &server.stamper, profile: author, author: &rights, shown: &HashSet::new() };
         let mut judged = Judged::default();
         court.judge(doc, stored.as_ref(), &arrivals.iter().collect::<Vec<_>>(), fates, &mut judged);
         Ok(judged)

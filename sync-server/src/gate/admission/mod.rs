@@ -35,6 +35,8 @@ pub struct Pusher<'a> {
     pub roster: &'a Roster,
     pub peer: &'a Peer,
     pub now: Millis,
+    /// Documents of which the request offers changes with the server's own stamp.
+    pub shown: HashSet<DocId>,
 }
 
 /// What became of a push.
@@ -157,9 +159,21 @@ impl Taking<'_, '_> {
         let mut stored = ledger.documents(&ids)?;
         let grants: Vec<&RoleGrant> = self.pusher.roster.grants_of(self.profile.person).iter().collect();
         let (person, revoked) = (self.profile.person, self.profile.revoked.is_some());
-        let author =
-            Author { person, grants: &grants, revoked, accepted: false, now: self.pusher.now, lives: None };
-        let court = Court { stamper: &self.pusher.server.stamper, profile: self.profile, author: &author };
+        let author = Author {
+            person,
+            grants: &grants,
+            revoked,
+            accepted: false,
+            holds: false,
+            now: self.pusher.now,
+            lives: None,
+        };
+        let court = Court {
+            stamper: &self.pusher.server.stamper,
+            profile: self.profile,
+            author: &author,
+            shown: &self.pusher.shown,
+        };
         let mut judged = Judged::default();
         for (doc, arrivals) in docs {
             let before = stored.remove(doc);

@@ -178,7 +178,10 @@ fn take_in(connection: &Connection, update: &Update, news: &mut News) -> Result<
             residence::put_dependent(connection, update.doc, household, &update.audience)?;
             residence::find(connection, household)?
         }
-        None => None,
+        None => {
+            residence::forget_dependent(connection, update.doc)?;
+            None
+        }
     };
     let desks = update.audience.desks(lives.as_ref());
     let before = lies_on::desks_of(connection, update.doc)?;

@@ -39,6 +39,12 @@ pub fn put_dependent(
     Ok(())
 }
 
+/// A correction took the household out of a document: it goes along with none.
+pub fn forget_dependent(connection: &Connection, doc: DocId) -> Result<(), LedgerError> {
+    connection.prepare_cached("DELETE FROM dependent WHERE doc = ?1")?.execute([doc.0.as_bytes()])?;
+    Ok(())
+}
+
 /// What goes along with a household, in order of id.
 pub fn dependents(connection: &Connection, household: DocId) -> Result<Vec<(DocId, Audience)>, LedgerError> {
     let mut select =
