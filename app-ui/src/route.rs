@@ -1,7 +1,7 @@
 //! Addresses of the screens, and which screen belongs to a record or a draft.
 
 use crate::page;
-use shared::api::{DraftKey, FormTarget};
+use shared::api::{DraftKey, FormTarget, LedgerRow};
 use shared::domain::{DocId, Kind, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
@@ -63,6 +63,8 @@ pub enum Route {
     Unmade,
     #[at("/suggestions")]
     Suggestions,
+    #[at("/import")]
+    Import,
     #[at("/voided")]
     Voided,
     #[at("/rules")]
@@ -110,6 +112,18 @@ impl Route {
         }
     }
 
+    /// The sheet behind a row of the ledger: that of its talk. What an old ledger brought in came from none.
+    pub fn of_matter(row: &LedgerRow) -> Route {
+        let alone = Some(row.source);
+        if row.issue == alone {
+            return Route::Issue { id: row.source };
+        }
+        if row.suggestion == alone {
+            return Route::Suggestions;
+        }
+        Route::of_talk(row.form, row.source)
+    }
+
     /// The form that a draft was left in.
     pub fn of_draft(key: DraftKey) -> Route {
         match key {
@@ -153,7 +167,9 @@ impl Route {
             Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
                 Route::Issues
             }
-            Route::Ledger | Route::Unmade | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Ledger | Route::Unmade | Route::Suggestions | Route::Import | Route::Voided => {
+                Route::Ledger
+            }
             Route::Held => Route::Today,
             Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -193,6 +209,7 @@ pub fn switch(route: Route) -> Html {
         Route::Ledger => html! { <page::Ledger key="all" /> },
         Route::Unmade => html! { <page::Ledger key="unmade" unmade=true /> },
         Route::Suggestions => html! { <page::Suggestions /> },
+        Route::Import => html! { <page::ImportPage /> },
         Route::Voided => html! { <page::Voided /> },
         Route::Rules => html! { <page::Rules /> },
         Route::Held => html! { <page::Held /> },

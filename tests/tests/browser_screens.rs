@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 16] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
@@ -17,6 +17,7 @@ const PLACES: [(&str, &str); 15] = [
     ("ledger", "#/ledger"),
     ("ledger-unmade", "#/ledger/unmade"),
     ("suggestions", "#/suggestions"),
+    ("import", "#/import"),
     ("voided", "#/voided"),
     ("sync", "#/sync"),
     ("settings", "#/settings"),

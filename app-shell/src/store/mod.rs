@@ -3,7 +3,7 @@
 //! [`Store`] opens it and hands out transactions. One module per table knows that table's columns: [`change`] and [`doc`]
 //! (the truth), [`outbox`] (what the server has not receipted), [`desk`] and [`lies_on`] (what is read here),
 //! [`refused`], [`quarantine`], [`wanted`], [`offer`], [`directory`], [`profile`], [`meta`], [`audit`], [`draft`],
-//! [`attachment`]. Over them stand
+//! [`attachment`], [`import`]. Over them stand
 //! the three acts: [`commit`] saves one command, [`exchange`] makes a request of what waits and takes a reply in,
 //! [`rebuild`] makes the [`projection`]s anew.
 //!
@@ -22,6 +22,7 @@ mod erased;
 mod error;
 pub mod exchange;
 pub mod export;
+pub mod import;
 pub mod ledger_view;
 pub mod lies_on;
 pub mod meta;

@@ -24,6 +24,7 @@ mod household;
 mod household_member;
 mod household_merge;
 mod household_move;
+mod import;
 mod issue;
 mod issue_step;
 mod jpeg;
@@ -308,6 +309,8 @@ fn saves(request: &Request) -> bool {
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }
+            | Request::Import { .. }
+            | Request::UndoImport { .. }
             | Request::Complain { .. }
             | Request::SaveReception { .. }
             | Request::HandOver { .. }

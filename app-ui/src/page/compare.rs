@@ -112,8 +112,7 @@ fn Side(props: &SideProps) -> Html {
                 let known = theirs.present().into_iter().any(|(_, other)| other.name == member.name);
                 html! { <li key={id.to_string()}><Person member={member.clone()} {known} /></li> }
             }) }</ul>
-            <ButtonLink words={household::of(home.head().map_or("", |head| &head.name))}
-                to={Route::Household { id: side.id }} look={Look::Plain} sign={Sign::Forward} />
+            <ButtonLink words={alike::WHOLE} to={Route::Household { id: side.id }} look={Look::Plain} sign={Sign::Forward} />
         </section>
     }
 }

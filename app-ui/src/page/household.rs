@@ -97,8 +97,7 @@ struct ActsProps {
 fn Acts(props: &ActsProps) -> Html {
     let sheet = &props.sheet;
     let id = sheet.id;
-    // What is new of a merged household is written down with the one that stands for it.
-    let elsewhere = sheet.merged.as_ref().is_some_and(|merged| merged.standing == MergeStanding::Counts);
+    let elsewhere = is_elsewhere(sheet);
     let may_visit = use_session().may_record() && sheet.voided.is_none() && !elsewhere;
     let visit = if sheet.has_draft { household::CONTINUE_DRAFT } else { household::VISIT };
     html! {
@@ -113,12 +112,17 @@ fn Acts(props: &ActsProps) -> Html {
                 <Button words={household::MOVE} on_press={props.on_move.clone()} look={Look::Plain} sign={Sign::Door}
                     expanded={Some(props.moving)} />
             }
-            if sheet.may_void {
+            if sheet.may_void && !elsewhere {
                 <Button words={household::VOID} on_press={props.on_void.clone()} look={Look::Plain} sign={Sign::Void}
                     expanded={Some(props.voiding)} />
             }
         </div>
     }
+}
+
+/// What is new of a merged household is written down with the one that stands for it.
+fn is_elsewhere(sheet: &HouseholdSheet) -> bool {
+    sheet.merged.as_ref().is_some_and(|merged| merged.standing == MergeStanding::Counts)
 }
 
 #[derive(Properties, PartialEq)]
@@ -195,7 +199,7 @@ fn Members(props: &SheetProps) -> Html {
                     <MemberLine key={id.to_string()} member={member.clone()} />
                 }) }
             </ul>
-            if props.sheet.may_edit && props.sheet.voided.is_none() {
+            if props.sheet.may_edit && props.sheet.voided.is_none() && !is_elsewhere(&props.sheet) {
                 <MoveIn id={props.sheet.id} />
             }
             if !former.is_empty() {

@@ -11,7 +11,7 @@ pub const UNIT: &str = "对";
 pub const NONE: &str = "没有可能重复登记的住户";
 pub const NONE_HINT: &str = "身份证号相同、电话和姓名相同，或同住址同姓的两户，会出现在这里。";
 pub const PERHAPS: &str = "可能已登记过：";
-pub const PERHAPS_HINT: &str = "是同一户就不用再登记，点开看看。不是的，照常保存。";
+pub const PERHAPS_HINT: &str = "是同一户就不用再登记；不是的，照常保存。";
 
 pub const COMPARE: &str = "是不是同一户";
 pub const CROSSED: &str = "两人各自合并，方向相反";
@@ -25,6 +25,7 @@ pub const ALREADY_MERGED: &str = "这两户已经合并";
 pub const SEE_HOME: &str = "看合并后的住户";
 pub const NOT_YOURS: &str = "由村（社区）干部或乡镇（街道）专人来定。";
 pub const HINT: &str = "合并以后，走访、问题、成员都显示在留下的那一户里；另一户不再列在名册中，内容不会丢。";
+pub const WHOLE: &str = "看这一户的全部";
 pub const MEMBERS: &str = "成员";
 pub const ADDRESS: &str = "住址";
 pub const PHONE: &str = "电话";
@@ -99,7 +100,7 @@ pub fn past(side: &CompareSide, today: Date) -> String {
 /// What a household that was merged says of itself.
 pub fn merged_title(merged: &MergedView) -> String {
     match merged.standing {
-        MergeStanding::Counts => format!("已合并到{}", household::of(&merged.head)),
+        MergeStanding::Counts => format!("这一户已合并到{}", household::of(&merged.head)),
         MergeStanding::Crossed => format!("和{}互相合并了，两户都还在", household::of(&merged.head)),
         MergeStanding::Alone if merged.head.is_empty() => "已合并到别处的一户，您这里看不到".into(),
         MergeStanding::Alone => format!("合并到的{}已作废，这一户照旧", household::of(&merged.head)),

@@ -10,6 +10,7 @@ mod error;
 mod field;
 pub mod held;
 pub mod household;
+pub mod import;
 mod issue;
 pub mod ledger;
 pub mod meeting;

@@ -170,7 +170,8 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     fn is_wanted(&self, talk: &Talk, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
-        let lies_in = |grid| self.home_of_talk(talk).is_some_and(|home| home.body.grid.as_ref() == Some(grid));
+        let lies_in =
+            |grid| self.home_of_talk(talk).is_some_and(|home| home.body.grid.as_ref() == Some(grid));
         (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
             && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))

@@ -1,4 +1,4 @@
-//! 可能已登记过: a quiet line below what is typed. It stops nobody (N7).
+//! 可能已登记过: a quiet line beside the button that saves, in sight while one types. It stops nobody (N7).
 
 use crate::ask::{Asked, use_ask};
 use crate::part::{Icon, Sign};
@@ -26,13 +26,10 @@ pub fn PerhapsKnown(props: &PerhapsKnownProps) -> Html {
     }
     let rows = shown.borrow();
     html! {
-        <div role="status">
+        <div role="status" class="perhaps">
             if !rows.is_empty() {
-                <div class="sheet sheet-pad perhaps">
-                    <p><b>{ alike::PERHAPS }</b></p>
-                    <ul>{ for rows.iter().map(|row| html! { <li key={row.home.id.to_string()}>{ link(row) }</li> }) }</ul>
-                    <p class="field-hint">{ alike::PERHAPS_HINT }</p>
-                </div>
+                <p><b>{ alike::PERHAPS }</b><span class="field-hint">{ alike::PERHAPS_HINT }</span></p>
+                <ul>{ for rows.iter().map(|row| html! { <li key={row.home.id.to_string()}>{ link(row) }</li> }) }</ul>
             }
         </div>
     }

@@ -106,8 +106,9 @@ fn Filling(props: &FillingProps) -> Html {
                     is_new={props.id.is_none()} />
                 <People form={form.content.clone()} editor={form.editor.clone()} errors={saving.errors.clone()}
                     pristine={props.form.clone()} spare_ids={props.spare_ids.clone()} is_new={props.id.is_none()} />
-                <PerhapsKnown form={form.content.clone()} id={props.id} />
-                <FormFoot words={words::SAVE} on_save={save} {saving} kept={form.draft.kept} />
+                <FormFoot words={words::SAVE} on_save={save} {saving} kept={form.draft.kept}>
+                    <PerhapsKnown form={form.content.clone()} id={props.id} />
+                </FormFoot>
             </form>
         </Page>
     }
