@@ -358,7 +358,7 @@ pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec
         "m.source, m.form, m.date, iif(m.form = 'home_visit', coalesce(h.head, ''), m.content) AS title, {}",
         review::columns("m")
     );
-    let (joins, order) = (join_household("m.household"), "m.review_at DESC, m.source");
+    let (joins, order) = (join_household(reader, "m.household"), "m.review_at DESC, m.source");
     let query = Query { select: &select, table: TABLE, joins: &joins, order };
     query.rows(conn, reader, filter, page, |row| {
         Ok(ReturnedTalk {
