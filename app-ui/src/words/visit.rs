@@ -104,7 +104,7 @@ pub fn next(head: &str) -> String {
     format!("下一户：{}", super::household::of(head))
 }
 
-/// `列东街道退回了这次走访`
+/// `列东街道退回了这条记录`
 pub fn returned_by(by: &str) -> String {
     format!("{by}退回了这条记录")
 }

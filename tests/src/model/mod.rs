@@ -8,6 +8,7 @@
 //! The model shares the product's types and none of its logic; what it takes over are ids, heads of documents, and which of
 //! two values at once is shown, to which the product then has to keep.
 
+mod afterwards;
 mod answer;
 mod desk;
 mod households;
