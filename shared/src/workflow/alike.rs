@@ -21,10 +21,11 @@ pub enum Likeness {
 /// Something by which a household is told from others, in its normal form: two that share one are alike.
 pub type AlikeKey = (Likeness, String);
 
-/// What tells a household that lives in `unit`, by those who belong to it today. What is not filled in tells nothing.
-pub fn alike_keys(unit: &UnitId, household: &Household) -> BTreeSet<AlikeKey> {
+/// What tells a household that lives in `unit`, by those who belong to it today: the surest first, and the head before the
+/// others. What is not filled in tells nothing.
+pub fn alike_keys(unit: &UnitId, household: &Household) -> Vec<AlikeKey> {
     let members = household.present().into_iter().map(|(_, member)| member);
-    let mut keys = BTreeSet::new();
+    let mut keys = Vec::new();
     for member in members {
         keys.extend(id_number_key(&member.id_number));
         let phone = if member.phone.is_empty() { &household.phone } else { &member.phone };
@@ -32,6 +33,8 @@ pub fn alike_keys(unit: &UnitId, household: &Household) -> BTreeSet<AlikeKey> {
     }
     let head = household.head().map_or("", |head| &head.name);
     keys.extend(address_and_surname_key(unit, &household.address, head));
+    // A stable sort.
+    keys.sort_by_key(|(likeness, _)| *likeness);
     keys
 }
 
@@ -68,8 +71,8 @@ fn half_width(c: char) -> char {
 }
 
 /// Why two households may be one: the surest of what they share.
-pub fn likeness(one: &BTreeSet<AlikeKey>, other: &BTreeSet<AlikeKey>) -> Option<Likeness> {
-    one.intersection(other).map(|(likeness, _)| *likeness).min()
+pub fn likeness(one: &[AlikeKey], other: &[AlikeKey]) -> Option<Likeness> {
+    one.iter().find(|key| other.contains(key)).map(|(likeness, _)| *likeness)
 }
 
 /// Two households, the lower id first.
@@ -121,7 +124,7 @@ mod tests {
         Household { address: address.into(), members, ..Household::default() }
     }
 
-    fn keys(household: &Household) -> BTreeSet<AlikeKey> {
+    fn keys(household: &Household) -> Vec<AlikeKey> {
         alike_keys(&UnitId::new("350404001001").expect("a unit id"), household)
     }
 

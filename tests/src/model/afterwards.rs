@@ -147,7 +147,7 @@ impl Play {
                 found.extend(rows.map(|row| (row.id, row.event)));
             }
         } else if self.dice.chance(30) {
-            let Some(id) = self.some_home(who) else { return None };
+            let id = self.some_home(who)?;
             if let Some(Reply::Household(sheet)) = self.ask(who, Request::Household { id }) {
                 let rows = sheet.timeline.into_iter().filter(|row| row.may_withdraw);
                 found.extend(rows.map(|row| (id, row.event)));

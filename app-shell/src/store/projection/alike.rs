@@ -118,7 +118,7 @@ fn read(reader: &Reader, row: &Row) -> Result<AlikeHome> {
 pub fn like(
     conn: &Connection,
     reader: &Reader,
-    keys: &BTreeSet<AlikeKey>,
+    keys: &[AlikeKey],
     but: Option<DocId>,
     max: usize,
 ) -> Result<Vec<(Likeness, AlikeHome)>> {
