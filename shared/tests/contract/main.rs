@@ -17,6 +17,7 @@ mod hostile_changes;
 mod household_fields;
 mod household_moves;
 mod issue_fold;
+mod issue_lists;
 mod long_text;
 mod machine;
 mod rights;

@@ -159,7 +159,9 @@ impl Taking<'_, '_> {
         let (person, revoked) = (self.profile.person, self.profile.revoked.is_some());
         let author =
             Author { person, grants: &grants, revoked, accepted: false, now: self.pusher.now, lives: None };
-        let court = Court { stamper: &self.pusher.server.stamper, profile: self.profile, author: &author };
+        let server = self.pusher.server;
+        let (stamper, ledger) = (&server.stamper, server.ledger.as_ref());
+        let court = Court { ledger, stamper, profile: self.profile, author: &author };
         let mut judged = Judged::default();
         for (doc, arrivals) in docs {
             let before = stored.remove(doc);
@@ -172,7 +174,7 @@ impl Taking<'_, '_> {
             }
             if !open.is_empty() {
                 let fates = self.fates(*doc, &[&known, &fallen]);
-                court.judge(*doc, before.as_ref(), &open, fates, &mut judged);
+                court.judge(*doc, before.as_ref(), &open, fates, &mut judged)?;
             }
         }
         Ok(judged)
