@@ -2,10 +2,11 @@
 
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
-    KnownPerson, LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
-    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
-    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueListDraft,
+    IssueListSheet, IssueListsView, IssueRow, IssueSheet, KnownPerson, LedgerRow, LedgerSheet, LedgerTools,
+    ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView, PointsView, ReceptionDesk,
+    ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView,
+    VisitSheet, VoidedRow,
 };
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -75,6 +76,9 @@ answers! {
     PictureTaken(id) => id, EntryId;
     Picture(view) => view, PictureView;
     Meetings(month) => month, MeetingMonth;
+    IssueLists(view) => view, IssueListsView;
+    IssueListDraft(draft) => *draft, IssueListDraft;
+    IssueList(sheet) => *sheet, IssueListSheet;
     Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;

@@ -23,6 +23,9 @@ mod household;
 mod household_member;
 mod household_move;
 mod issue;
+mod issue_list;
+mod issue_list_export;
+mod issue_list_freeze;
 mod issue_step;
 mod jpeg;
 mod known;
@@ -303,6 +306,7 @@ fn saves(request: &Request) -> bool {
             | Request::Examine { .. }
             | Request::MergeIssue { .. }
             | Request::DivideIssue { .. }
+            | Request::FreezeIssueList { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }

@@ -9,6 +9,7 @@ mod household_lists;
 mod household_members;
 mod household_moves;
 mod households;
+mod issue_lists;
 mod issues;
 mod lease;
 mod ledger;

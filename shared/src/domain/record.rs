@@ -8,8 +8,8 @@
 //! marked, never removed; an absent value is `null`; a text that several people write is named by [`Kind::has_long_text`].
 
 use super::{
-    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue, IssueList, Meeting,
-    Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue,
+    IssueList, Meeting, Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

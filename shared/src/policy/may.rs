@@ -192,11 +192,10 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
 fn freezes(actor: Actor, record: &AnyRecord) -> bool {
     let AnyRecord::IssueList(list) = record else { return false };
     let township = &list.unit;
-    let secretary =
-        |grant: &&RoleGrant| grant.role == Role::TownshipSecretary && grant.unit == *township;
+    let secretary = |grant: &&RoleGrant| grant.role == Role::TownshipSecretary && grant.unit == *township;
     township.level() == Level::Township
         && list.created.unit == *township
-        && actor.grants.iter().any(|grant| secretary(grant))
+        && actor.grants.iter().any(secretary)
         && list.body.rows.values().all(|row| township.contains(&row.village))
 }
 

@@ -70,7 +70,11 @@ impl Numbering {
     }
 
     /// The numbers of a next list: those that were given stay, new ones continue the month's in the order of `issues`.
-    pub fn give(&self, month: Month, issues: impl IntoIterator<Item = DocId>) -> BTreeMap<DocId, IssueNumber> {
+    pub fn give(
+        &self,
+        month: Month,
+        issues: impl IntoIterator<Item = DocId>,
+    ) -> BTreeMap<DocId, IssueNumber> {
         let mut serial = self.serials.get(&month).copied().unwrap_or(0);
         let mut next = || {
             serial = serial.saturating_add(1);
@@ -83,7 +87,8 @@ impl Numbering {
     pub fn fits(&self, list: &Issued) -> bool {
         let mut issues: Vec<DocId> = list.numbers.keys().copied().collect();
         issues.sort_by_key(|issue| list.numbers[issue]);
-        list.version == self.version(list.month).saturating_add(1) && self.give(list.month, issues) == list.numbers
+        list.version == self.version(list.month).saturating_add(1)
+            && self.give(list.month, issues) == list.numbers
     }
 }
 
@@ -93,6 +98,9 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
     use uuid::Uuid;
+
+    /// Issues with their official numbers.
+    type Numbers = &'static [(u128, &'static str)];
 
     fn doc(n: u128) -> DocId {
         DocId(Uuid::from_u128(n))
@@ -121,7 +129,7 @@ mod tests {
     #[test]
     fn h1f_only_the_next_version_with_the_next_numbers_fits() {
         let numbering = Numbering::of([list(11, 1, &[(1, "2026-11-001")])]);
-        let table: [(u32, &[(u128, &str)], bool, &str); 8] = [
+        let table: [(u32, Numbers, bool, &str); 8] = [
             (2, &[(1, "2026-11-001"), (2, "2026-11-002")], true, "the serial continues"),
             (2, &[(2, "2026-11-002")], true, "what is settled may be left out"),
             (1, &[(1, "2026-11-001")], false, "the version is there"),

@@ -9,7 +9,9 @@ use shared::sync::admission::{NotAdmitted, check_envelope};
 use shared::sync::wire::{PushedChange, RejectCode};
 
 fn list(change: impl FnOnce(&mut Record<IssueList>)) -> AnyRecord {
-    let AnyRecord::IssueList(mut record) = issue_list(&secretary()) else { unreachable!("the sample is a list") };
+    let AnyRecord::IssueList(mut record) = issue_list(&secretary()) else {
+        unreachable!("the sample is a list")
+    };
     change(&mut record);
     AnyRecord::IssueList(record)
 }
@@ -82,7 +84,10 @@ fn h1f_h1g_h1h_a_row_has_an_owner_measures_and_a_number_of_its_own_and_nobodys_p
     for (spoil, field, trouble) in table {
         let record = list(spoil);
         let errors = record.check().expect_err(field);
-        assert!(errors.iter().any(|error| error.field.ends_with(field) && error.trouble == trouble), "{errors:?}");
+        assert!(
+            errors.iter().any(|error| error.field.ends_with(field) && error.trouble == trouble),
+            "{errors:?}"
+        );
         assert_eq!(rejected(&secretary(), &record), Some(RejectCode::Shape), "{field}");
     }
 }
@@ -96,7 +101,8 @@ fn the_longest_list_fits_one_change() {
             owner: Owner { unit: Some(village()), person: Some(cadre().person) },
             ..listed_issue(&format!("2026-11-{:03}", n + 1))
         };
-        record.body.rows = (0..LIST_ROWS_FROZEN_MAX as u128).map(|n| (doc_id(0x100 + n), longest(n))).collect();
+        record.body.rows =
+            (0..LIST_ROWS_FROZEN_MAX as u128).map(|n| (doc_id(0x100 + n), longest(n))).collect();
     });
     let (_, change) = secretary().create(&record);
     let pushed = PushedChange { doc: doc_id(1), generation: 0, bytes: change.bytes().to_vec() };

@@ -4,10 +4,11 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
-    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, IssueList, Item, Items,
-    ListedIssue, MatterKind, Month, Meeting, Member, Millis, Outcome, Owner, PersonId, Picture, Pictures, Place, PlaceKind,
-    Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record, RecordEvent, Relation, Role,
-    RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier, Times, UnitId, Visit,
+    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, IssueList, Item,
+    Items, ListedIssue, MatterKind, Meeting, Member, Millis, Month, Outcome, Owner, PersonId, Picture,
+    Pictures, Place, PlaceKind, Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record,
+    RecordEvent, Relation, Role, RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier,
+    Times, UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -300,17 +301,7 @@ pub fn issue_list(author: &Somebody) -> AnyRecord {
 
 /// One of every kind, as its author would make it.
 pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
-    let makers = [
-        household,
-        visit,
-        identity,
-        issue,
-        suggestion,
-        app_complaint,
-        meeting,
-        reception,
-        handover,
-    ];
+    let makers = [household, visit, identity, issue, suggestion, app_complaint, meeting, reception, handover];
     // Lists are one role's alone.
     makers.into_iter().map(|make| make(author)).chain([issue_list(&secretary())]).collect()
 }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use tokio::sync::Barrier;
 
 const TOWNSHIP: &str = "350404001";
-const FIRST: &[(u128, &str)] = &[(0x20, "2026-11-001"), (0x21, "2026-11-002")];
+/// Issues with their official numbers.
+type Rows = &'static [(u128, &'static str)];
+const FIRST: Rows = &[(0x20, "2026-11-001"), (0x21, "2026-11-002")];
 
 /// A secretary at several devices.
 struct Stage {
@@ -31,7 +33,7 @@ impl Stage {
         device
     }
 
-    fn list(&self, device: &mut Device, doc: u128, version: u32, rows: &[(u128, &str)]) -> PushedChange {
+    fn list(&self, device: &mut Device, doc: u128, version: u32, rows: Rows) -> PushedChange {
         device.create(doc_id(doc), &issue_list(&self.secretary, version, rows))
     }
 }
@@ -101,7 +103,7 @@ async fn h1f_an_altered_device_neither_reuses_nor_skips_a_number_or_a_version() 
     assert!(is_refused(&a.sync(vec![gap]).await), "the first list begins with 001");
     let first = stage.list(&mut a, 2, 1, FIRST);
     assert!(is_accepted(&a.sync(vec![first]).await));
-    let table: [(u32, &[(u128, &str)], &str); 6] = [
+    let table: [(u32, Rows, &str); 6] = [
         (3, &[(0x20, "2026-11-001")], "version 3 before 2"),
         (2, &[(0x22, "2026-11-001")], "a number of another issue"),
         (2, &[(0x22, "2026-11-004")], "a gap"),

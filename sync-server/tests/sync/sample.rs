@@ -4,8 +4,8 @@ use crate::office::Somebody;
 use jiff::civil::date;
 use shared::domain::{
     Answer, AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent,
-    Issue, IssueEvent, IssueList, Items, ListedIssue, Member, Millis, Month, Owner, Pictures, Record, Relation, Source, TalkForm, ThreeAsks,
-    UnitId, Visit,
+    Issue, IssueEvent, IssueList, Items, ListedIssue, Member, Millis, Month, Owner, Pictures, Record,
+    Relation, Source, TalkForm, ThreeAsks, UnitId, Visit,
 };
 use shared::workflow::frontier;
 use uuid::Uuid;
@@ -95,7 +95,8 @@ pub fn issue_list(by: &Somebody, version: u32, rows: &[(u128, &str)]) -> AnyReco
         };
         (doc_id(*issue), row)
     };
-    let body = IssueList { month: Month::of(date(2026, 11, 24)), version, rows: rows.iter().map(row).collect() };
+    let body =
+        IssueList { month: Month::of(date(2026, 11, 24)), version, rows: rows.iter().map(row).collect() };
     IssueList::any(Record::new(by.unit.clone(), created(by), body))
 }
 

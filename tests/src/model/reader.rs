@@ -214,6 +214,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         IssueRow {
             id: issue.id,
             number: issue.body.number.clone(),
+            official: String::new(),
             content: issue.body.content.clone(),
             phase: standing.phase,
             turn: turn(standing),

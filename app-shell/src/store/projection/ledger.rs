@@ -3,7 +3,9 @@
 
 use super::list::{self, Filter, Query, blob, date, join_household, on_desks};
 use super::review::{self, ReviewColumns};
-use super::{ProjectionInput, Reader, household, id_of, issue, search, sql, state_from_name, words};
+use super::{
+    ProjectionInput, Reader, household, id_of, issue, issue_list, search, sql, state_from_name, words,
+};
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page};
@@ -166,7 +168,8 @@ const TABLE: &str = "matter m";
 fn select() -> String {
     format!(
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, h.head, h.phone, h.address, m.date,
-         m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+         m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+        issue_list::official("i.doc"),
         review::columns("m")
     )
 }
@@ -235,6 +238,8 @@ fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
             values.extend(wanted.values());
         }
     }
+    clauses.push(issue_list::numbered("m.document"));
+    values.push(term.clone());
     let filter = filter.with(&format!("({})", clauses.join(" OR ")), term);
     Ok(values.into_iter().fold(filter, Filter::value))
 }

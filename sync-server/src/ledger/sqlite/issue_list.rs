@@ -1,7 +1,7 @@
 //! Table `issue_list`: which versions of a township's lists there are, and which numbers they gave out (H1f).
 
-use super::residence::parsed;
 use super::LedgerError;
+use super::residence::parsed;
 use crate::ledger::Update;
 use rusqlite::Connection;
 use shared::domain::UnitId;
