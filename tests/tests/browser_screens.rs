@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 14] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
@@ -13,6 +13,7 @@ const PLACES: [(&str, &str); 13] = [
     ("new-meeting", "#/meetings/new"),
     ("issues", "#/issues"),
     ("report-up", "#/issues/report"),
+    ("issue-lists", "#/issues/lists"),
     ("ledger", "#/ledger"),
     ("suggestions", "#/suggestions"),
     ("voided", "#/voided"),

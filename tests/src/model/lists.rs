@@ -97,7 +97,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 && within(&issue.entry.unit, wanted.unit.as_ref())
                 && (!wanted.mine || self.owns(standing))
                 && (!wanted.raised_by_me || issue.entry.by == self.who)
-                && terms.iter().all(|term| issue_has(&issue.body, term))
+                && self.finds_issue(issue, &terms)
         });
         if wanted.oldest_first {
             issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
@@ -108,6 +108,11 @@ impl<'v, 'w> Reader<'v, 'w> {
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))
         });
         issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect()
+    }
+
+    /// By its words, or by its official number.
+    fn finds_issue(&self, issue: &Rec<Issue>, terms: &[String]) -> bool {
+        terms.iter().all(|term| issue_has(&issue.body, term)) || self.is_numbered(issue.id, terms)
     }
 
     pub fn ledger(&self, wanted: &LedgerFilter) -> Vec<LedgerRow> {
@@ -168,6 +173,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         holds(&row.content, term)
             || home.is_some_and(|home| finds_home(&home.body, term))
             || issue.is_some_and(|issue| issue_has(&issue.body, term))
+            || row.issue.is_some_and(|id| self.is_numbered(id, &[term.to_owned()]))
     }
 
     pub fn suggestion_list(&self) -> Vec<SuggestionRow> {
@@ -183,14 +189,12 @@ impl<'v, 'w> Reader<'v, 'w> {
         let homes = self.homes();
         let homes = homes.iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms));
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| {
-            standing.phase != Phase::Voided && terms.iter().all(|term| issue_has(&issue.body, term))
-        });
+        issues.retain(|(issue, standing)| standing.phase != Phase::Voided && self.finds_issue(issue, &terms));
         let issues = issues.into_iter().take(HITS_MAX).map(|(issue, _)| SearchHit {
             id: issue.id,
             kind: Kind::Issue,
             title: issue.body.content.clone(),
-            detail: issue.body.number.clone(),
+            detail: self.number(issue),
         });
         homes.chain(issues).chain(self.reception_hits(query)).collect()
     }

@@ -13,6 +13,7 @@ mod desk;
 mod line;
 mod lists;
 mod meetings;
+mod numbered;
 mod play;
 mod questions;
 mod reader;

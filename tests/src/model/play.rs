@@ -78,6 +78,7 @@ impl Play {
             92..94 => self.draft(who),
             94..95 => self.complain(who),
             95..97 => self.new_meeting(who),
+            97..98 => self.freeze(super::steps::SECRETARY),
             _ => self.send_held(),
         }
     }

@@ -214,7 +214,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         IssueRow {
             id: issue.id,
             number: issue.body.number.clone(),
-            official: String::new(),
+            official: self.official(issue.id),
             content: issue.body.content.clone(),
             phase: standing.phase,
             turn: turn(standing),
@@ -283,7 +283,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             content: content.to_owned(),
             issue: made.filter(|_| matter == Matter::Difficulty),
             suggestion: made.filter(|_| matter == Matter::Suggestion),
-            number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
+            number: issue.map_or(String::new(), |issue| self.number(issue)),
             phase: standing.as_ref().map(|standing| standing.phase),
             opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
             owner: owner.map(owner_name).unwrap_or_default(),

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 /// Issues that most steps are about.
 const TALKED_ABOUT: usize = 4;
 /// The secretary, by place among the people.
-const SECRETARY: Who = 4;
+pub(super) const SECRETARY: Who = 4;
 
 impl Play {
     fn some_issue(&mut self, who: Who) -> Option<DocId> {

@@ -12,8 +12,8 @@ use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId,
-    Tier, UnitId,
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Month, Owner,
+    ProfileId, Tier, UnitId,
 };
 use shared::sync::server_address::ServerAddress;
 
@@ -40,7 +40,7 @@ pub struct Person<'a> {
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 24] = [
+const ACTS: [(usize, Act); 25] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -67,6 +67,7 @@ const ACTS: [(usize, Act); 24] = [
     (4, Act::CorrectReception),
     (3, Act::HandOver),
     (3, Act::TakeOver),
+    (6, Act::Freeze),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +92,8 @@ enum Act {
     /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
     Hide,
     CorrectReception,
+    /// The month's list, as it is shown.
+    Freeze,
     HandOver,
     NewMeeting,
     NewReception,
@@ -150,6 +153,7 @@ impl Person<'_> {
                 Some(id) => self.ask(Request::TakeOver { id }).map(Step::of),
                 None => Ok(Step::nothing()),
             },
+            Act::Freeze => self.freeze(),
             Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
         };
         let step = what.with_context(|| format!("{act:?}"))?;
@@ -174,7 +178,9 @@ impl Person<'_> {
     /// Only where the answer is no refusal that a person may meet.
     pub fn ask(&self, request: Request) -> Result<Answer> {
         let server: ServerAddress = "http://127.0.0.1:1".parse()?;
-        let around = Surroundings { link: &Link::new(true), server: &server };
+        // Who believes to be online may be mistaken: the server has the last word on numbers.
+        let link = Link { online: true, ..Link::new(true) };
+        let around = Surroundings { link: &link, server: &server };
         let acting = self.acting()?;
         match answer(&acting, &around, request) {
             Ok(reply) => Ok(Answer::Reply(Box::new(reply))),
@@ -294,6 +300,21 @@ impl Person<'_> {
             }
         };
         self.ask(request).map(Step::of)
+    }
+
+    /// This month's list, as far as this person may.
+    fn freeze(&mut self) -> Result<Step> {
+        let month = Month::of(self.acting()?.today());
+        let draft = match self.ask(Request::IssueListDraft { month })? {
+            Answer::Reply(reply) => *reply,
+            Answer::Refused(_) => return Ok(Step::nothing()),
+        };
+        let Reply::IssueListDraft(draft) = draft else { return Ok(Step::nothing()) };
+        if draft.rows.is_empty() || draft.waiting {
+            return Ok(Step::nothing());
+        }
+        let issues = draft.rows.iter().map(|row| row.issue).collect();
+        self.ask(Request::FreezeIssueList { month, issues }).map(Step::of)
     }
 
     /// Somebody's unit: the issue comes onto its desk.
