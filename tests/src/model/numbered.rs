@@ -127,11 +127,9 @@ impl<'v, 'w> Reader<'v, 'w> {
 }
 
 impl Play {
-    /// The secretary freezes this month's list, or the last one's; anybody else is refused.
-    pub(super) fn freeze(&mut self, who: Who) {
+    /// Freezes a month's list as the draft shows it, if it shows what it should.
+    pub(super) fn freeze(&mut self, who: Who, month: Month) {
         let today = date_of(self.room.now.get());
-        let this = Month::of(today);
-        let month = if self.dice.chance(70) { this } else { this.before() };
         let Some(reply) = self.ask(who, Request::IssueListDraft { month }) else { return };
         let Reply::IssueListDraft(draft) = reply else { panic!("no draft: {reply:?}") };
         let view = self.view(self.tablet(who));

@@ -19,7 +19,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(20) {
+        match self.dice.below(19) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -32,7 +32,6 @@ impl Play {
             13 => Request::Meetings { filter: self.meeting_filter() },
             14 => Request::ReceptionDesk,
             15..17 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
-            17 => Request::IssueLists,
             _ => self.about_one(),
         }
     }
@@ -76,7 +75,7 @@ impl Play {
     }
 
     fn query(&mut self) -> String {
-        match self.dice.below(13) {
+        match self.dice.below(12) {
             0 => String::new(),
             1 => (*self.dice.pick(&INITIALS)).to_owned(),
             2 => self.person_name(),
@@ -86,7 +85,6 @@ impl Play {
             6 => format!("{}", self.dice.below(1000)),
             7 => format!("{:03}", self.dice.below(1000)),
             8 => format!("{}-{:04}", PEOPLE[self.dice.below(8) as usize].code, 1 + self.dice.below(20)),
-            12 => format!("0{}-{:03}", 1 + self.dice.below(6), 1 + self.dice.below(6)),
             9 => format!("ｋｑｂ{:04}", 1 + self.dice.below(20)),
             10 => format!("{} {}", self.piece(|play| play.person_name()), self.piece(|play| play.address())),
             _ => format!("{}　\"{}*", self.piece(|play| play.matter()), self.piece(|play| play.matter())),

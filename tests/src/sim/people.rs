@@ -36,11 +36,14 @@ pub struct Person<'a> {
     pub words: u64,
 }
 
+/// Words between two lists that somebody freezes.
+const FREEZES_EVERY: u64 = 4;
+
 /// There is no such record here.
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 25] = [
+const ACTS: [(usize, Act); 24] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
@@ -67,7 +70,6 @@ const ACTS: [(usize, Act); 25] = [
     (4, Act::CorrectReception),
     (3, Act::HandOver),
     (3, Act::TakeOver),
-    (6, Act::Freeze),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -92,8 +94,6 @@ enum Act {
     /// Who spoke is kept from a unit, or shown to it again: the document leaves a desk, or joins it.
     Hide,
     CorrectReception,
-    /// The month's list, as it is shown.
-    Freeze,
     HandOver,
     NewMeeting,
     NewReception,
@@ -108,6 +108,12 @@ impl Person<'_> {
     /// # Errors
     /// Where something broke; a refusal is part of life.
     pub fn act(&mut self) -> Result<Done> {
+        // Without a throw of the dice: where nobody may freeze a list, a run stays as it is.
+        if self.words.is_multiple_of(FREEZES_EVERY)
+            && let Some(step) = self.freeze().context("Freeze")?
+        {
+            return Ok(Done { what: format!("Freeze: {}", step.what), form: step.form });
+        }
         // Who finds nothing to review makes a visit.
         for _ in 0..4 {
             let done = self.act_once()?;
@@ -153,7 +159,6 @@ impl Person<'_> {
                 Some(id) => self.ask(Request::TakeOver { id }).map(Step::of),
                 None => Ok(Step::nothing()),
             },
-            Act::Freeze => self.freeze(),
             Act::Hide => hidden::hide(self).map(|what| Step { what, form: None }),
         };
         let step = what.with_context(|| format!("{act:?}"))?;
@@ -302,19 +307,16 @@ impl Person<'_> {
         self.ask(request).map(Step::of)
     }
 
-    /// This month's list, as far as this person may.
-    fn freeze(&mut self) -> Result<Step> {
+    /// This month's list, as it is shown; `None` to who may not, and where there is nothing to freeze.
+    fn freeze(&mut self) -> Result<Option<Step>> {
         let month = Month::of(self.acting()?.today());
-        let draft = match self.ask(Request::IssueListDraft { month })? {
-            Answer::Reply(reply) => *reply,
-            Answer::Refused(_) => return Ok(Step::nothing()),
-        };
-        let Reply::IssueListDraft(draft) = draft else { return Ok(Step::nothing()) };
+        let Answer::Reply(reply) = self.ask(Request::IssueListDraft { month })? else { return Ok(None) };
+        let Reply::IssueListDraft(draft) = *reply else { return Ok(None) };
         if draft.rows.is_empty() || draft.waiting {
-            return Ok(Step::nothing());
+            return Ok(None);
         }
         let issues = draft.rows.iter().map(|row| row.issue).collect();
-        self.ask(Request::FreezeIssueList { month, issues }).map(Step::of)
+        self.ask(Request::FreezeIssueList { month, issues }).map(|answer| Some(Step::of(answer)))
     }
 
     /// Somebody's unit: the issue comes onto its desk.
