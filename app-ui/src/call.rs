@@ -8,6 +8,7 @@ use shared::api::{
     ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView,
     VisitSheet, VoidedRow,
 };
+use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
 
@@ -97,6 +98,10 @@ answers! {
     Reception(sheet) => *sheet, ReceptionSheet;
     Known(people) => people, Vec<KnownPerson>;
     Points(view) => *view, PointsView;
+    Imports(view) => view, ImportsView;
+    ImportTrial(trial) => *trial, ImportTrial;
+    Imported(row) => row, ImportRow;
+    ImportUndone(undone) => undone, ImportUndone;
     Sync(view) => *view, SyncView;
     Saved(saved) => saved, Saved;
 }

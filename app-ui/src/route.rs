@@ -1,7 +1,7 @@
 //! Addresses of the screens, and which screen belongs to a record or a draft.
 
 use crate::page;
-use shared::api::{DraftKey, FormTarget};
+use shared::api::{DraftKey, FormTarget, LedgerRow};
 use shared::domain::{DocId, Kind, Month, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
@@ -63,6 +63,8 @@ pub enum Route {
     Ledger,
     #[at("/suggestions")]
     Suggestions,
+    #[at("/import")]
+    Import,
     #[at("/voided")]
     Voided,
     #[at("/rules")]
@@ -111,6 +113,18 @@ impl Route {
         }
     }
 
+    /// The sheet behind a row of the ledger: that of its talk. What an old ledger brought in came from none.
+    pub fn of_matter(row: &LedgerRow) -> Route {
+        let alone = Some(row.source);
+        if row.issue == alone {
+            return Route::Issue { id: row.source };
+        }
+        if row.suggestion == alone {
+            return Route::Suggestions;
+        }
+        Route::of_talk(row.form, row.source)
+    }
+
     /// The form that a draft was left in.
     pub fn of_draft(key: DraftKey) -> Route {
         match key {
@@ -157,7 +171,7 @@ impl Route {
             | Route::IssueListDraft { .. }
             | Route::IssueList { .. }
             | Route::Issue { .. } => Route::Issues,
-            Route::Ledger | Route::Suggestions | Route::Voided => Route::Ledger,
+            Route::Ledger | Route::Suggestions | Route::Import | Route::Voided => Route::Ledger,
             Route::Held => Route::Today,
             Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -197,6 +211,7 @@ pub fn switch(route: Route) -> Html {
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger /> },
         Route::Suggestions => html! { <page::Suggestions /> },
+        Route::Import => html! { <page::ImportPage /> },
         Route::Voided => html! { <page::Voided /> },
         Route::Rules => html! { <page::Rules /> },
         Route::Held => html! { <page::Held /> },

@@ -116,6 +116,21 @@ pub const VIEW_NAME_CHARS_MAX: usize = 20;
 /// Bytes of one draft.
 pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
 
+/// Bytes of a workbook to import.
+pub const IMPORT_FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of its parts after decompression.
+pub const IMPORT_INFLATED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Parts of a workbook: sheets, strings, styles, pictures.
+pub const IMPORT_PARTS_MAX: usize = 1_000;
+/// Bytes of a piece in which a workbook is given; as base64 it fits into [`API_BODY_BYTES_MAX`].
+pub const IMPORT_PIECE_BYTES_MAX: usize = 512 * 1024;
+/// Rows of one sheet that hold anything.
+pub const IMPORT_ROWS_MAX: usize = 10_000;
+/// Columns of one sheet.
+pub const IMPORT_COLUMNS_MAX: usize = 100;
+/// Characters of a file's name.
+pub const FILE_NAME_CHARS_MAX: usize = 200;
+
 /// Characters of a password.
 pub const PASSWORD_CHARS_MIN: usize = 8;
 pub const PASSWORD_CHARS_MAX: usize = 128;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 15] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
@@ -16,6 +16,7 @@ const PLACES: [(&str, &str); 14] = [
     ("issue-lists", "#/issues/lists"),
     ("ledger", "#/ledger"),
     ("suggestions", "#/suggestions"),
+    ("import", "#/import"),
     ("voided", "#/voided"),
     ("sync", "#/sync"),
     ("settings", "#/settings"),

@@ -48,6 +48,24 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Saves an act that takes several commands, and what `run` writes beside them, as one: all of it is durable when this
+    /// returns, or nothing of it happened.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_all(
+        &self,
+        commits: &[Commit],
+        run: impl FnOnce(&Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            commits.iter().try_for_each(|commit| save(tx, commit))?;
+            run(tx)
+        })
+    }
+}
+
 fn save(tx: &Transaction, commit: &Commit) -> Result<(), StoreError> {
     let bytes: usize = commit.changes.iter().map(|change| change.change.bytes.len()).sum();
     if commit.changes.len() > COMMAND_CHANGES_MAX || bytes > COMMAND_BYTES_MAX {

@@ -20,7 +20,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0010_ledger_views", include_str!("../../migrations/0010_ledger_views.sql")),
     ("0011_meeting", include_str!("../../migrations/0011_meeting.sql")),
     ("0012_reception", include_str!("../../migrations/0012_reception.sql")),
-    ("0013_issue_list", include_str!("../../migrations/0013_issue_list.sql")),
+    ("0013_import", include_str!("../../migrations/0013_import.sql")),
+    ("0014_issue_list", include_str!("../../migrations/0014_issue_list.sql")),
 ];
 
 /// Brings the file up to this program's schema.

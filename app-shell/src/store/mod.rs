@@ -3,7 +3,7 @@
 //! [`Store`] opens it and hands out transactions. One module per table knows that table's columns: [`change`] and [`doc`]
 //! (the truth), [`outbox`] (what the server has not receipted), [`desk`] and [`lies_on`] (what is read here),
 //! [`refused`], [`quarantine`], [`wanted`], [`offer`], [`directory`], [`profile`], [`meta`], [`audit`], [`draft`],
-//! [`attachment`]. Over them stand
+//! [`attachment`], [`import`]. Over them stand
 //! the three acts: [`commit`] saves one command, [`exchange`] makes a request of what waits and takes a reply in,
 //! [`rebuild`] makes the [`projection`]s anew.
 //!
@@ -22,6 +22,7 @@ mod erased;
 mod error;
 pub mod exchange;
 pub mod export;
+pub mod import;
 pub mod ledger_view;
 pub mod lies_on;
 pub mod meta;
@@ -62,7 +63,7 @@ use tracing::Level;
 pub const COMMAND_BYTES_MAX: usize = shared::limits::BODY_BYTES_MAX / 2;
 /// Prepared statements kept per connection: room for every one of this folder (`every_statement_stays_prepared`), because
 /// a document that comes in runs thirty of them, and SQLite's compiler takes longer than most of them do.
-const STATEMENTS_MAX: usize = 256;
+const STATEMENTS_MAX: usize = 320;
 /// Where the log hears of each statement.
 const STATEMENTS: &str = "app_shell::statements";
 /// Another process may read the file (a backup); none holds it for long.

@@ -5,12 +5,13 @@
 
 use super::acting::Opened;
 use super::{Acting, Failure, picture};
-use crate::store::{Commit, LocalChange, draft};
+use crate::store::{COMMAND_BYTES_MAX, Commit, LocalChange, draft};
 use shared::api::{DraftKey, Saved};
 use shared::document::{Doc, Hash, NewChange, RawChange};
 use shared::domain::{
     AnyRecord, Body, DocId, EntryId, Event, EventId, EventKind, Events, Picture, Record, RoleGrant, UnitId,
 };
+use shared::limits::COMMAND_CHANGES_MAX;
 use shared::policy::Operation;
 use shared::sync::admission::{Author, judge};
 use std::ops::Range;
@@ -27,6 +28,30 @@ impl<'a, 'b> Act<'a, 'b> {
     pub fn new(acting: &'a Acting<'b>) -> Self {
         let next = acting.profile.numbers;
         Act { acting, changes: Vec::new(), numbers: next..next, pictures: Vec::new() }
+    }
+
+    /// The next of several acts that are saved as one: it counts its numbers on from this one's.
+    pub fn following(&self) -> Act<'a, 'b> {
+        let next = self.numbers.end;
+        Act { acting: self.acting, changes: Vec::new(), numbers: next..next, pictures: Vec::new() }
+    }
+
+    /// Whether `more` changes fit into one command besides those that it has.
+    pub fn has_room_for(&self, more: usize) -> bool {
+        let bytes: usize = self.changes.iter().map(|change| change.change.bytes.len()).sum();
+        // A change has at most 64 KiB: the other half is room for the few that one record takes.
+        self.changes.len() + more <= COMMAND_CHANGES_MAX && bytes <= COMMAND_BYTES_MAX / 2
+    }
+
+    /// Documents that it changes, each with the hash of its change.
+    pub fn documents(&self) -> impl Iterator<Item = (DocId, Hash)> {
+        self.changes.iter().map(|change| (change.doc, change.change.hash))
+    }
+
+    /// As the store takes it.
+    pub fn into_commit(self, discard_draft: Option<DraftKey>) -> Commit {
+        let Act { acting, changes, numbers, pictures } = self;
+        Commit { profile: acting.profile.id, at: acting.now, changes, numbers, discard_draft, pictures }
     }
 
     fn is_empty(&self) -> bool {
@@ -138,16 +163,14 @@ impl<'a, 'b> Act<'a, 'b> {
     /// # Errors
     /// [`crate::store::StoreError::Stale`] where a document moved on meanwhile: the caller starts over.
     pub fn commit(self, discard_draft: Option<DraftKey>) -> Result<(), Failure> {
-        let Act { acting, changes, numbers, pictures } = self;
-        if changes.is_empty() {
+        let acting = self.acting;
+        if self.is_empty() {
             if let Some(key) = discard_draft {
                 acting.store.write(|tx| draft::finish(tx, acting.person(), &key))?;
             }
             return Ok(());
         }
-        let profile = acting.profile.id;
-        let commit = Commit { profile, at: acting.now, changes, numbers, discard_draft, pictures };
-        Ok(acting.store.commit(&commit)?)
+        Ok(acting.store.commit(&self.into_commit(discard_draft))?)
     }
 
     /// Asks the server's rules. A second change of a document builds on the first, or the act contradicts itself.

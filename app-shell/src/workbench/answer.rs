@@ -2,9 +2,9 @@
 
 use super::{
     Acting, Failure, complaint, conflict, draft, handover, household, household_member, household_move,
-    issue, issue_list, issue_list_export, issue_list_freeze, issue_step, known, ledger, ledger_export,
-    meeting, meeting_point, meeting_save, picture, points, reception, reception_save, review, rules,
-    sync_view, today, visit, visit_save, void,
+    import, issue, issue_list, issue_list_export, issue_list_freeze, issue_step, known, ledger,
+    ledger_export, meeting, meeting_point, meeting_save, picture, points, reception, reception_save, review,
+    rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -107,6 +107,14 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::TakeOver { id } => Reply::Saved(handover::take_over(acting, id)?),
         Request::Points => Reply::Points(Box::new(points::view(acting)?)),
         Request::Rules => Reply::Rules(rules::view(acting)?),
+        Request::Imports => Reply::Imports(import::standing(acting)?),
+        Request::PutWorkbook { name, piece, pieces, base64 } => {
+            done(import::put(acting, &name, piece, pieces, &base64))?
+        }
+        Request::DropWorkbook => done(import::let_go(acting))?,
+        Request::TryImport { plan } => Reply::ImportTrial(Box::new(import::trial(acting, plan)?)),
+        Request::Import { plan } => Reply::Imported(import::run(acting, plan)?),
+        Request::UndoImport { id } => Reply::ImportUndone(import::undo(acting, id)?),
         Request::Sync => Reply::Sync(Box::new(sync_view::view(acting, around)?)),
         Request::DiscardRefused { id } => done(sync_view::discard_refused(acting, id))?,
         Request::SetPreferences { preferences } => done(set_preferences(acting, preferences))?,

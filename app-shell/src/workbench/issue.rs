@@ -29,7 +29,8 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
         merged_into: state.merged_into,
         household: record.body.household,
         form: record.body.source.form,
-        source: Some(record.body.source.document),
+        // What came from an old ledger is its own source.
+        source: Some(record.body.source.document).filter(|source| *source != id),
         reporter: record.body.reporter.and_then(|id| reporter(acting, id)),
         timeline: history::timeline(acting, &opened.record),
         contradictions: state.contradictions,

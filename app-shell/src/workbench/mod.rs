@@ -22,6 +22,7 @@ mod history;
 mod household;
 mod household_member;
 mod household_move;
+mod import;
 mod issue;
 mod issue_list;
 mod issue_list_export;
@@ -310,6 +311,8 @@ fn saves(request: &Request) -> bool {
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }
+            | Request::Import { .. }
+            | Request::UndoImport { .. }
             | Request::Complain { .. }
             | Request::SaveReception { .. }
             | Request::HandOver { .. }

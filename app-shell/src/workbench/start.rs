@@ -85,6 +85,7 @@ fn session_view(acting: &Acting, known: Option<&Keyholder>) -> SessionView {
         may_record: acting.has_role(&RECORDS),
         may_report: acting.has_role(&[Role::VillageCadre]),
         may_review: acting.has_role(&[Role::TownshipSecretary]),
+        may_import: super::import::may_import(acting),
         lease_ended: acting.lease_ended,
     }
 }

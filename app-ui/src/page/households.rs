@@ -32,9 +32,14 @@ pub fn Households() -> Html {
     };
     let on_sight = Callback::from(move |range| in_sight.set(range));
     let acts = html! {
-        if session.may_record() {
-            <ButtonLink words={household::ADD} to={Route::NewHousehold} sign={Sign::Add} />
-        }
+        <>
+            if session.me().is_some_and(|me| me.may_import) {
+                <ButtonLink words={words::import::OPEN_ROSTER} to={Route::Import} sign={Sign::Up} />
+            }
+            if session.may_record() {
+                <ButtonLink words={household::ADD} to={Route::NewHousehold} sign={Sign::Add} />
+            }
+        </>
     };
     html! {
         <Page title={household::TITLE} {acts}>

@@ -32,7 +32,7 @@ pub fn Suggestions() -> Html {
 
 fn line(row: &SuggestionRow, today: Date) -> Html {
     html! {
-        <a class="row" href={Route::of_talk(row.form, row.visit).href()}>
+        <a class="row" href={talk(row)}>
             <div class="row-main">
                 <span class="row-title">{ words::shortened(&row.content, 60) }</span>
                 <span class="row-detail">
@@ -41,4 +41,9 @@ fn line(row: &SuggestionRow, today: Date) -> Html {
             </div>
         </a>
     }
+}
+
+/// The talk at which it was made. What came from an old ledger has none here, and leads nowhere.
+fn talk(row: &SuggestionRow) -> Option<String> {
+    (row.visit != row.id).then(|| Route::of_talk(row.form, row.visit).href())
 }

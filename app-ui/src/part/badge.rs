@@ -63,6 +63,7 @@ pub struct ReviewBadgeProps {
 pub fn ReviewBadge(props: &ReviewBadgeProps) -> Html {
     let tone = match &props.review {
         ReviewView::Open => return Html::default(),
+        ReviewView::Settled => Tone::Quiet,
         ReviewView::Reviewed { edited_since: false, .. } => Tone::Done,
         ReviewView::Returned { edited_since: false, .. } => Tone::Due,
         ReviewView::Reviewed { .. } | ReviewView::Returned { .. } => Tone::Usual,

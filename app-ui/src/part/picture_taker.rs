@@ -1,7 +1,6 @@
-//! 拍照或选照片: the one place where a file is chosen. The system asks whether to take a picture or choose one; each is
-//! scaled here, without position and time ([`crate::scale`]), and kept by the workbench at once.
+//! 拍照或选照片: the system asks whether to take a picture or choose one; each is scaled here, without position and time ([`crate::scale`]), and kept by the workbench at once.
 
-use super::{Icon, Sign};
+use super::{FileField, Icon, Sign};
 use crate::call::ask;
 use crate::scale::scaled;
 use crate::session::use_session;
@@ -9,7 +8,7 @@ use crate::words::{self, picture};
 use shared::api::{ErrorCode, Request};
 use shared::domain::EntryId;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -24,11 +23,10 @@ pub fn PictureTaker(props: &PictureTakerProps) -> Html {
     let busy = use_state(|| false);
     let trouble = use_state(|| None::<String>);
     let look_again = use_session().look_again;
-    let onchange = {
+    let on_choose = {
         let (busy, trouble, room) = (busy.clone(), trouble.clone(), props.room);
         let on_taken = props.on_taken.clone();
-        Callback::from(move |event: Event| {
-            let files = chosen(&event);
+        Callback::from(move |files: Vec<File>| {
             let too_many = files.len() > room;
             let (busy, trouble, on_taken) = (busy.clone(), trouble.clone(), on_taken.clone());
             let look_again = look_again.clone();
@@ -51,26 +49,14 @@ pub fn PictureTaker(props: &PictureTakerProps) -> Html {
     html! {
         <div class="picture-taker">
             if props.room > 0 {
-                <label class="button">
-                    <Icon sign={Sign::Camera} size=22 />{ words }
-                    <input type="file" name="pictures" accept="image/*" multiple=true class="hidden-words" {onchange}
-                        disabled={*busy} />
-                </label>
+                <FileField name="pictures" {words} sign={Sign::Camera} accept="image/*" multiple=true {on_choose}
+                    disabled={*busy} />
             }
             if let Some(words) = &*trouble {
                 <p class="field-error" role="alert"><Icon sign={Sign::Warning} size=20 />{ words }</p>
             }
         </div>
     }
-}
-
-/// What was chosen; the field is emptied, so that the same file can be chosen again.
-fn chosen(event: &Event) -> Vec<File> {
-    let input: HtmlInputElement = event.target_unchecked_into();
-    let files = input.files();
-    let files = files.iter().flat_map(|files| (0..files.length()).filter_map(|n| files.get(n))).collect();
-    input.set_value("");
-    files
 }
 
 /// Why a picture was not kept.

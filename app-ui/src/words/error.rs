@@ -2,12 +2,13 @@
 
 use super::field_name;
 use shared::api::{ApiError, ErrorCode};
-use shared::domain::{FieldError, IdNumberError, Trouble};
+use shared::domain::{FieldError, FileTrouble, IdNumberError, Trouble};
 use shared::policy::Refusal;
 
 /// The first line: what happened.
 pub fn error_title(error: &ApiError) -> &'static str {
     match error.code {
+        ErrorCode::Invalid if of_file(error).is_some() => "这个文件读不进来",
         ErrorCode::Invalid => "还有几处要改",
         ErrorCode::Forbidden => "这一步不归您办",
         ErrorCode::NotFound => "没有找到",
@@ -30,6 +31,9 @@ pub fn error_title(error: &ApiError) -> &'static str {
 
 /// The second: what was kept and what to do.
 pub fn error(error: &ApiError) -> String {
+    if let Some(trouble) = of_file(error) {
+        return format!("{}。本机的记录没有改动。", file_trouble(trouble));
+    }
     let advice = match error.code {
         ErrorCode::Invalid => "已填的都在。请把标出的几处改好，再保存。",
         ErrorCode::Forbidden => return forbidden(error.refusal),
@@ -52,6 +56,14 @@ pub fn error(error: &ApiError) -> String {
         ErrorCode::Internal => "已保存的都在。请关掉程序重新打开；还不行，请告诉管理人员。",
     };
     advice.to_owned()
+}
+
+/// A file is given without a form whose fields could be marked.
+fn of_file(error: &ApiError) -> Option<FileTrouble> {
+    error.fields.iter().find_map(|field| match field.trouble {
+        Trouble::File(trouble) => Some(trouble),
+        _ => None,
+    })
 }
 
 fn forbidden(why: Option<Refusal>) -> String {
@@ -91,6 +103,24 @@ pub fn trouble(trouble: &Trouble) -> String {
         Trouble::Unanswered => "请写下来，或者选“无”".into(),
         Trouble::Contradicts => "选了“无”又写了内容，请留一样".into(),
         Trouble::Unknown => "选的内容已不存在，请重新选".into(),
+        Trouble::File(trouble) => file_trouble(*trouble),
+    }
+}
+
+/// Why a workbook cannot be read, and what to do about the file.
+fn file_trouble(trouble: FileTrouble) -> String {
+    match trouble {
+        FileTrouble::OldOrLocked => {
+            "这是旧版 .xls，或者文件加了密码。请在表格软件里打开，另存为不带密码的 .xlsx 再选".into()
+        }
+        FileTrouble::NotAWorkbook => {
+            "打不开：不是 .xlsx 表格，或者文件已损坏。请用表格软件打开看看，另存为 .xlsx 再选".into()
+        }
+        FileTrouble::TooLarge => "文件太大，最多 8 MB。请删去图片和用不着的表，或分成几个文件".into(),
+        FileTrouble::TooManyRows { max } => format!("一张表最多 {max} 行有内容的，请分成几个文件"),
+        FileTrouble::TooManyColumns { max } => format!("一张表最多 {max} 列，请删去用不着的列"),
+        FileTrouble::Empty => "没有找到有内容的表。请看看是不是选错了文件".into(),
+        FileTrouble::Incomplete => "文件没有全部读进来，请再选一次".into(),
     }
 }
 
@@ -111,6 +141,14 @@ mod tests {
     fn a_refusal_says_that_nothing_changed_and_who_can_do_it() {
         let words = error(&ApiError::forbidden(Refusal::TooLateToVoid));
         assert!(words.contains("没有改动") && words.contains("秘书"), "{words}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_told_with_what_to_do_about_it() {
+        let field = FieldError { field: "file".into(), trouble: Trouble::File(FileTrouble::OldOrLocked) };
+        let told = ApiError { fields: vec![field], ..ApiError::new(ErrorCode::Invalid, "the file") };
+        assert_eq!(error_title(&told), "这个文件读不进来");
+        assert!(error(&told).contains("另存为"), "{}", error(&told));
     }
 
     #[test]

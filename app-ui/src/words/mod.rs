@@ -9,6 +9,7 @@ mod error;
 mod field;
 pub mod held;
 pub mod household;
+pub mod import;
 mod issue;
 pub mod issue_list;
 pub mod ledger;

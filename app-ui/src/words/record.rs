@@ -33,6 +33,7 @@ pub fn send_state(state: SendState) -> &'static str {
 pub fn review(review: &ReviewView) -> &'static str {
     match review {
         ReviewView::Open => "",
+        ReviewView::Settled => "旧台账",
         ReviewView::Reviewed { edited_since: false, .. } => "已审核",
         ReviewView::Reviewed { edited_since: true, .. } => "审核后有修改",
         ReviewView::Returned { edited_since: false, .. } => "退回补充",

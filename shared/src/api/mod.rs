@@ -6,6 +6,7 @@
 
 mod error;
 mod form;
+mod import;
 mod ledger;
 mod list_view;
 mod office_view;
@@ -18,6 +19,10 @@ pub use error::{ApiError, ErrorCode};
 pub use form::{
     Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
     ReceptionForm, SpeakerForm, VisitForm,
+};
+pub use import::{
+    Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
+    ImportTrial, ImportUndone, ImportsView, Likeness, Weight,
 };
 pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,

@@ -13,6 +13,7 @@ use super::view::{
     PictureView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
+use super::{ImportRow, ImportTrial, ImportUndone, ImportsView};
 use crate::domain::{DocId, EntryId};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,10 @@ pub enum Reply {
     Reception(Box<ReceptionSheet>),
     Known(Vec<KnownPerson>),
     Points(Box<PointsView>),
+    Imports(ImportsView),
+    ImportTrial(Box<ImportTrial>),
+    Imported(ImportRow),
+    ImportUndone(ImportUndone),
     Sync(Box<SyncView>),
     Saved(Saved),
     Done,

@@ -2,7 +2,8 @@
 
 use super::HeldChanges;
 use super::{
-    HouseholdForm, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm, VisitForm,
+    HouseholdForm, ImportPlan, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm,
+    VisitForm,
 };
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Month, Owner, PersonId, Tier, UnitId,
@@ -10,6 +11,7 @@ use crate::domain::{
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One request. Secrets in it never reach a log: `Debug` prints the name only.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -147,6 +149,20 @@ pub enum Request {
     Return { id: DocId, heads: Vec<String>, reason: String },
     /// → [`super::Reply::Suggestions`]
     Suggestions { page: Page },
+
+    /// What was imported, and whether a file waits. → [`super::Reply::Imports`]
+    Imports,
+    /// A piece of a workbook, from 0 on and in order; the first takes the place of an earlier file. The bytes are
+    /// base64, at most [`crate::limits::IMPORT_PIECE_BYTES_MAX`]. → [`super::Reply::Done`]
+    PutWorkbook { name: String, piece: u32, pieces: u32, base64: String },
+    /// Lets go of the file. → [`super::Reply::Done`]
+    DropWorkbook,
+    /// What importing the file would come to; writes nothing. → [`super::Reply::ImportTrial`]
+    TryImport { plan: ImportPlan },
+    /// All of it in one act. → [`super::Reply::Imported`]
+    Import { plan: ImportPlan },
+    /// Voids what an import made and nobody worked on since. → [`super::Reply::ImportUndone`]
+    UndoImport { id: Uuid },
 
     /// 定点接谈: today's queue and the notes for the next officer. → [`super::Reply::ReceptionDesk`]
     ReceptionDesk,

@@ -51,6 +51,8 @@ pub struct SessionView {
     pub may_report: bool,
     /// May review ledgers and list issues (township secretary).
     pub may_review: bool,
+    /// May import rosters and ledgers (village cadre, township secretary).
+    pub may_import: bool,
     /// Reading is locked until the next contact with the server.
     pub lease_ended: bool,
 }
@@ -315,8 +317,19 @@ pub struct VisitRow {
 #[serde(rename_all = "snake_case")]
 pub enum ReviewView {
     Open,
-    Reviewed { by: String, at: Millis, edited_since: bool },
-    Returned { by: String, at: Millis, reason: String, edited_since: bool },
+    /// It came from an old ledger: there is nothing to review.
+    Settled,
+    Reviewed {
+        by: String,
+        at: Millis,
+        edited_since: bool,
+    },
+    Returned {
+        by: String,
+        at: Millis,
+        reason: String,
+        edited_since: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

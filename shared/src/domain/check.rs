@@ -33,6 +33,29 @@ pub enum Trouble {
     Contradicts,
     /// Refers to something that does not exist or lies elsewhere.
     Unknown,
+    /// A file that was given cannot be read.
+    File(FileTrouble),
+}
+
+/// Why a workbook cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileTrouble {
+    /// .xls, or locked by a password: both look alike.
+    OldOrLocked,
+    /// Not a workbook, or a damaged one.
+    NotAWorkbook,
+    /// More bytes than are taken, as it is or unpacked.
+    TooLarge,
+    TooManyRows {
+        max: usize,
+    },
+    TooManyColumns {
+        max: usize,
+    },
+    /// No sheet with headings and rows.
+    Empty,
+    /// The pieces that were given are not all of it.
+    Incomplete,
 }
 
 /// Collects the errors of one record.

@@ -32,7 +32,7 @@ mod workdays;
 
 pub use app_complaint::AppComplaint;
 pub use assignment::{Assignment, Charge, StayDay};
-pub use check::{Check, FieldError, Trouble};
+pub use check::{Check, FieldError, FileTrouble, Trouble};
 pub use directory::{Directory, DirectoryRow, Grid, Person, ProfileRow, Role, RoleGrant, Unit};
 pub use event::{Event, EventKind, Events, RecordEvent};
 pub use handover::Handover;

@@ -1,4 +1,4 @@
-//! W8: a device that holds 50,000 households: unlocking it, searching, saving, and the memory that takes.
+//! W8: a device that holds 50,000 households: unlocking it, searching, saving, importing, and the memory that takes.
 
 use super::Work;
 use super::device_floor::{self, Written};
@@ -6,6 +6,7 @@ use super::figure::{Cost, Figure};
 use super::first_sync::filled;
 use super::plan::Plan;
 use super::report::{Report, progress};
+use super::roster;
 use super::stage::{PASSWORD, Stage, Station, TOWNSHIP, WITHIN};
 use anyhow::{bail, ensure};
 use app_shell::clock::{Clock, SystemClock};
@@ -47,6 +48,7 @@ pub async fn run(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let station = unlock(station.restarted().await?, plan, report).await?;
     search(&station, report).await?;
     let saved = save(&station).await?;
+    roster::run(&station, report).await?;
     let figure =
         Figure::new(Work::W8, "memory of the process that did all this").device(station.whole_life()?);
     report.tell(memory_at_most(figure))?;

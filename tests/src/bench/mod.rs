@@ -22,6 +22,7 @@ mod pull;
 mod push;
 mod reconnect;
 pub mod report;
+mod roster;
 pub mod stage;
 mod table;
 pub mod wire;

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Pixels of the page.
@@ -141,6 +141,20 @@ impl<'a> Page<'a> {
         self.tally().typed();
         self.session.post(&format!("element/{element}/clear"), &json!({})).await?;
         self.session.post(&format!("element/{element}/value"), &json!({ "text": text })).await.map(drop)
+    }
+
+    /// Chooses a file in the field with this name, as the system's dialogue would.
+    ///
+    /// # Errors
+    /// Where there is no such field.
+    pub async fn choose_file(&self, field: &str, path: &Path) -> anyhow::Result<()> {
+        // A file's field lies unseen below its button: it is not looked for among what can be seen.
+        let selector = format!("input[type='file'][name='{field}']");
+        let asked = json!({ "using": "css selector", "value": selector });
+        let found = self.session.post("element", &asked).await?;
+        let element = found[ELEMENT].as_str().with_context(|| format!("the field {field}"))?;
+        self.tally().touched();
+        self.session.post(&format!("element/{element}/value"), &json!({ "text": path })).await.map(drop)
     }
 
     /// Puts the cursor into the field with this name.

@@ -159,7 +159,7 @@ impl Answering<'_, '_> {
             merged_into: standing.merged_into,
             household: issue.body.household,
             form: issue.body.source.form,
-            source: Some(issue.body.source.document),
+            source: Some(issue.body.source.document).filter(|source| *source != id),
             reporter: identity.map(|identity| ReporterView {
                 name_masked: masked_name(&identity.body.name),
                 phone_masked: masked_phone(&identity.body.phone),

@@ -1,11 +1,12 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
+use super::ledger::{Raised, Talk};
 use super::list::{self, Filter, Query, blob, date, join_household, optional_date};
 use super::search::{self, Indexed, Wanted};
 use super::searchable::Searchable;
-use super::{Reader, id_of, issue_list, sql, state_from_name};
+use super::{ProjectionInput, Reader, id_of, issue_list, ledger, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{IssueFilter, IssueRow, ListOf, Page, SearchHit};
+use shared::api::{IssueFilter, IssueRow, ListOf, Matter, Page, SearchHit};
 use shared::domain::{
     DocId, Issue, Kind, Millis, Owner, PersonId, Record, Tier, UnitId, date_of, mask_name, start_of,
 };
@@ -15,11 +16,24 @@ use std::collections::BTreeSet;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
 
-pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Issue>) -> Result<()> {
-    let words = Searchable::default().text(&record.body.number).text(&record.body.content).into_words();
+pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Issue>) -> Result<()> {
+    let (id, body) = (input.id, &record.body);
+    let words = Searchable::default().text(&body.number).text(&body.content).into_words();
     let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
     insert(tx, id, record, before.as_ref().map(|(number, _)| *number), &words)?;
-    search::index(tx, &INDEXED, before, &words)
+    search::index(tx, &INDEXED, before, &words)?;
+    let matters = vec![Raised { matter: Matter::Difficulty, content: &body.content, document: Some(id) }];
+    let talk = Talk {
+        form: body.source.form,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: body.date,
+        household: body.household,
+        speaker: body.reporter,
+        matters,
+    };
+    ledger::put_alone(tx, input, &body.source, &talk)
 }
 
 fn insert(

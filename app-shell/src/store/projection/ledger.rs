@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page};
 use shared::domain::{
-    Created, DocId, Events, PersonId, TalkForm, UnitId, mask_address, mask_name, mask_phone,
+    Created, DocId, Events, PersonId, Source, TalkForm, UnitId, mask_address, mask_name, mask_phone,
 };
 use shared::workflow::{Phase, voided};
 
@@ -43,7 +43,29 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, talk: &Talk) -> Resu
     if voided(talk.events).is_some() {
         return Ok(());
     }
-    let (review, heads) = (ReviewColumns::of(input, talk.events), review::heads(input));
+    insert(tx, input, talk, &ReviewColumns::of(input, talk.events))
+}
+
+/// The row of a matter that came from no talk recorded here, as those of an old ledger do: it is its own source, and its
+/// township looked it over long ago.
+pub(super) fn put_alone(
+    tx: &Connection,
+    input: &ProjectionInput,
+    source: &Source,
+    talk: &Talk,
+) -> Result<()> {
+    if source.document != input.id {
+        return Ok(());
+    }
+    forget(tx, input.id.0.as_bytes())?;
+    if voided(talk.events).is_some() {
+        return Ok(());
+    }
+    insert(tx, input, talk, &ReviewColumns::SETTLED)
+}
+
+fn insert(tx: &Connection, input: &ProjectionInput, talk: &Talk, review: &ReviewColumns) -> Result<()> {
+    let heads = review::heads(input);
     let mut insert = tx.prepare_cached(
         "INSERT INTO matter VALUES
             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",

@@ -83,8 +83,8 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
             household::put(tx, input.id, record)
         }
         AnyRecord::Visit(record) => visit::put(tx, input, record),
-        AnyRecord::Issue(record) => issue::put(tx, input.id, record),
-        AnyRecord::Suggestion(record) => suggestion::put(tx, input.id, record),
+        AnyRecord::Issue(record) => issue::put(tx, input, record),
+        AnyRecord::Suggestion(record) => suggestion::put(tx, input, record),
         AnyRecord::Meeting(record) => meeting::put(tx, input, record),
         AnyRecord::Identity(record) => identity::put(tx, input.id, record),
         AnyRecord::Reception(record) => reception::put(tx, input, record),
@@ -103,7 +103,10 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
             residence::forget(tx, doc)?;
             search::forget(tx, &household::INDEXED, doc)
         }
-        Some(Kind::Issue) => search::forget(tx, &issue::INDEXED, doc),
+        Some(Kind::Issue) => {
+            ledger::forget(tx, doc)?;
+            search::forget(tx, &issue::INDEXED, doc)
+        }
         Some(Kind::Visit) => visit::forget(tx, doc),
         Some(Kind::Suggestion) => suggestion::forget(tx, doc),
         Some(Kind::Meeting) => meeting::forget(tx, doc),

@@ -34,6 +34,10 @@ impl<'a> ReviewColumns<'a> {
         }
     }
 
+    /// Of what an old ledger brought in: nobody has to look it over again.
+    pub const SETTLED: ReviewColumns<'static> =
+        ReviewColumns { review: "settled", by: None, at: None, reason: None, edited_since: false };
+
     /// For the secretary's word: it was not looked at, or mended after it was.
     pub fn waits(&self) -> bool {
         self.review == "open" || self.edited_since
@@ -55,8 +59,10 @@ pub(super) fn columns(alias: &str) -> String {
 
 pub(super) fn read(reader: &Reader, row: &Row) -> Result<ReviewView> {
     let review = row.get_ref("review")?.as_str()?.to_owned();
-    if review == "open" {
-        return Ok(ReviewView::Open);
+    match review.as_str() {
+        "open" => return Ok(ReviewView::Open),
+        "settled" => return Ok(ReviewView::Settled),
+        _ => {}
     }
     let by: Option<[u8; 16]> = row.get("review_by")?;
     let by = reader.person_name(by.map(|by| uuid::Uuid::from_bytes(by).into()));

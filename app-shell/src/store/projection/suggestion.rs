@@ -1,31 +1,44 @@
 //! `suggestion`: what residents suggested.
 
+use super::ledger::{Raised, Talk};
 use super::list::{Filter, Query, date};
-use super::{Reader, id_of, ledger, sql};
+use super::{ProjectionInput, Reader, id_of, ledger, sql};
 use rusqlite::{Connection, Result, params};
-use shared::api::{ListOf, Page, SuggestionRow};
-use shared::domain::{DocId, Record, Suggestion};
+use shared::api::{ListOf, Matter, Page, SuggestionRow};
+use shared::domain::{Record, Suggestion};
 use shared::workflow::voided;
 
-pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Suggestion>) -> Result<()> {
+pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Suggestion>) -> Result<()> {
+    let (id, body) = (input.id, &record.body);
     tx.prepare_cached("INSERT OR REPLACE INTO suggestion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
         params![
             id.0.as_bytes(),
             record.unit.as_str(),
             record.created.by.0.as_bytes(),
-            record.body.content,
-            record.body.date.to_string(),
-            record.body.source.document.0.as_bytes(),
-            ledger::form_name(record.body.source.form),
+            body.content,
+            body.date.to_string(),
+            body.source.document.0.as_bytes(),
+            ledger::form_name(body.source.form),
             voided(&record.events).is_some(),
         ],
     )?;
-    Ok(())
+    let matters = vec![Raised { matter: Matter::Suggestion, content: &body.content, document: Some(id) }];
+    let talk = Talk {
+        form: body.source.form,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: body.date,
+        household: body.household,
+        speaker: body.reporter,
+        matters,
+    };
+    ledger::put_alone(tx, input, &body.source, &talk)
 }
 
 pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
     tx.prepare_cached("DELETE FROM suggestion WHERE doc = ?1")?.execute([doc])?;
-    Ok(())
+    ledger::forget(tx, doc)
 }
 
 /// Suggestions, latest first.

@@ -36,7 +36,7 @@ pub fn Line(props: &LineProps) -> Html {
     html! {
         <div class="ledger-line">
             { pick }
-            <a class="row ledger-row" href={Route::of_talk(row.form, row.source).href()}>{ for cells }</a>
+            <a class="row ledger-row" href={Route::of_matter(row).href()}>{ for cells }</a>
         </div>
     }
 }
@@ -45,6 +45,7 @@ pub fn Line(props: &LineProps) -> Html {
 pub fn waits(row: &LedgerRow) -> bool {
     match &row.review {
         ReviewView::Open => true,
+        ReviewView::Settled => false,
         ReviewView::Reviewed { edited_since, .. } | ReviewView::Returned { edited_since, .. } => {
             *edited_since
         }

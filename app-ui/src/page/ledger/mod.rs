@@ -12,7 +12,7 @@ mod views;
 use crate::part::{Button, ButtonLink, Empty, Listing, Page, Sign, show_rows, use_rows};
 use crate::route::Route;
 use crate::session::{Session, use_session};
-use crate::words::ledger;
+use crate::words::{self, ledger};
 use columns::head;
 use export::Export;
 use filters::Filters;
@@ -80,6 +80,9 @@ pub fn Ledger() -> Html {
                 expanded={Some(*open == Open::Export)} />
             <Button words={ledger::PRINT} on_press={show(Open::Print)} sign={Sign::Print} />
             <ButtonLink words={ledger::SUGGESTIONS} to={Route::Suggestions} sign={Sign::Lamp} />
+            if session.me().is_some_and(|me| me.may_import) {
+                <ButtonLink words={words::import::OPEN} to={Route::Import} sign={Sign::Up} />
+            }
             <ButtonLink words={ledger::VOIDED} to={Route::Voided} sign={Sign::Void} />
         </>
     };
