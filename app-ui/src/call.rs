@@ -2,9 +2,10 @@
 
 use shared::api::{
     AlikePair, CompareView, Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet,
-    IssueRow, IssueSheet, KnownPerson, LedgerRow, LedgerSheet, LedgerTools, LikeRow, ListOf, MeetingMonth,
-    MeetingSheet, News, OwnerChoice, PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
-    RulesView, Saved, SearchHit, StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    IssueListDraft, IssueListSheet, IssueListsView, IssueRow, IssueSheet, KnownPerson, LedgerRow,
+    LedgerSheet, LedgerTools, LikeRow, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView,
+    PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit, StartView,
+    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
@@ -79,6 +80,9 @@ answers! {
     PictureTaken(id) => id, EntryId;
     Picture(view) => view, PictureView;
     Meetings(month) => month, MeetingMonth;
+    IssueLists(view) => view, IssueListsView;
+    IssueListDraft(draft) => *draft, IssueListDraft;
+    IssueList(sheet) => *sheet, IssueListSheet;
     Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;

@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget, LedgerRow};
-use shared::domain::{DocId, Kind, TalkForm};
+use shared::domain::{DocId, Kind, Month, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -55,6 +55,12 @@ pub enum Route {
     Review,
     #[at("/issues/closing")]
     Closing,
+    #[at("/issues/lists")]
+    IssueLists,
+    #[at("/issues/lists/:month")]
+    IssueListDraft { month: Month },
+    #[at("/issues/list/:id")]
+    IssueList { id: DocId },
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
@@ -99,6 +105,7 @@ impl Route {
             Kind::Meeting => Route::Meeting { id },
             Kind::Reception => Route::Reception { id },
             Kind::Handover => Route::Receptions,
+            Kind::IssueList => Route::IssueList { id },
         }
     }
 
@@ -164,9 +171,14 @@ impl Route {
             Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
                 Route::Meetings
             }
-            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
-                Route::Issues
-            }
+            Route::Issues
+            | Route::ReportUp
+            | Route::Review
+            | Route::Closing
+            | Route::IssueLists
+            | Route::IssueListDraft { .. }
+            | Route::IssueList { .. }
+            | Route::Issue { .. } => Route::Issues,
             Route::Ledger | Route::Unmade | Route::Suggestions | Route::Import | Route::Voided => {
                 Route::Ledger
             }
@@ -205,6 +217,9 @@ pub fn switch(route: Route) -> Html {
         Route::Closing => html! { <page::Issues closing=true /> },
         Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
+        Route::IssueLists => html! { <page::IssueLists /> },
+        Route::IssueListDraft { month } => html! { <page::IssueListDraftPage {month} /> },
+        Route::IssueList { id } => html! { <page::IssueListPage {id} /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
         Route::Ledger => html! { <page::Ledger key="all" /> },
         Route::Unmade => html! { <page::Ledger key="unmade" unmade=true /> },
@@ -238,6 +253,9 @@ mod tests {
             Route::ReportUp,
             Route::Review,
             Route::Closing,
+            Route::IssueLists,
+            Route::IssueListDraft { month: Month::of(jiff::civil::date(2026, 11, 1)) },
+            Route::IssueList { id },
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

@@ -52,6 +52,11 @@ pub const HANDED_OVER_MAX: usize = 200;
 pub const HOURS_CHARS_MAX: usize = 60;
 /// Issues into which one is divided.
 pub const PARTS_MAX: usize = 10;
+/// Issues on one list of a month. With the two lengths below all of them fit one change.
+pub const LIST_ROWS_FROZEN_MAX: usize = 100;
+/// Characters of what was raised, and of the measures, as they stand on a list.
+pub const LIST_SUMMARY_CHARS_MAX: usize = 60;
+pub const LIST_MEASURES_CHARS_MAX: usize = 80;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own.
-const PLACES: [(&str, &str); 16] = [
+const PLACES: [(&str, &str); 17] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
@@ -14,6 +14,7 @@ const PLACES: [(&str, &str); 16] = [
     ("new-meeting", "#/meetings/new"),
     ("issues", "#/issues"),
     ("report-up", "#/issues/report"),
+    ("issue-lists", "#/issues/lists"),
     ("ledger", "#/ledger"),
     ("ledger-unmade", "#/ledger/unmade"),
     ("suggestions", "#/suggestions"),

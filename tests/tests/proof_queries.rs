@@ -77,8 +77,9 @@ fn rare(view: &View) -> Vec<&'static str> {
 
 /// What is answered otherwise than it should be.
 fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
-    let questions: Vec<(Who, Request)> =
+    let mut questions: Vec<(Who, Request)> =
         (0..QUESTIONS).map(|_| (play.dice.below(PEOPLE.len() as u64) as Who, play.question())).collect();
+    questions.extend((0..PEOPLE.len()).map(|who| (who, Request::IssueLists)));
     let views = [play.view(0), play.view(1)];
     let told = |(who, request): (Who, Request)| {
         let (name, tablet) = (PEOPLE[who].name, PEOPLE[who].tablet);

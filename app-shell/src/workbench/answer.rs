@@ -2,9 +2,9 @@
 
 use super::{
     Acting, Failure, alike, complaint, conflict, draft, handover, household, household_member,
-    household_merge, household_move, import, issue, issue_step, known, ledger, ledger_export, meeting,
-    meeting_point, meeting_save, picture, points, reception, reception_save, review, rules, sync_view, today,
-    visit, visit_save, void,
+    household_merge, household_move, import, issue, issue_list, issue_list_export, issue_list_freeze,
+    issue_step, known, ledger, ledger_export, meeting, meeting_point, meeting_save, picture, points,
+    reception, reception_save, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -84,6 +84,15 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::MergeIssue { id, into } => Reply::Saved(review::merge(acting, id, into)?),
         Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
+        Request::IssueLists => Reply::IssueLists(issue_list::lists(acting)?),
+        Request::IssueListDraft { month } => {
+            Reply::IssueListDraft(Box::new(issue_list_freeze::draft(acting, around.link, month)?))
+        }
+        Request::FreezeIssueList { month, issues } => {
+            Reply::Saved(issue_list_freeze::freeze(acting, around.link, month, &issues)?)
+        }
+        Request::IssueList { id } => Reply::IssueList(Box::new(issue_list::sheet(acting, id)?)),
+        Request::ExportIssueList { id } => Reply::File(issue_list_export::export(acting, id)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
         Request::LedgerTools => Reply::LedgerTools(ledger::tools(acting)?),
         Request::SaveLedgerView { view } => Reply::LedgerTools(ledger::save_view(acting, view)?),

@@ -26,6 +26,9 @@ mod household_merge;
 mod household_move;
 mod import;
 mod issue;
+mod issue_list;
+mod issue_list_export;
+mod issue_list_freeze;
 mod issue_step;
 mod jpeg;
 mod known;
@@ -306,6 +309,7 @@ fn saves(request: &Request) -> bool {
             | Request::Examine { .. }
             | Request::MergeIssue { .. }
             | Request::DivideIssue { .. }
+            | Request::FreezeIssueList { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }

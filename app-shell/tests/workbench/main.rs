@@ -14,6 +14,7 @@ mod households;
 mod import_files;
 mod import_ledger;
 mod import_roster;
+mod issue_lists;
 mod issues;
 mod lease;
 mod ledger;

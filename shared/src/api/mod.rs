@@ -9,6 +9,7 @@ mod error;
 mod form;
 mod import;
 mod ledger;
+mod list_view;
 mod office_view;
 mod reply;
 mod request;
@@ -31,6 +32,7 @@ pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
     LedgerView, Matter,
 };
+pub use list_view::{IssueListDraft, IssueListRow, IssueListSheet, IssueListsView, ListedRow};
 pub use office_view::{
     CalendarView, ChargeView, HeldChanges, HeldRecord, HeldRow, HeldView, LinkView, RuleView, RulesView,
 };

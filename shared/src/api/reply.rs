@@ -4,6 +4,7 @@
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::alike::{AlikePair, CompareView, LikeRow};
+use super::list_view::{IssueListDraft, IssueListSheet, IssueListsView};
 use super::office_view::{HeldView, RulesView};
 use super::talk_view::{
     KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
@@ -42,6 +43,9 @@ pub enum Reply {
     Issues(ListOf<IssueRow>),
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
+    IssueLists(IssueListsView),
+    IssueListDraft(Box<IssueListDraft>),
+    IssueList(Box<IssueListSheet>),
     Ledger(ListOf<LedgerRow>),
     Held(HeldView),
     Rules(RulesView),

@@ -417,7 +417,10 @@ pub struct VoidedRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IssueRow {
     pub id: DocId,
+    /// Provisional, from the first day.
     pub number: String,
+    /// `2026-11-003` once it stands on a frozen list (H1f); else empty.
+    pub official: String,
     pub content: String,
     pub phase: Phase,
     pub turn: Turn,

@@ -18,6 +18,7 @@ mod household_fields;
 mod household_merges;
 mod household_moves;
 mod issue_fold;
+mod issue_lists;
 mod long_text;
 mod machine;
 mod rights;

@@ -48,6 +48,7 @@ impl Answering<'_, '_> {
             }
             Request::NextHousehold { filter, from } => Reply::NextHousehold(reader.next_home(filter, *from)),
             Request::Issues { filter, page } => Reply::Issues(slice(reader.issue_list(filter), *page)),
+            Request::IssueLists => Reply::IssueLists(reader.issue_lists()),
             Request::Ledger { filter, page } => Reply::Ledger(slice(reader.ledger(filter), *page)),
             Request::Suggestions { page } => Reply::Suggestions(slice(reader.suggestion_list(), *page)),
             Request::Meetings { filter } => Reply::Meetings(reader.month(filter)),

@@ -187,6 +187,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             || self.home_of_talk(talk).is_some_and(|home| finds_home(&home.body, term))
             || self.speaker_of(talk).is_some_and(|who| finds_identity(&who.body, term))
             || issue.is_some_and(|issue| issue_has(&issue.body, term))
+            || row.issue.is_some_and(|id| self.is_numbered(id, &[term.to_owned()]))
     }
 
     fn ledger_row(&self, talk: &Talk<'w>, said: &Said) -> LedgerRow {
@@ -218,7 +219,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             content: said.content.clone(),
             issue: said.made.filter(|_| said.matter == Matter::Difficulty),
             suggestion: said.made.filter(|_| said.matter == Matter::Suggestion),
-            number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
+            number: issue.map_or(String::new(), |issue| self.number(issue)),
             phase: standing.as_ref().map(|standing| standing.phase),
             opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
             owner: owner.map(owner_name).unwrap_or_default(),

@@ -94,7 +94,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 && within(&issue.entry.unit, wanted.unit.as_ref())
                 && (!wanted.mine || self.owns(standing))
                 && (!wanted.raised_by_me || issue.entry.by == self.who)
-                && terms.iter().all(|term| issue_has(&issue.body, term))
+                && self.finds_issue(issue, &terms)
         });
         if wanted.oldest_first {
             issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
@@ -105,6 +105,11 @@ impl<'v, 'w> Reader<'v, 'w> {
             (due.is_none(), due, Reverse((issue.body.date, issue.id)))
         });
         issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect()
+    }
+
+    /// By its words, or by its official number.
+    fn finds_issue(&self, issue: &Rec<Issue>, terms: &[String]) -> bool {
+        terms.iter().all(|term| issue_has(&issue.body, term)) || self.is_numbered(issue.id, terms)
     }
 
     pub fn suggestion_list(&self) -> Vec<SuggestionRow> {
@@ -127,14 +132,12 @@ impl<'v, 'w> Reader<'v, 'w> {
             }
         }
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| {
-            standing.phase != Phase::Voided && terms.iter().all(|term| issue_has(&issue.body, term))
-        });
+        issues.retain(|(issue, standing)| standing.phase != Phase::Voided && self.finds_issue(issue, &terms));
         let issues = issues.into_iter().take(HITS_MAX).map(|(issue, _)| SearchHit {
             id: issue.id,
             kind: Kind::Issue,
             title: issue.body.content.clone(),
-            detail: issue.body.number.clone(),
+            detail: self.number(issue),
         });
         homes.into_iter().chain(issues).chain(self.reception_hits(query)).collect()
     }

@@ -17,6 +17,7 @@ mod line;
 mod lists;
 mod meetings;
 mod merging;
+mod numbered;
 mod play;
 mod questions;
 pub mod reader;

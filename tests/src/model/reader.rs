@@ -216,6 +216,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         IssueRow {
             id: issue.id,
             number: issue.body.number.clone(),
+            official: self.official(issue.id),
             content: issue.body.content.clone(),
             phase: standing.phase,
             turn: turn(standing),

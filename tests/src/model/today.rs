@@ -238,7 +238,8 @@ impl Reader<'_, '_> {
         let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
-        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers);
+        let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));
+        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers).chain(lists);
         let mut rows: Vec<OutgoingRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| {
             (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))

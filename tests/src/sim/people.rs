@@ -12,8 +12,8 @@ use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId,
-    Tier, UnitId,
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Month, Owner,
+    ProfileId, Tier, UnitId,
 };
 use shared::sync::server_address::ServerAddress;
 use shared::workflow::merged_into;
@@ -36,6 +36,9 @@ pub struct Person<'a> {
     /// A number that no other text of the run holds.
     pub words: u64,
 }
+
+/// Words between two lists that somebody freezes.
+const FREEZES_EVERY: u64 = 4;
 
 /// There is no such record here.
 pub const NOTHING: &str = "nothing to do it with";
@@ -111,6 +114,12 @@ impl Person<'_> {
     /// # Errors
     /// Where something broke; a refusal is part of life.
     pub fn act(&mut self) -> Result<Done> {
+        // Without a throw of the dice: where nobody may freeze a list, a run stays as it is.
+        if self.words.is_multiple_of(FREEZES_EVERY)
+            && let Some(step) = self.freeze().context("Freeze")?
+        {
+            return Ok(Done { what: format!("Freeze: {}", step.what), form: step.form });
+        }
         // Who finds nothing to review makes a visit.
         for _ in 0..4 {
             let done = self.act_once()?;
@@ -183,7 +192,9 @@ impl Person<'_> {
     /// Only where the answer is no refusal that a person may meet.
     pub fn ask(&self, request: Request) -> Result<Answer> {
         let server: ServerAddress = "http://127.0.0.1:1".parse()?;
-        let around = Surroundings { link: &Link::new(true), server: &server };
+        // Who believes to be online may be mistaken: the server has the last word on numbers.
+        let link = Link { online: true, ..Link::new(true) };
+        let around = Surroundings { link: &link, server: &server };
         let acting = self.acting()?;
         match answer(&acting, &around, request) {
             Ok(reply) => Ok(Answer::Reply(Box::new(reply))),
@@ -331,6 +342,18 @@ impl Person<'_> {
             }
         };
         self.ask(request).map(Step::of)
+    }
+
+    /// This month's list, as it is shown; `None` to who may not, and where there is nothing to freeze.
+    fn freeze(&mut self) -> Result<Option<Step>> {
+        let month = Month::of(self.acting()?.today());
+        let Answer::Reply(reply) = self.ask(Request::IssueListDraft { month })? else { return Ok(None) };
+        let Reply::IssueListDraft(draft) = *reply else { return Ok(None) };
+        if draft.rows.is_empty() || draft.waiting {
+            return Ok(None);
+        }
+        let issues = draft.rows.iter().map(|row| row.issue).collect();
+        self.ask(Request::FreezeIssueList { month, issues }).map(|answer| Some(Step::of(answer)))
     }
 
     /// Somebody's unit: the issue comes onto its desk.

@@ -4,7 +4,8 @@
 use super::list::{self, Filter, Query, blob, date, home_of, join_household, on_desks};
 use super::review::{self, ReviewColumns};
 use super::{
-    ProjectionInput, Reader, household, id_of, identity, issue, search, sql, state_from_name, words,
+    ProjectionInput, Reader, household, id_of, identity, issue, issue_list, search, sql, state_from_name,
+    words,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
@@ -204,7 +205,8 @@ fn select() -> String {
     format!(
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
          coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
-         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+        issue_list::official("i.doc"),
         review::columns("m")
     )
 }
@@ -286,6 +288,8 @@ fn about(conn: &Connection, reader: &Reader, filter: Filter, term: String) -> Re
             values.extend(wanted.values());
         }
     }
+    clauses.push(issue_list::numbered("m.document"));
+    values.push(term.clone());
     let filter = filter.with(&format!("({})", clauses.join(" OR ")), term);
     Ok(values.into_iter().fold(filter, Filter::value))
 }

@@ -9,6 +9,7 @@ pub mod handover;
 pub mod household;
 pub mod identity;
 pub mod issue;
+pub mod issue_list;
 pub mod ledger;
 mod list;
 pub mod meeting;
@@ -43,7 +44,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 15] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -72,6 +73,8 @@ const TABLES: [(&str, &str); 13] = [
          FROM reception ORDER BY doc",
     ),
     ("handover", "SELECT * FROM handover ORDER BY doc"),
+    ("issue_list", "SELECT * FROM issue_list ORDER BY doc"),
+    ("listed_issue", "SELECT * FROM listed_issue ORDER BY list, issue"),
 ];
 
 /// Makes the rows of a document anew. Called in every transaction that changes it.
@@ -90,6 +93,7 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
         AnyRecord::Identity(record) => identity::put(tx, input.id, record),
         AnyRecord::Reception(record) => reception::put(tx, input, record),
         AnyRecord::Handover(record) => handover::put(tx, input, record),
+        AnyRecord::IssueList(record) => issue_list::put(tx, input, record),
         // Read one at a time, from the document: nobody lists them.
         AnyRecord::AppComplaint(_) => Ok(()),
     }
@@ -114,6 +118,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
         Some(Kind::Identity) => search::forget(tx, &identity::INDEXED, doc),
         Some(Kind::Reception) => reception::forget(tx, doc),
         Some(Kind::Handover) => handover::forget(tx, doc),
+        Some(Kind::IssueList) => issue_list::forget(tx, doc),
         Some(Kind::AppComplaint) | None => Ok(()),
     }
 }

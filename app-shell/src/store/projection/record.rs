@@ -75,8 +75,8 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::Meeting(record) => &record.body.topic,
         AnyRecord::Reception(record) => super::reception::title(&record.body),
         AnyRecord::Handover(record) => &record.body.note,
-        // Who spoke is not told in a list.
-        AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
+        // Who spoke is not told in a list; a month's list is called after its kind.
+        AnyRecord::Visit(_) | AnyRecord::Identity(_) | AnyRecord::IssueList(_) => "",
     }
 }
 
