@@ -1,12 +1,13 @@
 //! The one door to the workbench: a [`Request`] in, a [`Reply`] out, the same JSON in the window and in a browser.
 
-use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{
-    Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet,
-    KnownPerson, LedgerRow, LedgerSheet, LedgerTools, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
-    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
-    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    AlikePair, CompareView, Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet,
+    IssueListDraft, IssueListSheet, IssueListsView, IssueRow, IssueSheet, KnownPerson, LedgerRow,
+    LedgerSheet, LedgerTools, LikeRow, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView,
+    PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit, StartView,
+    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
+use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
 use shared::domain::EntryId;
 use wasm_bindgen::prelude::*;
@@ -71,11 +72,17 @@ answers! {
     Households(list) => list, ListOf<HouseholdRow>;
     NextHousehold(row) => row, Option<HouseholdRow>;
     Household(sheet) => *sheet, HouseholdSheet;
+    Like(rows) => rows, Vec<LikeRow>;
+    Alike(list) => list, ListOf<AlikePair>;
+    Compare(view) => *view, CompareView;
     Form(form) => *form, FormView;
     Visit(sheet) => *sheet, VisitSheet;
     PictureTaken(id) => id, EntryId;
     Picture(view) => view, PictureView;
     Meetings(month) => month, MeetingMonth;
+    IssueLists(view) => view, IssueListsView;
+    IssueListDraft(draft) => *draft, IssueListDraft;
+    IssueList(sheet) => *sheet, IssueListSheet;
     Meeting(sheet) => *sheet, MeetingSheet;
     Voided(list) => list, ListOf<VoidedRow>;
     Draft(draft) => draft, Option<Draft>;

@@ -2,7 +2,7 @@
 
 use crate::page;
 use shared::api::{DraftKey, FormTarget, LedgerRow};
-use shared::domain::{DocId, Kind, TalkForm};
+use shared::domain::{DocId, Kind, Month, TalkForm};
 use yew::prelude::*;
 use yew_router::Routable;
 
@@ -15,6 +15,10 @@ pub enum Route {
     Households,
     #[at("/households/new")]
     NewHousehold,
+    #[at("/households/alike")]
+    Alike,
+    #[at("/households/compare/:left/:right")]
+    Compare { left: DocId, right: DocId },
     #[at("/household/:id")]
     Household { id: DocId },
     #[at("/household/:id/edit")]
@@ -51,10 +55,18 @@ pub enum Route {
     Review,
     #[at("/issues/closing")]
     Closing,
+    #[at("/issues/lists")]
+    IssueLists,
+    #[at("/issues/lists/:month")]
+    IssueListDraft { month: Month },
+    #[at("/issues/list/:id")]
+    IssueList { id: DocId },
     #[at("/issue/:id")]
     Issue { id: DocId },
     #[at("/ledger")]
     Ledger,
+    #[at("/ledger/unmade")]
+    Unmade,
     #[at("/suggestions")]
     Suggestions,
     #[at("/import")]
@@ -93,6 +105,7 @@ impl Route {
             Kind::Meeting => Route::Meeting { id },
             Kind::Reception => Route::Reception { id },
             Kind::Handover => Route::Receptions,
+            Kind::IssueList => Route::IssueList { id },
         }
     }
 
@@ -143,6 +156,8 @@ impl Route {
         match self {
             Route::Households
             | Route::NewHousehold
+            | Route::Alike
+            | Route::Compare { .. }
             | Route::Household { .. }
             | Route::EditHousehold { .. }
             | Route::NewVisit { .. }
@@ -156,10 +171,17 @@ impl Route {
             Route::Meetings | Route::NewMeeting | Route::Meeting { .. } | Route::EditMeeting { .. } => {
                 Route::Meetings
             }
-            Route::Issues | Route::ReportUp | Route::Review | Route::Closing | Route::Issue { .. } => {
-                Route::Issues
+            Route::Issues
+            | Route::ReportUp
+            | Route::Review
+            | Route::Closing
+            | Route::IssueLists
+            | Route::IssueListDraft { .. }
+            | Route::IssueList { .. }
+            | Route::Issue { .. } => Route::Issues,
+            Route::Ledger | Route::Unmade | Route::Suggestions | Route::Import | Route::Voided => {
+                Route::Ledger
             }
-            Route::Ledger | Route::Suggestions | Route::Import | Route::Voided => Route::Ledger,
             Route::Held => Route::Today,
             Route::Rules => Route::Settings,
             Route::Today | Route::Sync | Route::Settings | Route::Search | Route::Nowhere => self,
@@ -173,6 +195,8 @@ pub fn switch(route: Route) -> Html {
         Route::Today => html! { <page::Today /> },
         Route::Households => html! { <page::Households /> },
         Route::NewHousehold => html! { <page::HouseholdFormPage id={None::<DocId>} /> },
+        Route::Alike => html! { <page::Alike /> },
+        Route::Compare { left, right } => html! { <page::ComparePage {left} {right} /> },
         Route::Household { id } => html! { <page::HouseholdPage {id} /> },
         Route::EditHousehold { id } => html! { <page::HouseholdFormPage id={Some(id)} /> },
         Route::NewVisit { id } => {
@@ -193,8 +217,12 @@ pub fn switch(route: Route) -> Html {
         Route::Closing => html! { <page::Issues closing=true /> },
         Route::Review => html! { <page::Review /> },
         Route::ReportUp => html! { <page::ReportUp /> },
+        Route::IssueLists => html! { <page::IssueLists /> },
+        Route::IssueListDraft { month } => html! { <page::IssueListDraftPage {month} /> },
+        Route::IssueList { id } => html! { <page::IssueListPage {id} /> },
         Route::Issue { id } => html! { <page::IssuePage {id} /> },
-        Route::Ledger => html! { <page::Ledger /> },
+        Route::Ledger => html! { <page::Ledger key="all" /> },
+        Route::Unmade => html! { <page::Ledger key="unmade" unmade=true /> },
         Route::Suggestions => html! { <page::Suggestions /> },
         Route::Import => html! { <page::ImportPage /> },
         Route::Voided => html! { <page::Voided /> },
@@ -217,12 +245,17 @@ mod tests {
         for route in [
             Route::Today,
             Route::NewHousehold,
+            Route::Alike,
+            Route::Compare { left: id, right: id },
             Route::Household { id },
             Route::NewVisit { id },
             Route::CorrectVisit { id },
             Route::ReportUp,
             Route::Review,
             Route::Closing,
+            Route::IssueLists,
+            Route::IssueListDraft { month: Month::of(jiff::civil::date(2026, 11, 1)) },
+            Route::IssueList { id },
             Route::Settings,
         ] {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));

@@ -30,6 +30,12 @@ pub const PICTURE_BYTES_MAX: usize = 640 * 1024;
 pub const ATTACHMENT_BYTES_MAX: usize = PICTURE_BYTES_MAX + 64;
 /// Bytes of an attachment in one request or reply.
 pub const PIECE_BYTES_MAX: usize = 128 * 1024;
+/// Days for which 今日 reminds of a difficulty of which no issue was made; the ledger shows it for longer.
+pub const UNMADE_REMINDER_DAYS: i64 = 60;
+/// Households that share something by which one is told: with more of them it tells nothing.
+pub const ALIKE_HOUSEHOLDS_MAX: usize = 4;
+/// Households that a form shows as perhaps entered already.
+pub const ALIKE_SHOWN_MAX: usize = 3;
 /// Characters of a talk's minutes: written anew as a whole they take two operations each.
 pub const MINUTES_CHARS_MAX: usize = 4_000;
 /// Points raised at one talk.
@@ -46,6 +52,11 @@ pub const HANDED_OVER_MAX: usize = 200;
 pub const HOURS_CHARS_MAX: usize = 60;
 /// Issues into which one is divided.
 pub const PARTS_MAX: usize = 10;
+/// Issues on one list of a month. With the two lengths below all of them fit one change.
+pub const LIST_ROWS_FROZEN_MAX: usize = 100;
+/// Characters of what was raised, and of the measures, as they stand on a list.
+pub const LIST_SUMMARY_CHARS_MAX: usize = 60;
+pub const LIST_MEASURES_CHARS_MAX: usize = 80;
 /// Events of one record.
 pub const EVENTS_MAX: usize = 500;
 /// Heads that a 审核 or 退回 names: changes made at once that it looked at.

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use tests::browser::{Page, Screen, Size, Stage};
 
 /// Addresses that need no record of their own, as the village's cadre sees them.
-const VILLAGE: [(&str, &str); 18] = [
+const VILLAGE: [(&str, &str); 21] = [
     ("today", "#/"),
     ("households", "#/households"),
     ("new-household", "#/households/new"),
+    ("alike", "#/households/alike"),
     ("reception", "#/reception"),
     ("receptions", "#/receptions"),
     ("points", "#/points"),
@@ -17,6 +18,8 @@ const VILLAGE: [(&str, &str); 18] = [
     ("issues", "#/issues"),
     ("report-up", "#/issues/report"),
     ("ledger", "#/ledger"),
+    ("ledger-unmade", "#/ledger/unmade"),
+    ("ledger-unmade", "#/ledger/unmade"),
     ("suggestions", "#/suggestions"),
     ("import", "#/import"),
     ("voided", "#/voided"),
@@ -27,10 +30,11 @@ const VILLAGE: [(&str, &str); 18] = [
 ];
 
 /// What only the township has, as its secretary sees it.
-const TOWNSHIP: [(&str, &str); 5] = [
+const TOWNSHIP: [(&str, &str); 6] = [
     ("township-today", "#/"),
     ("review", "#/issues/review"),
     ("closing", "#/issues/closing"),
+    ("issue-lists", "#/issues/lists"),
     ("township-ledger", "#/ledger"),
     ("held", "#/held"),
 ];

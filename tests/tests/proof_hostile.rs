@@ -290,6 +290,7 @@ fn template(by: &Client, record: &AnyRecord) -> Template {
         AnyRecord::Meeting(record) => record.body.topic = "下一条".into(),
         AnyRecord::Reception(record) => record.body.date = jiff::civil::date(2026, 11, 26),
         AnyRecord::Handover(record) => record.body.note = "下一条".into(),
+        AnyRecord::IssueList(record) => record.body.version = 2,
     }
     let next = doc.save_form(&doc.heads(), &form, by.actor(), 2).expect("a lawful form");
     Template { first: first.bytes, next: next.expect("something changed").bytes, tree }

@@ -7,6 +7,7 @@ use shared::api::{ListOf, Page, Reply, Request};
 use shared::domain::date_of;
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
+use tests::model::reader::Reader;
 use tests::model::room::{PEOPLE, Who};
 use tests::model::standing::issue_standing;
 use tests::model::view::{View, last_word};
@@ -41,6 +42,7 @@ fn every_query_answers_what_a_naive_model_answers() {
         }
         play.exchange();
         play.meet_on_listed_issues();
+        play.merge_into_one_another();
         play.exchange();
         met.extend([0, 1].into_iter().flat_map(|tablet| rare(&play.view(tablet))));
         wrong.extend(ask_around(seed, &mut play));
@@ -52,7 +54,7 @@ fn every_query_answers_what_a_naive_model_answers() {
     assert_eq!(met, BTreeSet::from(RARE), "what the questions were about");
 }
 
-const RARE: [&str; 5] = ["conflict", "contradiction", "edited since", "late", "void"];
+const RARE: [&str; 7] = ["circle", "conflict", "contradiction", "edited since", "late", "merged", "void"];
 
 /// What a mere list of records would not have.
 fn rare(view: &View) -> Vec<&'static str> {
@@ -60,11 +62,14 @@ fn rare(view: &View) -> Vec<&'static str> {
     let standings: Vec<_> = view.issues.values().map(issue_standing).collect();
     let late = |due| due < today;
     let edited = |visit| last_word(view, visit).is_some_and(|(_, edited_since)| edited_since);
+    let readers = || (0..PEOPLE.len()).map(|who| Reader::new(view, who));
     let found = [
+        readers().any(|reader| reader.has_circle()),
         view.homes.values().any(|home| home.in_conflict),
         standings.iter().any(|standing| !standing.contradictions.is_empty()),
         view.visits.values().any(edited),
         standings.iter().any(|standing| standing.phase == Phase::Listed && standing.due.is_some_and(late)),
+        readers().any(|reader| reader.merges.keys().any(|home| reader.is_merged(*home))),
         view.visits.values().any(|visit| visit.void.is_some()),
     ];
     RARE.into_iter().zip(found).filter_map(|(name, found)| found.then_some(name)).collect()
@@ -72,8 +77,9 @@ fn rare(view: &View) -> Vec<&'static str> {
 
 /// What is answered otherwise than it should be.
 fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
-    let questions: Vec<(Who, Request)> =
+    let mut questions: Vec<(Who, Request)> =
         (0..QUESTIONS).map(|_| (play.dice.below(PEOPLE.len() as u64) as Who, play.question())).collect();
+    questions.extend((0..PEOPLE.len()).map(|who| (who, Request::IssueLists)));
     let views = [play.view(0), play.view(1)];
     let told = |(who, request): (Who, Request)| {
         let (name, tablet) = (PEOPLE[who].name, PEOPLE[who].tablet);

@@ -21,6 +21,9 @@ const STEPS: &[(&str, &str)] = &[
     ("0011_meeting", include_str!("../../migrations/0011_meeting.sql")),
     ("0012_reception", include_str!("../../migrations/0012_reception.sql")),
     ("0013_import", include_str!("../../migrations/0013_import.sql")),
+    ("0014_issue_list", include_str!("../../migrations/0014_issue_list.sql")),
+    ("0015_alike", include_str!("../../migrations/0015_alike.sql")),
+    ("0016_unmade", include_str!("../../migrations/0016_unmade.sql")),
 ];
 
 /// Brings the file up to this program's schema.

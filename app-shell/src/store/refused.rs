@@ -220,5 +220,6 @@ pub fn code_name(code: RejectCode) -> &'static str {
         RejectCode::Exists => "exists",
         RejectCode::Schema => "schema",
         RejectCode::Returned => "returned",
+        RejectCode::AlreadyFrozen => "already_frozen",
     }
 }

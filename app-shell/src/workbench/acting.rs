@@ -2,7 +2,7 @@
 
 use super::{Failure, lease};
 use crate::entropy::Entropy;
-use crate::store::projection::{Reader, record, residence};
+use crate::store::projection::{Reader, alike, record, residence};
 use crate::store::{ProfileRow, Store, meta, refused};
 use rusqlite::Connection;
 use shared::api::{ApiError, ErrorCode, SendState};
@@ -130,15 +130,20 @@ impl<'a> Acting<'a> {
         &self,
         query: impl FnOnce(&Connection, &Reader) -> rusqlite::Result<T>,
     ) -> Result<T, Failure> {
-        let reader = Reader {
-            person: self.person(),
-            units: &self.units,
-            desks: &self.desks,
-            directory: &self.directory,
-            today: self.today(),
-            unvisited_since: self.unvisited_since(),
-        };
-        Ok(self.store.read(|connection| Ok(query(connection, &reader)?))?)
+        let (today, unvisited_since) = (self.today(), self.unvisited_since());
+        Ok(self.store.read(|connection| {
+            let homes = alike::homes(connection, &self.desks)?;
+            let reader = Reader {
+                person: self.person(),
+                units: &self.units,
+                desks: &self.desks,
+                homes: &homes,
+                directory: &self.directory,
+                today,
+                unvisited_since,
+            };
+            Ok(query(connection, &reader)?)
+        })?)
     }
 
     /// Refuses to read others' records where the offline lease ended.

@@ -1,9 +1,10 @@
 //! Which command or query answers a request about records.
 
 use super::{
-    Acting, Failure, complaint, conflict, draft, handover, household, household_member, household_move,
-    import, issue, issue_step, known, ledger, ledger_export, meeting, meeting_point, meeting_save, picture,
-    points, reception, reception_save, review, rules, sync_view, today, visit, visit_save, void,
+    Acting, Failure, alike, complaint, conflict, draft, handover, household, household_member,
+    household_merge, household_move, import, issue, issue_list, issue_list_export, issue_list_freeze,
+    issue_step, known, ledger, ledger_export, meeting, meeting_point, meeting_save, picture, points,
+    reception, reception_save, review, rules, sync_view, today, visit, visit_save, void,
 };
 use crate::courier::Link;
 use crate::store::preference;
@@ -45,6 +46,13 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::MoveMember { from, member, to } => {
             Reply::Saved(household_member::move_in(acting, from, member, to)?)
         }
+        Request::Like { form, but } => Reply::Like(alike::like(acting, &form, but)?),
+        Request::AlikeHouseholds { page } => Reply::Alike(alike::pairs(acting, page)?),
+        Request::CompareHouseholds { left, right } => {
+            Reply::Compare(Box::new(alike::compare(acting, left, right)?))
+        }
+        Request::MergeHousehold { id, into } => Reply::Saved(household_merge::merge(acting, id, into)?),
+        Request::KeepApart { one, other } => Reply::Saved(household_merge::keep_apart(acting, one, other)?),
         Request::Household { id } => Reply::Household(Box::new(household::sheet(acting, id)?)),
         Request::OpenForm { target } => Reply::Form(Box::new(open_form(acting, target)?)),
         Request::SaveHousehold { id, base, form } => Reply::Saved(household::save(acting, id, &base, form)?),
@@ -76,6 +84,15 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::MergeIssue { id, into } => Reply::Saved(review::merge(acting, id, into)?),
         Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),
         Request::Owners { issue } => Reply::Owners(issue::owners(acting, issue)?),
+        Request::IssueLists => Reply::IssueLists(issue_list::lists(acting)?),
+        Request::IssueListDraft { month } => {
+            Reply::IssueListDraft(Box::new(issue_list_freeze::draft(acting, around.link, month)?))
+        }
+        Request::FreezeIssueList { month, issues } => {
+            Reply::Saved(issue_list_freeze::freeze(acting, around.link, month, &issues)?)
+        }
+        Request::IssueList { id } => Reply::IssueList(Box::new(issue_list::sheet(acting, id)?)),
+        Request::ExportIssueList { id } => Reply::File(issue_list_export::export(acting, id)?),
         Request::Ledger { filter, page } => Reply::Ledger(ledger::rows(acting, filter, page)?),
         Request::LedgerTools => Reply::LedgerTools(ledger::tools(acting)?),
         Request::SaveLedgerView { view } => Reply::LedgerTools(ledger::save_view(acting, view)?),

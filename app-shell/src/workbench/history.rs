@@ -2,10 +2,12 @@
 
 use super::Acting;
 use super::acting::Opened;
-use crate::store::projection::issue;
+use crate::store::projection::{household, issue};
 use shared::api::{HistoryRow, TimelineRow};
 use shared::document::{Doc, RawChange, StoredChange, touches};
-use shared::domain::{AnyRecord, Event, EventId, EventKind, HouseholdEvent, IssueEvent, Owner, RecordEvent};
+use shared::domain::{
+    AnyRecord, DocId, Event, EventId, EventKind, HouseholdEvent, IssueEvent, Owner, RecordEvent,
+};
 use shared::workflow::{
     Phase, Review, in_order, issue_state, merged_into, residence, review_of, voided, withdrawn,
 };
@@ -62,16 +64,19 @@ pub fn timeline(acting: &Acting, record: &AnyRecord) -> Vec<TimelineRow> {
             ) => acting.unit_name(unit),
             _ => String::new(),
         },
-        other: numbers(acting, &event.kind),
+        other: others(acting, &event.kind),
         undone: gone.contains(&event_id),
         may_withdraw: may_withdraw(acting, record, event_id),
     };
     in_order(record.events()).into_iter().map(row).collect()
 }
 
-/// Numbers of the issues that a merging or a division names, as far as they are here.
-fn numbers(acting: &Acting, kind: &EventKind) -> String {
+/// The household, or the numbers of the issues, that an event names, as far as they are here.
+fn others(acting: &Acting, kind: &EventKind) -> String {
     let named = match kind {
+        EventKind::Household(
+            HouseholdEvent::MergedInto { household: id } | HouseholdEvent::DistinctFrom { household: id },
+        ) => return head_of(acting, *id),
         EventKind::Issue(IssueEvent::Merged { into: id } | IssueEvent::Split { from: id, .. }) => vec![*id],
         EventKind::Issue(IssueEvent::Divided { parts }) => parts.clone(),
         _ => return String::new(),
@@ -79,6 +84,11 @@ fn numbers(acting: &Acting, kind: &EventKind) -> String {
     let number = |id| acting.read(|conn, reader| issue::get(conn, reader, id)).ok().flatten();
     let numbers: Vec<String> = named.into_iter().filter_map(number).map(|row| row.number).collect();
     numbers.join("、")
+}
+
+fn head_of(acting: &Acting, id: DocId) -> String {
+    let head = acting.read(|conn, reader| household::head(conn, reader, id));
+    head.ok().flatten().unwrap_or_default()
 }
 
 pub fn owner_name(acting: &Acting, owner: &Owner) -> String {

@@ -1,7 +1,7 @@
 //! Households: list, sheet, form.
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, conflict, history, household_move, refusal};
+use super::{Act, Acting, Failure, conflict, history, household_merge, household_move, refusal};
 use crate::store::projection::{household, issue, visit};
 use crate::store::{audit, draft};
 use shared::api::{
@@ -58,6 +58,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
         let visits = visit::of_household(conn, reader, id, Page::default())?;
         Ok((visits, issue::of_household(conn, reader, id)?))
     })?;
+    let homes = household_merge::homes(acting)?;
     let void = voided(&record.events).map(|(_, reason)| reason.to_owned());
     let void_kind = EventKind::Record(RecordEvent::Voided { reason: String::new() });
     Ok(HouseholdSheet {
@@ -75,18 +76,20 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
         timeline: history::timeline(acting, &opened.record),
         may_move_to: household_move::targets(acting, &opened, record),
         moving: household_move::moving(acting, &opened, record),
+        merged: household_merge::merged(acting, &opened, record, &homes)?,
+        absorbed: household_merge::absorbed(acting, id, &homes),
         voided: void,
         has_draft,
     })
 }
 
-fn grid_name(acting: &Acting, grid: Option<&GridId>) -> String {
+pub fn grid_name(acting: &Acting, grid: Option<&GridId>) -> String {
     let grid = grid.and_then(|grid| acting.directory.grids.get(grid));
     grid.map(|grid| grid.name.clone()).unwrap_or_default()
 }
 
 /// Phone and ID numbers as lists and sheets show them (invariant 11).
-fn masked(household: &Household) -> Household {
+pub fn masked(household: &Household) -> Household {
     let mut household = household.clone();
     household.phone = mask_phone(&household.phone);
     for member in household.members.values_mut() {

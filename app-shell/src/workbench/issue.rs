@@ -21,13 +21,14 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.issue()?;
     let state = issue_state(&record.events);
-    let row = acting.read(|conn, reader| issue::get(conn, reader, id))?;
+    let (row, homes) =
+        acting.read(|conn, reader| Ok((issue::get(conn, reader, id)?, reader.homes.clone())))?;
     Ok(IssueSheet {
         row: row.ok_or_else(Failure::not_found)?,
         measures: state.measures.unwrap_or_default(),
         return_reason: state.return_reason.unwrap_or_default(),
         merged_into: state.merged_into,
-        household: record.body.household,
+        household: record.body.household.map(|household| homes.of(household)),
         form: record.body.source.form,
         // What came from an old ledger is its own source.
         source: Some(record.body.source.document).filter(|source| *source != id),

@@ -1,13 +1,14 @@
 //! Who is that? Residents of households and those who came before, as somebody types a name, the end of a phone or an ID
 //! number; and when they were last here, so that they can be answered at once (T4d).
 
-use super::{Acting, Failure, household};
+use super::{Acting, Failure, household, household_merge};
 use crate::store::projection::{household as household_rows, identity, reception, search};
 use shared::api::{KnownAs, KnownPerson, LastTime, Page, ReceptionRow, SearchHit};
 use shared::domain::{
     AnyRecord, DocId, EntryId, Household, Kind, Member, MemberState, check_id_number, id_number_end,
     mask_phone,
 };
+use std::collections::BTreeSet;
 
 /// People shown: with more of them, one types on.
 const PEOPLE_MAX: usize = 8;
@@ -64,16 +65,29 @@ fn residents(acting: &Acting, id: DocId, query: &str) -> Result<Vec<Found>, Fail
     let opened = acting.open(id)?;
     let home = &opened.household()?.body;
     let living = home.members.iter().filter(|(_, member)| member.state == MemberState::Present);
+    // Where another household stands for it, its people are known by that one.
+    let elsewhere = names_at_home(acting, id)?;
+    let living = living.filter(|(_, member)| !elsewhere.contains(&member.name));
     let mut matching: Vec<Found> = living
         .clone()
         .filter(|(_, member)| search::finds(query, &member.name, &member.phone, &member.id_number))
         .map(|(entry, member)| resident(id, home, *entry, member))
         .collect();
     if matching.is_empty() {
-        let head = home.present().into_iter().next();
+        let head = home.present().into_iter().find(|(_, member)| !elsewhere.contains(&member.name));
         matching.extend(head.map(|(entry, member)| resident(id, home, entry, member)));
     }
     Ok(matching)
+}
+
+/// Names of those who live in the household that stands for a merged one.
+fn names_at_home(acting: &Acting, merged: DocId) -> Result<BTreeSet<String>, Failure> {
+    let home = household_merge::homes(acting)?.of(merged);
+    if home == merged {
+        return Ok(BTreeSet::new());
+    }
+    let opened = acting.open(home)?;
+    Ok(opened.household()?.body.present().into_iter().map(|(_, member)| member.name.clone()).collect())
 }
 
 fn resident(id: DocId, home: &Household, entry: EntryId, member: &Member) -> Found {
@@ -118,10 +132,11 @@ fn is_same(one: &Found, other: &Found) -> bool {
 
 /// What a search for a whole ID number finds: where the person lives, or was last received.
 pub fn hits(acting: &Acting, number: &str) -> Result<Vec<SearchHit>, Failure> {
+    let homes = household_merge::homes(acting)?;
     let hit = |person: KnownPerson| match (person.known, person.last) {
         (KnownAs::Member { household, .. }, _) => {
             let (title, detail) = (person.name, person.address);
-            Some(SearchHit { id: household, kind: Kind::Household, title, detail })
+            Some(SearchHit { id: homes.of(household), kind: Kind::Household, title, detail })
         }
         (KnownAs::Earlier { .. }, Some(last)) => {
             let (title, detail) = (last.content, last.date.to_string());

@@ -9,6 +9,7 @@
 
 mod act;
 mod acting;
+mod alike;
 mod answer;
 mod complaint;
 mod conflict;
@@ -21,9 +22,13 @@ mod held;
 mod history;
 mod household;
 mod household_member;
+mod household_merge;
 mod household_move;
 mod import;
 mod issue;
+mod issue_list;
+mod issue_list_export;
+mod issue_list_freeze;
 mod issue_step;
 mod jpeg;
 mod known;
@@ -304,6 +309,7 @@ fn saves(request: &Request) -> bool {
             | Request::Examine { .. }
             | Request::MergeIssue { .. }
             | Request::DivideIssue { .. }
+            | Request::FreezeIssueList { .. }
             | Request::Review { .. }
             | Request::Return { .. }
             | Request::ReturnMany { .. }

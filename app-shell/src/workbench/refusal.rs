@@ -1,26 +1,43 @@
 //! Refused words, brought back into the form they came from, to be corrected and saved again (invariant 2).
 
 use super::{Acting, Failure, meeting, picture, reception_save};
+use crate::store::projection::issue_list;
 use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{
     Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, ReceptionForm, Refused,
     SpeakerForm, VisitForm,
 };
-use shared::domain::{AnyRecord, DocId, EntryId, Item, Items, Reception, ReceptionMatter, Visit};
+use shared::domain::{AnyRecord, DocId, EntryId, Item, Items, Kind, Reception, ReceptionMatter, Visit};
 use shared::policy::Refusal;
 use shared::sync::wire::RejectCode;
 use std::collections::BTreeMap;
 
-/// Why it was refused and what was typed, as the sync screen tells it.
+/// Why it was refused and what was typed, as the sync screen tells it. Of a list nothing was typed: its rows are made anew.
 pub fn view(acting: &Acting, row: &RefusedRow) -> Refused {
+    let is_list = row.kind == Some(Kind::IssueList);
+    let reason = if row.code == code_name(RejectCode::Returned) {
+        row.why.clone()
+    } else if row.code == code_name(RejectCode::AlreadyFrozen) {
+        frozen_by(acting, row).unwrap_or_default()
+    } else {
+        String::new()
+    };
     Refused {
         code: row.code.clone(),
         refusal: refusal(&row.why),
-        reason: if row.code == code_name(RejectCode::Returned) { row.why.clone() } else { String::new() },
-        words: row.words.clone(),
+        reason,
+        words: if is_list { Vec::new() } else { row.words.clone() },
         reopen: reopened(acting, row).map(|draft| draft.key),
     }
+}
+
+/// Who froze the list in whose place this one came; `None` before that has arrived.
+fn frozen_by(acting: &Acting, row: &RefusedRow) -> Option<String> {
+    let AnyRecord::IssueList(record) = AnyRecord::from_value(row.record.clone()?).ok()? else { return None };
+    let (township, body) = (&record.unit, &record.body);
+    let there = acting.read(|conn, reader| issue_list::of_month(conn, reader, township, body.month)).ok()?;
+    there.into_iter().find(|list| list.version == body.version).map(|list| list.by)
 }
 
 /// The server names the rule it went by in the rule's own words.
@@ -79,6 +96,7 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
         | AnyRecord::Issue(_)
         | AnyRecord::Suggestion(_)
         | AnyRecord::Handover(_)
+        | AnyRecord::IssueList(_)
         | AnyRecord::AppComplaint(_) => return None,
     };
     Some(Draft { key, base, value: form.ok()?, saved_at: row.at })
@@ -96,6 +114,7 @@ fn visit_form(visit: Visit, standing: Option<&Visit>) -> VisitForm {
         difficulties: items_form(visit.asks.difficulties, &of(|visit| &visit.asks.difficulties)),
         suggestions: items_form(visit.asks.suggestions, &of(|visit| &visit.asks.suggestions)),
         speaker: None,
+        told: Vec::new(),
         pictures: picture::forms(&visit.pictures),
     }
 }

@@ -1,11 +1,12 @@
 //! 今日: what waits for me, most urgent first. Whose turn it is follows from records; nothing is ticked off by hand.
 
 use super::meeting::villages_without;
-use super::{Acting, Failure, rules, sync_view};
+use super::{Acting, Failure, alike, rules, sync_view};
 use crate::store::projection::{handover, household, issue, ledger, meeting, record, residence, visit};
 use crate::store::{draft, meta};
 use shared::api::{Draft, DraftKey, MeetingRow, Page, ReviewView, TodayItem, TodayView};
 use shared::domain::{DocId, Role, RuleKey};
+use shared::limits::UNMADE_REMINDER_DAYS;
 use shared::workflow::Phase;
 
 /// Villages without a talk are reminded this many days before the month ends (T1b).
@@ -27,7 +28,9 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(answered(acting)?);
     items.extend(to_approve(acting)?);
     items.extend(queues(acting)?);
+    items.extend(unmade(acting)?);
     items.extend(moves_asked(acting)?);
+    items.extend(entered_twice(acting)?);
     items.extend(talks(acting)?);
     items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
@@ -162,6 +165,21 @@ fn queues(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     })
 }
 
+/// Difficulties that were written down some workdays ago and became no issue (A3, T3f): for those who answer for it.
+fn unmade(acting: &Acting) -> Result<Option<TodayItem>, Failure> {
+    if !acting.has_role(&[Role::VillageCadre, Role::TownshipSecretary]) {
+        return Ok(None);
+    }
+    let (today, within) = (acting.today(), rules::value(acting, RuleKey::ReportWorkdays));
+    let ago = |days| today.saturating_sub(jiff::Span::new().days(days));
+    let late = |day: &jiff::civil::Date| acting.directory.workdays_between(*day, today).value > within;
+    // The latest day that lies so far back; what is older than the reminder reaches is left to the ledger.
+    let Some(until) = (0..UNMADE_REMINDER_DAYS).map(ago).find(late) else { return Ok(None) };
+    let from = ago(UNMADE_REMINDER_DAYS);
+    let counted = acting.read(|conn, reader| ledger::count_unmade(conn, reader, from, until))?;
+    Ok(counted.map(|(count, oldest)| TodayItem::Unmade { count, oldest }))
+}
+
 /// Households that a village of mine is asked to take over.
 fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
     let answering = [Role::VillageCadre, Role::TownshipSecretary];
@@ -173,6 +191,12 @@ fn moves_asked(acting: &Acting) -> Result<Vec<TodayItem>, Failure> {
         from: acting.unit_name(&asked.from),
     };
     Ok(mine.map(item).collect())
+}
+
+/// Households that may be one (N7).
+fn entered_twice(acting: &Acting) -> Result<Option<TodayItem>, Failure> {
+    let count = alike::count(acting)?;
+    Ok((count > 0).then_some(TodayItem::Alike { count }))
 }
 
 /// Talks whose day has come, and in the month's last week the villages that have held none (T1b).

@@ -6,9 +6,11 @@ use crate::store::projection::{household as household_rows, issue, visit};
 use shared::api::{
     AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitSheet,
 };
-use shared::domain::{AnyRecord, DocId, EntryId, Items, Pictures, Record, Visit};
+use shared::domain::{
+    AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, IssueEvent, Items, Pictures, Record, Visit,
+};
 use shared::policy::Operation;
-use shared::workflow::{last_said, voided};
+use shared::workflow::{Phase, issue_state, last_said, voided};
 
 pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     let opened = acting.show(id)?;
@@ -41,6 +43,7 @@ pub fn open_new(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
         suggestions: ItemsForm::default(),
         speaker: None,
         pictures: Vec::new(),
+        told: Vec::new(),
     };
     form_view(acting, &opened, opened.heads(), form, DraftKey::NewVisit { household: id })
 }
@@ -61,6 +64,7 @@ pub fn open_form(acting: &Acting, id: DocId) -> Result<FormView, Failure> {
         suggestions: items_form(&asks.suggestions),
         speaker: speaker(acting, record, &home)?,
         pictures: picture::forms(&record.body.pictures),
+        told: Vec::new(),
     };
     let base = [opened.heads(), home.heads()].concat();
     form_view(acting, &home, base, form, DraftKey::Visit { id })
@@ -120,5 +124,16 @@ fn form_view(
 fn answer(acting: &Acting, issue: IssueRow) -> AnswerRow {
     let opened = acting.open(issue.id).ok();
     let said = opened.as_ref().and_then(|opened| last_said(opened.record.events()));
-    AnswerRow { said: said.unwrap_or_default().to_owned(), issue }
+    let may_tell = opened.as_ref().is_some_and(|opened| answer_to_tell(acting, &opened.record).is_some());
+    AnswerRow { said: said.unwrap_or_default().to_owned(), may_tell, issue }
+}
+
+/// 上门反馈 of an issue that is answered and of which nobody was told, where it is this person's to give (G6).
+pub fn answer_to_tell(acting: &Acting, record: &AnyRecord) -> Option<EventKind> {
+    let AnyRecord::Issue(issue) = record else { return None };
+    let state = issue_state(&issue.events);
+    let waits = matches!(state.phase, Phase::Completed | Phase::Explained) && !state.fed_back;
+    let content = last_said(&issue.events).filter(|_| waits)?.to_owned();
+    let told = IssueEvent::FedBack { channel: FeedbackChannel::Visit, content };
+    Some(EventKind::Issue(told)).filter(|told| acting.may_add(record, told.clone()))
 }

@@ -3,7 +3,7 @@
 
 use super::acting::{Opened, parse_heads};
 use super::raised::{Origin, Planned, Raised};
-use super::{Act, Acting, Failure, household, picture, raised};
+use super::{Act, Acting, Failure, household, household_merge, picture, raised, visit};
 use crate::store::projection::household as household_rows;
 use shared::api::{DraftKey, ItemForm, ItemsForm, Saved, VisitForm};
 use shared::document::Hash;
@@ -57,6 +57,7 @@ fn record(acting: &Acting, base: &[Hash], form: VisitForm) -> Result<Saved, Fail
     if !situation.unchanged {
         household::take_situation(&mut saving.act, &mut saving.home, &base, &situation.text)?;
     }
+    saving.tell(&form.told)?;
     saving.commit(DraftKey::NewVisit { household: form.household }, false)
 }
 
@@ -200,6 +201,20 @@ impl Saving<'_, '_> {
             date: visit.date,
         };
         raised::make(self.acting, &mut self.act, &origin, &self.planned)
+    }
+
+    /// Answers that were brought along. What somebody else told meanwhile, or what is not this household's, is left alone.
+    fn tell(&mut self, issues: &[DocId]) -> Result<(), Failure> {
+        let homes = household_merge::homes(self.acting)?;
+        let home = homes.of(self.home.id);
+        for id in issues {
+            let Ok(mut opened) = self.acting.open(*id) else { continue };
+            let raised_here = opened.record.household().is_some_and(|raised| homes.of(raised) == home);
+            if let Some(told) = visit::answer_to_tell(self.acting, &opened.record).filter(|_| raised_here) {
+                self.act.add(&mut opened, told)?;
+            }
+        }
+        Ok(())
     }
 
     /// Another speaker was chosen in a correction.

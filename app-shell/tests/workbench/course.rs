@@ -76,6 +76,30 @@ fn a20_g6_a_completed_issue_is_fed_back_proposed_and_closed_by_somebody_else() {
 }
 
 #[test]
+fn g6_an_answer_that_was_brought_along_is_fed_back_with_the_visit_and_once() {
+    let (device, id) = completed(the_office());
+    let household = sheet(&device, Who::Cadre, id).household.expect("raised at home");
+    let target = FormTarget::NewVisit { household };
+    let opened = view!(device, Who::GridWorker, Request::OpenForm { target }, Form);
+    let FormView::Visit { base, form, issues, .. } = *opened else { panic!("a visit's form") };
+    assert_eq!((issues[0].said.as_str(), issues[0].may_tell), ("已修好", true));
+    let situation = Confirmed { unchanged: true, ..form.situation };
+    let (difficulties, suggestions) = (raised(&[]), raised(&[]));
+    let form = VisitForm { situation, difficulties, suggestions, told: vec![id], ..form };
+    let save = |base: Vec<String>| Request::SaveVisit { id: None, base, form: form.clone() };
+    device.saved(Who::GridWorker, save(base.clone()));
+    let shown = sheet(&device, Who::Cadre, id);
+    assert!(shown.row.fed_back && shown.may.propose_closure);
+    let steps = shown.timeline.len();
+    // Another form that was opened before is saved as well, and tells nobody twice.
+    device.saved(Who::GridWorker, save(base));
+    assert_eq!(sheet(&device, Who::Cadre, id).timeline.len(), steps);
+    let opened = view!(device, Who::GridWorker, Request::OpenForm { target }, Form);
+    let FormView::Visit { issues, .. } = *opened else { panic!("a visit's form") };
+    assert!(issues.iter().all(|row| !row.may_tell));
+}
+
+#[test]
 fn a20_the_secretary_does_not_close_what_she_answers_for_and_is_told_so() {
     let (device, id) = completed(Owner { unit: None, person: Some(Who::Secretary.person()) });
     take(&device, Who::Cadre, id, feed_back());

@@ -38,6 +38,7 @@ fn requests(named: &Named) -> Vec<Request> {
         suggestions: raised(&[]),
         speaker: None,
         pictures: vec![],
+        told: vec![],
     };
     let households = HouseholdFilter { query: query.clone(), ..HouseholdFilter::default() };
     let issues = IssueFilter { query: query.clone(), ..IssueFilter::default() };
@@ -56,9 +57,13 @@ fn requests(named: &Named) -> Vec<Request> {
     };
     let earlier = SpeakerForm { known: Some(KnownAs::Earlier { identity: id }), ..SpeakerForm::default() };
     let page = Page::default();
+    let nobody = DocId(Uuid::from_u128(77));
     let action = IssueAction::Progress { note: "已联系".into() };
     vec![
         Request::Household { id },
+        Request::CompareHouseholds { left: id, right: nobody },
+        Request::MergeHousehold { id, into: nobody },
+        Request::KeepApart { one: id, other: nobody },
         Request::Visit { id },
         Request::Picture { record: Some(id), id: EntryId(id.0) },
         Request::Issue { id },

@@ -21,6 +21,10 @@ impl Relay {
         Relay { log: Vec::new(), refuse: Some(rejection) }
     }
 
+    pub fn refuse_next(&mut self, rejection: Rejection) {
+        self.refuse = Some(rejection);
+    }
+
     /// Everybody at the device exchanges what there is, until nothing is left.
     pub fn sync(&mut self, device: &Device) {
         for who in device.people.clone() {

@@ -96,6 +96,8 @@ pub struct Device {
     /// The device's clock.
     pub now: Cell<Millis>,
     pub lease_ended: Cell<bool>,
+    /// The last attempt reached the server.
+    pub online: Cell<bool>,
     pub number: u128,
     pub people: Vec<Who>,
     /// Removed with the device.
@@ -122,6 +124,7 @@ impl Device {
             entropy,
             now: Cell::new(noon_of(TODAY)),
             lease_ended: Cell::new(false),
+            online: Cell::new(false),
             number,
             people: people.to_vec(),
             _folder: folder,
@@ -167,7 +170,8 @@ impl Device {
         let (now, lease_ended) = (self.now.get(), self.lease_ended.get());
         let acting = Acting::new(&self.store, &self.entropy, profile, now, 0, lease_ended);
         let server: ServerAddress = "http://127.0.0.1:8460".parse().expect("an address");
-        let around = Surroundings { link: &Link::new(true), server: &server };
+        let link = Link { online: self.online.get(), ..Link::new(true) };
+        let around = Surroundings { link: &link, server: &server };
         answer(&acting, &around, request).map_err(ApiError::from)
     }
 

@@ -108,3 +108,35 @@ fn a_draft_is_named_after_its_household() {
     let saved_at = device.now.get();
     assert_eq!(device.today(Who::GridWorker), [TodayItem::Draft { key, title: "林秀英".into(), saved_at }]);
 }
+
+#[test]
+fn t3f_a_difficulty_that_became_no_issue_is_told_after_three_workdays_and_listed() {
+    let device = Device::of_village();
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let (base, mut form) = device.visit_form(Who::GridWorker, FormTarget::NewVisit { household });
+    form.difficulties = raised(&["路灯不亮", "水管漏水"]);
+    form.difficulties.items[0].make = false;
+    form.suggestions = raised(&[]);
+    device.saved(Who::GridWorker, Request::SaveVisit { id: None, base, form });
+    let told = |who| {
+        let unmade = |item| match item {
+            TodayItem::Unmade { count, oldest } => Some((count, oldest)),
+            _ => None,
+        };
+        device.today(who).into_iter().find_map(unmade)
+    };
+    // From a Wednesday: Thursday, Friday, Monday.
+    device.pass(5 * DAY_MS);
+    assert_eq!(told(Who::Cadre), None);
+    device.pass(DAY_MS);
+    assert_eq!(told(Who::Cadre), Some((1, TODAY)));
+    assert_eq!(told(Who::GridWorker), None);
+    let filter = LedgerFilter { unmade: true, ..LedgerFilter::default() };
+    let rows =
+        crate::view!(device, Who::Cadre, Request::Ledger { filter, page: Page::default() }, Ledger).rows;
+    assert_eq!((rows.len(), rows[0].content.as_str()), (1, "路灯不亮"));
+    let (base, mut form) = device.visit_form(Who::GridWorker, FormTarget::Visit { id: rows[0].source });
+    form.difficulties.items.iter_mut().for_each(|item| item.make = true);
+    device.saved(Who::GridWorker, Request::SaveVisit { id: Some(rows[0].source), base, form });
+    assert_eq!(told(Who::Cadre), None, "an issue was made of it");
+}

@@ -1,5 +1,6 @@
 //! One household: who belongs to it, what is known, what was raised, who changed what.
 
+use super::household_merge::{Absorbed, Merged};
 use super::household_move::{MoveAway, Moving};
 use super::household_move_in::MoveIn;
 use crate::ask::{use_act, use_ask};
@@ -10,7 +11,7 @@ use crate::part::{
 use crate::route::Route;
 use crate::session::{Toast, use_news, use_session, use_toaster};
 use crate::words::{self, household};
-use shared::api::{HouseholdSheet, Request, Saved};
+use shared::api::{HouseholdSheet, MergeStanding, Request, Saved};
 use shared::domain::{DocId, Member, MemberState};
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
@@ -59,6 +60,9 @@ fn Sheet(props: &SheetProps) -> Html {
                 if let Some(reason) = &sheet.voided {
                     <Notice title={household::VOIDED}><p class="prose">{ reason }</p></Notice>
                 }
+                if let Some(merged) = &sheet.merged {
+                    <Merged id={sheet.id} merged={merged.clone()} />
+                }
                 if let Some(moving) = &sheet.moving {
                     <Moving id={sheet.id} moving={moving.clone()} />
                 }
@@ -72,6 +76,7 @@ fn Sheet(props: &SheetProps) -> Html {
                 <div>
                     <Known sheet={sheet.clone()} />
                     <Members sheet={sheet.clone()} />
+                    if !sheet.absorbed.is_empty() { <Absorbed absorbed={sheet.absorbed.clone()} /> }
                 </div>
                 <Past sheet={sheet.clone()} />
             </div>
@@ -92,26 +97,32 @@ struct ActsProps {
 fn Acts(props: &ActsProps) -> Html {
     let sheet = &props.sheet;
     let id = sheet.id;
-    let may_visit = use_session().may_record() && sheet.voided.is_none();
+    let elsewhere = is_elsewhere(sheet);
+    let may_visit = use_session().may_record() && sheet.voided.is_none() && !elsewhere;
     let visit = if sheet.has_draft { household::CONTINUE_DRAFT } else { household::VISIT };
     html! {
         <div class="button-row">
             if may_visit {
                 <ButtonLink words={visit} to={Route::NewVisit { id }} look={Look::Main} sign={Sign::Pen} />
             }
-            if sheet.may_edit {
+            if sheet.may_edit && !elsewhere {
                 <ButtonLink words={household::EDIT} to={Route::EditHousehold { id }} />
             }
             if !sheet.may_move_to.is_empty() {
                 <Button words={household::MOVE} on_press={props.on_move.clone()} look={Look::Plain} sign={Sign::Door}
                     expanded={Some(props.moving)} />
             }
-            if sheet.may_void {
+            if sheet.may_void && !elsewhere {
                 <Button words={household::VOID} on_press={props.on_void.clone()} look={Look::Plain} sign={Sign::Void}
                     expanded={Some(props.voiding)} />
             }
         </div>
     }
+}
+
+/// What is new of a merged household is written down with the one that stands for it.
+fn is_elsewhere(sheet: &HouseholdSheet) -> bool {
+    sheet.merged.as_ref().is_some_and(|merged| merged.standing == MergeStanding::Counts)
 }
 
 #[derive(Properties, PartialEq)]
@@ -188,7 +199,7 @@ fn Members(props: &SheetProps) -> Html {
                     <MemberLine key={id.to_string()} member={member.clone()} />
                 }) }
             </ul>
-            if props.sheet.may_edit && props.sheet.voided.is_none() {
+            if props.sheet.may_edit && props.sheet.voided.is_none() && !is_elsewhere(&props.sheet) {
                 <MoveIn id={props.sheet.id} />
             }
             if !former.is_empty() {

@@ -46,7 +46,7 @@ fn Sheet(props: &SheetProps) -> Html {
         </span>
     };
     html! {
-        <Page title={steps::title(&row.number)} {sub} narrow=true back={Route::Issues}>
+        <Page title={steps::title(steps::number(row))} {sub} narrow=true back={Route::Issues}>
             <div class="stack">
                 <p class="sheet sheet-pad prose issue-content">{ &row.content }</p>
                 if !sheet.contradictions.is_empty() {
@@ -85,7 +85,10 @@ fn Facts(props: &SheetProps) -> Html {
     let raised = words::line(&[&words::date(row.date, today), &row.unit_name]);
     let due = row.due.map(|due| words::date(due, today)).unwrap_or_default();
     let tier = if row.owner.is_empty() { String::new() } else { words::tier(row.tier).to_owned() };
+    // Papers from before the list have the provisional one.
+    let provisional = if row.official.is_empty() { String::new() } else { row.number.clone() };
     let facts = [
+        (steps::PROVISIONAL, provisional),
         (steps::RAISED, raised),
         (steps::REPORTER, reporter),
         (steps::SHEET_OPINION, row.opinion.clone()),

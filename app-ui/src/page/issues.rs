@@ -105,6 +105,7 @@ pub fn Issues(props: &IssuesProps) -> Html {
         if session.me().is_some_and(|me| me.may_review) {
             <ButtonLink words={review::START} to={Route::Review} look={Look::Main} sign={Sign::Ledger} />
         }
+        <ButtonLink words={steps::LISTS} to={Route::IssueLists} sign={Sign::Ledger} />
         </>
     };
     let options = Shown::EACH.map(|(which, words)| (which, AttrValue::from(words))).to_vec();

@@ -1,16 +1,20 @@
 //! The screens, one file each. [`crate::route`] gives them their addresses.
 
+mod alike;
+mod compare;
 mod complaint;
 mod first_start;
 mod handover;
 mod held;
 mod household;
 mod household_form;
+mod household_merge;
 mod household_move;
 mod household_move_in;
 mod households;
 mod import;
 mod issue;
+mod issue_list;
 mod issue_listing;
 mod issue_step;
 mod issues;
@@ -38,6 +42,8 @@ mod visit;
 mod visit_form;
 mod voided;
 
+pub use alike::Alike;
+pub use compare::ComparePage;
 pub use first_start::FirstStart;
 pub use held::Held;
 pub use household::HouseholdPage;
@@ -45,6 +51,7 @@ pub use household_form::HouseholdFormPage;
 pub use households::Households;
 pub use import::ImportPage;
 pub use issue::IssuePage;
+pub use issue_list::{IssueListDraftPage, IssueListPage, IssueLists};
 pub use issues::Issues;
 pub use ledger::Ledger;
 pub use meeting::MeetingPage;

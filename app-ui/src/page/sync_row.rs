@@ -73,6 +73,9 @@ fn RefusedWords(props: &RefusedWordsProps) -> Html {
             }
             if let Some(error) = &act.error { <ErrorPanel error={error.clone()} /> }
             <div class="button-row">
+                if refused.code == "already_frozen" {
+                    <ButtonLink words={sync::REVIEW_LISTS} to={Route::IssueLists} look={Look::Due} sign={Sign::Ledger} />
+                }
                 if let Some(key) = refused.reopen {
                     <ButtonLink words={sync::MEND} to={Route::of_draft(key)} look={Look::Due} sign={Sign::Pen} />
                 }

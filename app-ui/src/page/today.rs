@@ -126,6 +126,8 @@ fn route_of(item: &TodayItem) -> Route {
         TodayItem::Inbox { .. } => Route::Review,
         TodayItem::Held { .. } => Route::Held,
         TodayItem::ToReview { .. } => Route::Ledger,
+        TodayItem::Unmade { .. } => Route::Unmade,
+        TodayItem::Alike { .. } => Route::Alike,
         TodayItem::MoveAsked { household, .. } => Route::Household { id: *household },
         TodayItem::Talk { meeting, .. } => Route::Meeting { id: *meeting },
         TodayItem::NoTalk { .. } => Route::Meetings,

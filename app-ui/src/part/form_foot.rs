@@ -44,6 +44,9 @@ pub struct FormFootProps {
     pub saving: Saving,
     /// Whether the draft is safe.
     pub kept: Safety,
+    /// A word that stays in sight while one types.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 #[component]
@@ -64,6 +67,7 @@ pub fn FormFoot(props: &FormFootProps) -> Html {
                 }
             </div>
             <div class="form-foot">
+                { props.children.clone() }
                 <Button {words} on_press={props.on_save.clone()} look={Look::Main} sign={Sign::Tick}
                     disabled={saving.busy} />
                 <p class="form-note">{ note }</p>

@@ -20,7 +20,8 @@ pub fn IssueLine(props: &IssueLineProps) -> Html {
     let row = &props.row;
     let today = use_session().today();
     let (unit, head) = if props.at_home { ("", "") } else { (&*row.unit_name, &*row.head_masked) };
-    let detail = words::line(&[&row.number, unit, head, &words::days_ago(row.date, today), &row.owner]);
+    let detail =
+        words::line(&[words::steps::number(row), unit, head, &words::days_ago(row.date, today), &row.owner]);
     html! {
         <a class="row" href={Route::Issue { id: row.id }.href()}>
             <div class="row-main">

@@ -1,6 +1,6 @@
 //! Issues: where they stand and whose turn it is.
 
-use shared::domain::{FeedbackChannel, IssueEvent, Tier};
+use shared::domain::{FeedbackChannel, IssueEvent};
 use shared::workflow::Turn;
 
 pub fn turn(turn: Turn) -> &'static str {
@@ -9,14 +9,6 @@ pub fn turn(turn: Turn) -> &'static str {
         Turn::Township => "等乡镇（街道）定",
         Turn::Owner => "等责任人办",
         Turn::Nobody => "",
-    }
-}
-
-pub fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Ordinary => "一般事项",
-        Tier::Hard => "重点难点",
-        Tier::BeyondTownship => "乡镇无法协调",
     }
 }
 

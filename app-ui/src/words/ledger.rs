@@ -9,6 +9,7 @@ pub const SEARCH_HINT: &str = "内容、姓名、住址里的几个字";
 pub const REVIEW_STATE: &str = "审核";
 pub const ALL: &str = "全部";
 pub const TO_REVIEW: &str = "待审核";
+pub const UNMADE: &str = "没形成问题的困难";
 pub const PERIOD: &str = "时间";
 pub const ANY_TIME: &str = "不限";
 pub const THIS_MONTH: &str = "本月";

@@ -3,6 +3,7 @@
 //! Fixed words are constants, sentences are functions of typed values, so that a missing word does not compile. An
 //! error says what happened, what was kept and what to do.
 
+pub mod alike;
 pub mod conflict;
 mod date;
 mod error;
@@ -11,6 +12,7 @@ pub mod held;
 pub mod household;
 pub mod import;
 mod issue;
+pub mod issue_list;
 pub mod ledger;
 pub mod meeting;
 mod people;
@@ -31,10 +33,10 @@ pub mod visit;
 pub use date::{date, days_ago, days_left, full_date, hour, moment, month_day};
 pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
-pub use issue::{channel, step, tier, turn};
+pub use issue::{channel, step, turn};
 pub use people::{key_group, member_state, relation, role, sex};
 pub use record::{by_line, kind, review, send_state, withdraw};
-pub use shared::words::{matter, phase, service, talk_form};
+pub use shared::words::{matter, phase, service, talk_form, tier};
 pub use story::{said, story};
 
 pub const APP: &str = "夜谈";

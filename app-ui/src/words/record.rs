@@ -16,6 +16,7 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Meeting => "夜谈会",
         Kind::Reception => "接谈",
         Kind::Handover => "交接班",
+        Kind::IssueList => "问题清单",
     }
 }
 

@@ -6,6 +6,7 @@ pub const NONE: &str = "没有等着研判的问题";
 pub const NONE_HINT: &str = "村（社区）上报的问题会按先后列在这里。";
 pub const ALL_SKIPPED: &str = "剩下的都跳过了";
 pub const FROM_START: &str = "从头再看一遍";
+pub const TO_LISTS: &str = "去定稿本月清单";
 pub const TO_ISSUES: &str = "看问题列表";
 pub const OPINION: &str = "村（社区）意见";
 pub const ANALYSIS: &str = "研判意见";

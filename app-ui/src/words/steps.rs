@@ -1,9 +1,11 @@
 //! The issue loop: lists, reporting up, the sheet of an issue and its steps.
 
-use shared::api::OwnerChoice;
+use shared::api::{IssueRow, OwnerChoice};
 use shared::domain::TalkForm;
 
 pub const TITLE: &str = "问题";
+pub const PROVISIONAL: &str = "登记时的编号";
+pub const LISTS: &str = "问题清单";
 pub const SHOW: &str = "看哪些";
 pub const SEARCH: &str = "找问题";
 pub const SEARCH_HINT: &str = "编号、内容里的几个字";
@@ -138,6 +140,11 @@ pub fn report_now(count: usize) -> String {
 }
 
 /// `问题 KQB-0007`
+/// The official number; until the month's list gives it, the provisional one.
+pub fn number(row: &IssueRow) -> &str {
+    if row.official.is_empty() { &row.number } else { &row.official }
+}
+
 pub fn title(number: &str) -> String {
     format!("问题 {number}")
 }

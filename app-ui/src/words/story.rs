@@ -32,10 +32,17 @@ fn household_deed(step: &HouseholdEvent, row: &TimelineRow) -> String {
         HouseholdEvent::MoveProposed { .. } => return format!("请{}接收这一户", row.owner),
         HouseholdEvent::MoveAccepted { .. } => "接收了这一户",
         HouseholdEvent::MoveDeclined { .. } => "答复不接收",
-        HouseholdEvent::MergedInto { .. } => "把它并入另一户",
-        HouseholdEvent::DistinctFrom { .. } => "认定和另一户不是同一户",
+        HouseholdEvent::MergedInto { .. } => return format!("把它合并到{}", another(&row.other)),
+        HouseholdEvent::DistinctFrom { .. } => {
+            return format!("认定和{}不是同一户", another(&row.other));
+        }
     };
     fixed.to_owned()
+}
+
+/// A household that may not be seen here.
+fn another(head: &str) -> String {
+    if head.is_empty() { "另一户".into() } else { super::household::of(head) }
 }
 
 fn step_deed(step: &IssueEvent, row: &TimelineRow, today: Date) -> String {

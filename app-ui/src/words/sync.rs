@@ -18,6 +18,7 @@ pub const MINE_NONE_HINT: &str = "您记的走访和问题，送到哪一步会�
 pub const PROBLEMS: &str = "要您看一看的";
 pub const WORDS: &str = "您当时写的";
 pub const MEND: &str = "打开改正";
+pub const REVIEW_LISTS: &str = "打开清单再看";
 pub const LET_GO: &str = "看过了，不再保留";
 pub const LET_GO_DONE: &str = "已放下";
 pub const HELD: &str = "您的权限变了，这条先由乡镇（街道）确认。已送达，不用重记。";
@@ -49,6 +50,9 @@ pub fn state(row: &OutgoingRow) -> &'static str {
 pub fn reason(refused: &Refused) -> String {
     if let Some(refusal) = refused.refusal {
         return super::refusal(refusal).into();
+    }
+    if refused.code == "already_frozen" {
+        return super::issue_list::already_frozen(&refused.reason);
     }
     if !refused.reason.is_empty() {
         return format!("乡镇（街道）退回：{}", refused.reason);

@@ -73,6 +73,9 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
             let late = if *late { "，已超过规定的工作日" } else { "" };
             format!("{count} 个问题还没有上报，最早的是{}登记的{late}", days_ago(*oldest, today))
         }
+        TodayItem::Unmade { count, oldest } => {
+            format!("{count} 个困难还没有形成问题，最早的是{}记的", days_ago(*oldest, today))
+        }
         TodayItem::Inbox { count, oldest } => {
             format!("收到 {count} 个上报的问题，最早的是{}", days_ago(*oldest, today))
         }
@@ -82,6 +85,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
         TodayItem::ToReview { count, oldest } => {
             format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
         }
+        TodayItem::Alike { count } => format!("{count} 对住户可能重复登记，请看看是不是同一户"),
         TodayItem::MoveAsked { head, from, .. } => {
             format!("{from}的{}要迁到您这里，请看看接不接收", super::household::of(head))
         }
@@ -147,6 +151,8 @@ pub fn act(item: &TodayItem) -> &'static str {
         TodayItem::Held { .. } => "去确认",
         TodayItem::Inbox { .. } => "去研判",
         TodayItem::ToReview { .. } => "去审核",
+        TodayItem::Unmade { .. } => "去看看",
+        TodayItem::Alike { .. } => "去看看",
         TodayItem::MoveAsked { .. } => "去答复",
         TodayItem::Talk { .. } => "去记录",
         TodayItem::NoTalk { .. } => "去安排",
@@ -171,6 +177,8 @@ pub fn is_pressing(item: &TodayItem) -> bool {
         | TodayItem::ToConfirm { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::Unmade { .. }
+        | TodayItem::Alike { .. }
         | TodayItem::MoveAsked { .. }
         | TodayItem::Talk { .. }
         | TodayItem::ToReview { .. }
@@ -197,6 +205,8 @@ pub fn is_personal(item: &TodayItem) -> bool {
         | TodayItem::ToReport { .. }
         | TodayItem::Inbox { .. }
         | TodayItem::Held { .. }
+        | TodayItem::Unmade { .. }
+        | TodayItem::Alike { .. }
         | TodayItem::Talk { .. }
         | TodayItem::NoTalk { .. }
         | TodayItem::ToReview { .. } => false,

@@ -30,6 +30,7 @@ pub const REMOVED: &str = "已拿掉一条";
 pub const SPEAKER: &str = "谁说的";
 pub const DATE: &str = "哪天走访的";
 pub const DAY: &str = "日期";
+pub const TOLD: &str = "已当面答复";
 pub const OPEN_ISSUES: &str = "这家反映过的事，可以先给个回音";
 pub const NOTHING_NEW: &str = "都没有新情况，记下这次走访";
 pub const NOTHING_NEW_MEANS: &str = "等于：基本情况无变化、无困难、无建议。有一样不同，就在下面照实写。";

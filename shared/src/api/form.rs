@@ -30,6 +30,9 @@ pub struct VisitForm {
     /// Drafts of earlier programs have none.
     #[serde(default)]
     pub pictures: Vec<PictureForm>,
+    /// Answered issues of the household of which they were told at this visit, a new one.
+    #[serde(default)]
+    pub told: Vec<DocId>,
 }
 
 /// A picture in a form: one of the record's, or one that [`super::Request::TakePicture`] took for it.

@@ -2,6 +2,7 @@
 //! imported. Nothing is written before [`super::Request::Import`], and then all of it or nothing.
 
 use crate::domain::{DocId, Kind, Millis, TalkForm, Trouble, UnitId};
+use crate::workflow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -235,6 +236,16 @@ pub enum Likeness {
     AddressAndSurname,
     /// The same date and the same words.
     Matter,
+}
+
+impl From<workflow::Likeness> for Likeness {
+    fn from(of_households: workflow::Likeness) -> Self {
+        match of_households {
+            workflow::Likeness::IdNumber => Likeness::IdNumber,
+            workflow::Likeness::PhoneAndName => Likeness::PhoneAndName,
+            workflow::Likeness::AddressAndSurname => Likeness::AddressAndSurname,
+        }
+    }
 }
 
 /// What may be undone, and whether a file still waits.

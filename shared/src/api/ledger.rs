@@ -69,6 +69,8 @@ pub struct LedgerFilter {
     pub by: Option<PersonId>,
     pub from: Option<Date>,
     pub to: Option<Date>,
+    /// Only difficulties of which no issue was made (T3f).
+    pub unmade: bool,
     /// `Some(true)`: only what still waits for review.
     pub unreviewed: Option<bool>,
     pub order: LedgerOrder,

@@ -4,16 +4,21 @@
 //! are made by the UI from these values; nothing here is a sentence. Personal data in lists is masked by the workbench
 //! unless a form is opened, which is audited.
 
+mod alike;
 mod error;
 mod form;
 mod import;
 mod ledger;
+mod list_view;
 mod office_view;
 mod reply;
 mod request;
 mod talk_view;
 mod view;
 
+pub use alike::{
+    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikeRow, MergeStanding, MergedView, Settled,
+};
 pub use error::{ApiError, ErrorCode};
 pub use form::{
     Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
@@ -27,6 +32,7 @@ pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
     LedgerView, Matter,
 };
+pub use list_view::{IssueListDraft, IssueListRow, IssueListSheet, IssueListsView, ListedRow};
 pub use office_view::{
     CalendarView, ChargeView, HeldChanges, HeldRecord, HeldRow, HeldView, LinkView, RuleView, RulesView,
 };

@@ -3,6 +3,8 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
+use super::alike::{AlikePair, CompareView, LikeRow};
+use super::list_view::{IssueListDraft, IssueListSheet, IssueListsView};
 use super::office_view::{HeldView, RulesView};
 use super::talk_view::{
     KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
@@ -27,6 +29,9 @@ pub enum Reply {
     Households(ListOf<HouseholdRow>),
     NextHousehold(Option<HouseholdRow>),
     Household(Box<HouseholdSheet>),
+    Like(Vec<LikeRow>),
+    Alike(ListOf<AlikePair>),
+    Compare(Box<CompareView>),
     Form(Box<FormView>),
     Visit(Box<VisitSheet>),
     PictureTaken(EntryId),
@@ -38,6 +43,9 @@ pub enum Reply {
     Issues(ListOf<IssueRow>),
     Issue(Box<IssueSheet>),
     Owners(Vec<OwnerChoice>),
+    IssueLists(IssueListsView),
+    IssueListDraft(Box<IssueListDraft>),
+    IssueList(Box<IssueListSheet>),
     Ledger(ListOf<LedgerRow>),
     Held(HeldView),
     Rules(RulesView),

@@ -6,7 +6,7 @@ use super::{
     VisitForm,
 };
 use crate::domain::{
-    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Owner, PersonId, Tier, UnitId,
+    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Month, Owner, PersonId, Tier, UnitId,
 };
 use crate::workflow::Phase;
 use jiff::civil::Date;
@@ -57,6 +57,16 @@ pub enum Request {
     AnswerMove { id: DocId, decline: Option<String> },
     /// Somebody of one household lives in another now: marked there, added here, in one act. → [`super::Reply::Saved`]
     MoveMember { from: DocId, member: EntryId, to: DocId },
+    /// Households that are like what is typed into a form; `but`: the one whose form it is (N7). → [`super::Reply::Like`]
+    Like { form: HouseholdForm, but: Option<DocId> },
+    /// Pairs of households that may be one. → [`super::Reply::Alike`]
+    AlikeHouseholds { page: Page },
+    /// Two households side by side. → [`super::Reply::Compare`]
+    CompareHouseholds { left: DocId, right: DocId },
+    /// 是同一户: `into` stands for both; undone by [`Request::Withdraw`]. → [`super::Reply::Saved`]
+    MergeHousehold { id: DocId, into: DocId },
+    /// 不是同一户: not to be proposed again; undone by [`Request::Withdraw`]. → [`super::Reply::Saved`]
+    KeepApart { one: DocId, other: DocId },
     /// Opens a form: audited unmask. → [`super::Reply::Form`]
     OpenForm { target: FormTarget },
     /// → [`super::Reply::Saved`]. `base`: heads from the form's opening, empty for a new record.
@@ -115,6 +125,18 @@ pub enum Request {
     DivideIssue { id: DocId, parts: Vec<String> },
     /// Owners to pick from: people and units here, those that are chosen most first. → [`super::Reply::Owners`]
     Owners { issue: DocId },
+
+    /// 问题清单 of each month, as far as they are read here (H1f). → [`super::Reply::IssueLists`]
+    IssueLists,
+    /// What the next version of a month's list would be. → [`super::Reply::IssueListDraft`]
+    IssueListDraft { month: Month },
+    /// 定稿; needs the network. `issues`: those of the draft as it was looked at. → [`super::Reply::Saved`]; its numbers
+    /// hold once the server has let it in
+    FreezeIssueList { month: Month, issues: Vec<DocId> },
+    /// → [`super::Reply::IssueList`]
+    IssueList { id: DocId },
+    /// A frozen list as a spreadsheet. → [`super::Reply::File`]
+    ExportIssueList { id: DocId },
 
     /// 民情台账: one row per matter. → [`super::Reply::Ledger`]
     Ledger { filter: LedgerFilter, page: Page },

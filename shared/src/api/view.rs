@@ -1,5 +1,6 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
+use super::alike::{AbsorbedHome, MergedView};
 use super::talk_view::{CadreChoice, PointChoice};
 use super::{DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
@@ -178,12 +179,16 @@ pub enum TodayItem {
         /// More workdays have passed since the oldest than the rule says (A3); never more than a reminder.
         late: bool,
     },
+    /// Difficulties of which no issue was made within the workdays of the rule (A3, T3f).
+    Unmade { count: u32, oldest: Date },
     /// Reported issues wait in the inbox.
     Inbox { count: u32, oldest: Date },
     /// Work of people whose rights changed waits for the secretary's word.
     Held { count: u32 },
     /// Talks of any form wait for review.
     ToReview { count: u32, oldest: Date },
+    /// Pairs of households that may be one, or that people merged into one another (N7).
+    Alike { count: u32 },
     /// A village of mine is asked to take a household over.
     MoveAsked { household: DocId, head: String, from: String },
     /// A talk of today, or one whose day has passed and that nobody recorded.
@@ -243,6 +248,10 @@ pub struct HouseholdSheet {
     pub may_move_to: Vec<MoveTarget>,
     /// A move that waits for another village's word.
     pub moving: Option<MovingView>,
+    /// It was merged into another one (N7).
+    pub merged: Option<MergedView>,
+    /// Those that were merged into it; their visits and issues are among its own.
+    pub absorbed: Vec<AbsorbedHome>,
     pub voided: Option<String>,
     /// A half-filled form of mine for it exists.
     pub has_draft: bool,
@@ -408,7 +417,10 @@ pub struct VoidedRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IssueRow {
     pub id: DocId,
+    /// Provisional, from the first day.
     pub number: String,
+    /// `2026-11-003` once it stands on a frozen list (H1f); else empty.
+    pub official: String,
     pub content: String,
     pub phase: Phase,
     pub turn: Turn,
@@ -560,6 +572,8 @@ pub struct AnswerRow {
     pub issue: IssueRow,
     /// What was last said of it: an answer, a progress, a result; empty where nothing was.
     pub said: String,
+    /// It is answered and nobody was told yet: this visit may tell it, and the person may say so.
+    pub may_tell: bool,
 }
 
 /// A half-filled form, as the screen left it.

@@ -20,6 +20,23 @@ pub fn mask_address(address: &str) -> String {
     mask_middle(address, 6, 0, 7)
 }
 
+/// A text in which every run of seven digits or more, a phone or ID number, is covered.
+pub fn mask_digits(text: &str) -> String {
+    let (mut masked, mut run) = (String::with_capacity(text.len()), String::new());
+    // The end of the text ends a run, too.
+    for c in text.chars().map(Some).chain([None]) {
+        match c.filter(char::is_ascii_digit) {
+            Some(digit) => run.push(digit),
+            None => {
+                masked.push_str(&if run.len() < 7 { run.clone() } else { mask_phone(&run) });
+                run.clear();
+                masked.extend(c);
+            }
+        }
+    }
+    masked
+}
+
 /// Keeps `head` and `tail` characters; masks all of it when it has fewer than `least`.
 fn mask_middle(text: &str, head: usize, tail: usize, least: usize) -> String {
     let count = text.chars().count();
@@ -40,5 +57,17 @@ mod tests {
         assert_eq!(mask_name("张"), "*");
         assert_eq!(mask_address("列东街道江滨路3号201室"), "列东街道江滨*******");
         assert_eq!(mask_phone(""), "");
+    }
+
+    #[test]
+    fn numbers_of_people_are_covered_within_a_text_and_masking_twice_is_masking_once() {
+        for (text, expected) in [
+            ("请打13812341234，或 8222123", "请打138****1234，或 *****23"),
+            ("证号350402199001011234", "证号350***********1234"),
+            ("3号楼 2026-11-26 共120户", "3号楼 2026-11-26 共120户"),
+        ] {
+            assert_eq!(mask_digits(text), expected);
+            assert_eq!(mask_digits(expected), expected);
+        }
     }
 }

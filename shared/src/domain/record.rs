@@ -8,8 +8,8 @@
 //! marked, never removed; an absent value is `null`; a text that several people write is named by [`Kind::has_long_text`].
 
 use super::{
-    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue, Meeting,
-    Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, Check, DocId, EventKind, Events, FieldError, Handover, Household, Identity, Issue,
+    IssueList, Meeting, Millis, PersonId, Pictures, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -55,10 +55,11 @@ pub enum Kind {
     Meeting,
     Reception,
     Handover,
+    IssueList,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Household,
         Kind::Visit,
         Kind::Identity,
@@ -68,6 +69,7 @@ impl Kind {
         Kind::Meeting,
         Kind::Reception,
         Kind::Handover,
+        Kind::IssueList,
     ];
 
     /// The name in documents and tables.
@@ -82,6 +84,7 @@ impl Kind {
             Kind::Meeting => "meeting",
             Kind::Reception => "reception",
             Kind::Handover => "handover",
+            Kind::IssueList => "issue_list",
         }
     }
 
@@ -104,7 +107,10 @@ impl Kind {
                 matches!(self, Kind::Visit | Kind::Issue | Kind::Suggestion | Kind::Meeting | Kind::Reception)
             }
             EventKind::Record(RecordEvent::TakenOver) => self == Kind::Handover,
-            EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => true,
+            // A frozen list stays as it is: what changes is the next version's.
+            EventKind::Record(RecordEvent::Withdrawn { .. } | RecordEvent::Voided { .. }) => {
+                self != Kind::IssueList
+            }
             EventKind::Unknown { .. } => true,
         }
     }
@@ -156,6 +162,7 @@ pub enum AnyRecord {
     Meeting(Record<Meeting>),
     Reception(Record<Reception>),
     Handover(Record<Handover>),
+    IssueList(Record<IssueList>),
 }
 
 /// Why a tree is not a record of this program.
@@ -184,6 +191,7 @@ macro_rules! each {
             AnyRecord::Meeting($record) => $do,
             AnyRecord::Reception($record) => $do,
             AnyRecord::Handover($record) => $do,
+            AnyRecord::IssueList($record) => $do,
         }
     };
 }
@@ -212,6 +220,7 @@ impl AnyRecord {
             Kind::Meeting => typed::<Meeting>(value),
             Kind::Reception => typed::<Reception>(value),
             Kind::Handover => typed::<Handover>(value),
+            Kind::IssueList => typed::<IssueList>(value),
         }
     }
 
@@ -245,6 +254,7 @@ impl AnyRecord {
             AnyRecord::Household(_)
             | AnyRecord::Meeting(_)
             | AnyRecord::Handover(_)
+            | AnyRecord::IssueList(_)
             | AnyRecord::AppComplaint(_) => None,
         }
     }

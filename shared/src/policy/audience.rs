@@ -34,6 +34,13 @@ impl Audience {
             added.extend(lives.asked.map(|(_, unit)| unit));
             home = lives.unit;
         }
+        // H1f: the villages whose issues stand on it, and who answers for them.
+        if let AnyRecord::IssueList(record) = record {
+            for row in record.body.rows.values() {
+                added.insert(row.village.clone());
+                added.extend(row.owner.unit.clone());
+            }
+        }
         if planted::is(Fault::AudienceTooWide) {
             added.extend(home.ancestor(Level::Township));
         }

@@ -183,8 +183,20 @@ fn may_create(actor: Actor, record: &AnyRecord) -> Result<(), Refusal> {
         | Kind::Handover => records_for(actor, record),
         // The village's party organisation leads it (T1a).
         Kind::Meeting => record.unit().level() == Level::Village && records_for(actor, record),
+        Kind::IssueList => freezes(actor, record),
     };
     if allowed { may_begin_with_events(actor, record) } else { Err(Refusal::MayNotCreate) }
+}
+
+/// H1f: the township's secretary, for its own villages.
+fn freezes(actor: Actor, record: &AnyRecord) -> bool {
+    let AnyRecord::IssueList(list) = record else { return false };
+    let township = &list.unit;
+    let secretary = |grant: &&RoleGrant| grant.role == Role::TownshipSecretary && grant.unit == *township;
+    township.level() == Level::Township
+        && list.created.unit == *township
+        && actor.grants.iter().any(secretary)
+        && list.body.rows.values().all(|row| township.contains(&row.village))
 }
 
 /// 背靠背 (T1f): who complains about the unit at whose point they are received is told to the area above it, and to nobody
@@ -231,7 +243,8 @@ fn may_edit(actor: Actor, before: &AnyRecord) -> Result<(), Refusal> {
                 || has_role_over(actor, &[Role::VillageCadre, Role::TownshipSecretary], before.unit())
         }
         // A hand-over is one officer's word to the next: it is written once.
-        Kind::AppComplaint | Kind::Handover => false,
+        // A frozen list is the paper that was printed (H1f).
+        Kind::AppComplaint | Kind::Handover | Kind::IssueList => false,
     };
     allow_if(by_role && sees(actor, before), Refusal::MayNotEdit)
 }

@@ -336,6 +336,9 @@ pub enum RejectCode {
     /// Was held, and the secretary returned it: [`Rejection::why`] is the secretary's reason, for its author alone.
     #[n(11)]
     Returned,
+    /// The month's list was frozen by somebody else, or its numbers were given to other issues (H1f).
+    #[n(12)]
+    AlreadyFrozen,
 }
 
 /// What is new on one desk.

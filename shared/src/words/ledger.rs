@@ -202,6 +202,7 @@ pub fn conditions(filter: &LedgerFilter, names: &FilterNames) -> String {
         if names.by.is_empty() { String::new() } else { format!("记录人 {}", names.by) },
         filter.from.map(|date| format!("{date} 起")).unwrap_or_default(),
         filter.to.map(|date| format!("{date} 止")).unwrap_or_default(),
+        if filter.unmade { "没有形成问题的困难".to_owned() } else { String::new() },
         filter.unreviewed.map_or("", |waits| if waits { "待审核" } else { "已审核或已退回" }).to_owned(),
         if query.is_empty() { String::new() } else { format!("含“{query}”") },
     ];

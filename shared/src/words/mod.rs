@@ -1,10 +1,11 @@
 //! Words that stand both on the screen and in files that leave the program: one place, so that they agree. Words of the
 //! screen alone are the UI's.
 
+pub mod issue_list;
 pub mod ledger;
 
 use crate::api::Matter;
-use crate::domain::{ServiceKind, TalkForm};
+use crate::domain::{ServiceKind, TalkForm, Tier};
 use crate::workflow::Phase;
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -22,6 +23,14 @@ pub fn phase(phase: Phase) -> &'static str {
         Phase::Merged => "已合并",
         Phase::Divided => "已拆分",
         Phase::Voided => "作废",
+    }
+}
+
+pub fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Ordinary => "一般事项",
+        Tier::Hard => "重点难点",
+        Tier::BeyondTownship => "乡镇无法协调",
     }
 }
 

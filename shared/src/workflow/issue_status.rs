@@ -68,7 +68,9 @@ pub fn issue_state(events: &Events) -> IssueState {
     for (id, event) in in_order(events).into_iter().filter(|(id, _)| !gone.contains(id)) {
         let before = state.phase;
         let holds = state.take(events, id, event);
-        if moves_on(&event.kind) {
+        // What was proposed of an issue that is closed already decides nothing.
+        let is_late = before == Phase::Closed && is_proposal(&event.kind);
+        if moves_on(&event.kind) && !is_late {
             let changed = before != state.phase || is_listing(&event.kind);
             moves.push((
                 id,
@@ -211,9 +213,8 @@ impl IssueState {
     }
 
     fn propose_closure(&mut self, id: EventId, by: PersonId) -> bool {
-        let holds =
-            self.fed_back && matches!(self.phase, Phase::Completed | Phase::ClosureProposed | Phase::Closed);
-        if holds && self.phase != Phase::Closed {
+        let holds = self.fed_back && matches!(self.phase, Phase::Completed | Phase::ClosureProposed);
+        if holds {
             self.phase = Phase::ClosureProposed;
             self.hands.insert(by);
             self.proposals.insert(id);
@@ -258,6 +259,10 @@ fn moves_on(kind: &EventKind) -> bool {
         EventKind::Record(event) => matches!(event, RecordEvent::Returned { .. }),
         EventKind::Household(_) | EventKind::Unknown { .. } => false,
     }
+}
+
+fn is_proposal(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Issue(IssueEvent::ClosureProposed))
 }
 
 fn is_listing(kind: &EventKind) -> bool {

@@ -70,15 +70,3 @@ fn proposed(record: &Record<Household>, proposal: EventId) -> Option<UnitId> {
         _ => None,
     }
 }
-
-/// The household into which this one was merged, by the merge that stands (N7).
-pub fn merged_into(record: &Record<Household>) -> Option<(EventId, crate::domain::DocId)> {
-    let gone = withdrawn(&record.events);
-    let standing = in_order(&record.events).into_iter().rev().filter(|(id, _)| !gone.contains(id));
-    standing
-        .filter_map(|(id, event)| match &event.kind {
-            EventKind::Household(HouseholdEvent::MergedInto { household }) => Some((id, *household)),
-            _ => None,
-        })
-        .next()
-}

@@ -63,7 +63,7 @@ fn lawful(who: &Somebody, before: &AnyRecord, event: &Event) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(40000))]
     #[test]
     fn n6_no_merge_of_lawful_offline_acts_closes_what_was_not_fed_back_or_an_own_item(events in lawful_history()) {
         let state = issue_state(&events);

@@ -58,6 +58,7 @@ fn records_are_made_by_those_who_work_in_the_village() {
         (reception, "gdcsl......."),
         (handover, "gdcsl......."),
         (app_complaint, "gdcslvhoixya"),
+        (issue_list, "...s........"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Create { record: &make(who) }));
         assert_eq!(may, expected, "{:?}", make(&worker()).kind());
@@ -75,11 +76,13 @@ fn records_are_changed_by_their_author_the_cadre_and_the_secretary_and_household
         (reception(&worker()), "..cs........"),
         (handover(&worker()), "............"),
         (app_complaint(&worker()), "............"),
+        (issue_list(&secretary()), "............"),
     ] {
         let may = who_may(|who| asked(who, &Operation::Edit { before: &record }));
         assert_eq!(may, expected, "{:?}", record.kind());
         let author = asked(&worker(), &Operation::Edit { before: &record });
-        let written_once = matches!(record, AnyRecord::AppComplaint(_) | AnyRecord::Handover(_));
+        let written_once =
+            matches!(record, AnyRecord::AppComplaint(_) | AnyRecord::Handover(_) | AnyRecord::IssueList(_));
         assert_eq!(author.is_ok(), !written_once);
     }
 }

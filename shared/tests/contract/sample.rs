@@ -4,10 +4,11 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
-    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, Item, Items,
-    MatterKind, Meeting, Member, Millis, Outcome, Owner, PersonId, Picture, Pictures, Place, PlaceKind,
-    Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record, RecordEvent, Relation, Role,
-    RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier, Times, UnitId, Visit,
+    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, IssueList, Item,
+    Items, ListedIssue, MatterKind, Meeting, Member, Millis, Month, Outcome, Owner, PersonId, Picture,
+    Pictures, Place, PlaceKind, Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record,
+    RecordEvent, Relation, Role, RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier,
+    Times, UnitId, Visit,
 };
 use shared::sync::admission::{Author, Judged, NotAdmitted, judge};
 use shared::workflow::frontier;
@@ -279,10 +280,31 @@ pub fn taken_over() -> EventKind {
     EventKind::Record(RecordEvent::TakenOver)
 }
 
-/// One of every kind.
+pub fn listed_issue(number: &str) -> ListedIssue {
+    ListedIssue {
+        number: number.parse().expect("an official number"),
+        summary: "楼道灯不亮".into(),
+        village: village(),
+        owner: Owner { unit: Some(village()), person: None },
+        measures: "更换楼道灯".into(),
+        due: date(2026, 12, 15),
+        tier: Tier::Ordinary,
+    }
+}
+
+/// The township's list of November with one issue.
+pub fn issue_list(author: &Somebody) -> AnyRecord {
+    let month = Month::of(date(2026, 11, 24));
+    let rows = [(doc_id(0x20), listed_issue("2026-11-001"))].into();
+    let body = IssueList { month, version: 1, rows };
+    IssueList::any(Record::new(township(), created_by(author), body))
+}
+
+/// One of every kind, as its author would make it.
 pub fn every_kind(author: &Somebody) -> Vec<AnyRecord> {
     let makers = [household, visit, identity, issue, suggestion, app_complaint, meeting, reception, handover];
-    makers.into_iter().map(|make| make(author)).collect()
+    // Lists are one role's alone.
+    makers.into_iter().map(|make| make(author)).chain([issue_list(&secretary())]).collect()
 }
 
 pub fn reported() -> EventKind {

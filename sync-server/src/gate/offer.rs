@@ -61,7 +61,7 @@ pub fn take(
         }
         let record = audit(holder, peer, &updates, now);
         let epochs = epochs_of(&by_doc);
-        let append = Append { updates, epochs, audit: vec![record], ..Append::default() };
+        let append = Append { updates, epochs, restored: true, audit: vec![record], ..Append::default() };
         let appended = server.ledger.append(append)?;
         desks.extend(appended.desks);
         open = appended.moved;

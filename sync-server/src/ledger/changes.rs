@@ -6,7 +6,7 @@ use shared::domain::{DocId, Kind, Millis, PersonId, ProfileId, UnitId};
 use shared::policy::Audience;
 use shared::sync::digest::Digest;
 use shared::sync::wire::{Admitted, Incarnation, Rejection, Stamp};
-use shared::workflow::Residence;
+use shared::workflow::{Issued, Numbering, Residence};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A stored document.
@@ -44,6 +44,8 @@ pub struct Append {
     pub released: Vec<(DocId, Hash)>,
     /// Epochs that were allotted once: a restored server learns them from what it takes back.
     pub epochs: BTreeMap<ProfileId, u32>,
+    /// Taken back after a restore: it was judged once, so that a list's numbers are not asked for again.
+    pub restored: bool,
     pub audit: Vec<AuditRecord>,
 }
 
@@ -73,6 +75,9 @@ pub struct Update {
     /// Of a household that moved: where it lives now. What goes along with it is laid on its new desks in the same
     /// transaction.
     pub lives: Option<Residence>,
+    /// Of a list of issues: its township, and what it gives out. Where that was given out by another list meanwhile, the
+    /// update is left out and named in [`Appended::moved`].
+    pub issued: Option<(UnitId, Issued)>,
 }
 
 /// What becomes of the stored snapshot.
@@ -123,7 +128,7 @@ pub struct RefusedChange {
 pub struct Appended {
     /// The profile was used from two places: nothing was appended.
     pub clone_detected: bool,
-    /// Documents that others changed, or of whose held changes another secretary decided, meanwhile: judge those again.
+    /// Documents that others changed, lists whose numbers another gave out, or documents of whose held changes another secretary decided, meanwhile: judge those again.
     pub moved: Vec<DocId>,
     /// Desks that have new entries.
     pub desks: BTreeSet<UnitId>,
@@ -164,6 +169,12 @@ pub trait Changes {
         profile: ProfileId,
         changes: &[(DocId, Hash)],
     ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError>;
+
+    /// What the township's lists of issues gave out (H1f).
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn numbering(&self, township: &UnitId) -> Result<Numbering, LedgerError>;
 
     /// Appends changes, receipts and entries of desks in one transaction, documents first, then desks, each in
     /// ascending order.

@@ -13,6 +13,7 @@ mod foreign;
 mod forge;
 mod held;
 mod hostile;
+mod issue_lists;
 mod live;
 mod moves;
 mod office;

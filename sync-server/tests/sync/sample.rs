@@ -4,8 +4,8 @@ use crate::office::Somebody;
 use jiff::civil::date;
 use shared::domain::{
     Answer, AnyRecord, Body, Created, DocId, EntryId, Event, EventId, EventKind, Household, HouseholdEvent,
-    Issue, IssueEvent, Items, Member, Millis, Owner, Pictures, Record, Relation, Source, TalkForm, ThreeAsks,
-    UnitId, Visit,
+    Issue, IssueEvent, IssueList, Items, ListedIssue, Member, Millis, Month, Owner, Pictures, Record,
+    Relation, Source, TalkForm, ThreeAsks, UnitId, Visit,
 };
 use shared::workflow::frontier;
 use uuid::Uuid;
@@ -79,6 +79,25 @@ pub fn issue_of(by: &Somebody, event: u128, household: DocId) -> AnyRecord {
         }
         other => other,
     }
+}
+
+/// A township's list of November; each row an issue's number in this file and its official one.
+pub fn issue_list(by: &Somebody, version: u32, rows: &[(u128, &str)]) -> AnyRecord {
+    let row = |(issue, number): &(u128, &str)| {
+        let row = ListedIssue {
+            number: number.parse().expect("an official number"),
+            summary: "楼道灯不亮".into(),
+            village: unit(&format!("{}001", by.unit)),
+            owner: Owner { unit: Some(unit("350404-zjj")), person: None },
+            measures: "更换楼道灯".into(),
+            due: date(2026, 12, 31),
+            tier: Default::default(),
+        };
+        (doc_id(*issue), row)
+    };
+    let body =
+        IssueList { month: Month::of(date(2026, 11, 24)), version, rows: rows.iter().map(row).collect() };
+    IssueList::any(Record::new(by.unit.clone(), created(by), body))
 }
 
 /// 迁往 another village of the township.

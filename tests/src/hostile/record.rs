@@ -82,6 +82,16 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
     };
     let open = [(DocId(dice.uuid()), true)].into();
     let handover = Handover { point: None, date: day, note: "请回电话".into(), open };
+    let row = ListedIssue {
+        number: "2026-11-001".parse().expect("an official number"),
+        summary: "楼道灯不亮".into(),
+        village: unit.clone(),
+        owner: Owner { unit: Some(unit.clone()), person: None },
+        measures: "换灯".into(),
+        due: day,
+        tier: Tier::Ordinary,
+    };
+    let list = IssueList { month: Month::of(day), version: 1, rows: [(DocId(dice.uuid()), row)].into() };
     vec![
         Household::any(Record::new(unit.clone(), created.clone(), household)),
         Visit::any(Record::new(unit.clone(), created.clone(), visit)),
@@ -90,7 +100,8 @@ pub fn samples_of(by: PersonId, unit: &UnitId, dice: &mut Dice) -> Vec<AnyRecord
         Suggestion::any(Record::new(unit.clone(), created.clone(), suggestion)),
         AppComplaint::any(Record::new(unit.clone(), created.clone(), complaint)),
         Reception::any(Record::new(unit.clone(), created.clone(), reception)),
-        Handover::any(Record::new(unit, created, handover)),
+        Handover::any(Record::new(unit.clone(), created.clone(), handover)),
+        IssueList::any(Record::new(unit.clone(), created, list)),
     ]
 }
 

@@ -146,6 +146,12 @@ impl Play {
                 let rows = list.rows.into_iter().filter(|row| row.may_restore);
                 found.extend(rows.map(|row| (row.id, row.event)));
             }
+        } else if self.dice.chance(30) {
+            let id = self.some_home(who)?;
+            if let Some(Reply::Household(sheet)) = self.ask(who, Request::Household { id }) {
+                let rows = sheet.timeline.into_iter().filter(|row| row.may_withdraw);
+                found.extend(rows.map(|row| (id, row.event)));
+            }
         } else if let Some(id) = self.some_issue(who)
             && let Some(Reply::Issue(sheet)) = self.ask(who, Request::Issue { id })
         {

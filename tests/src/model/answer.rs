@@ -17,7 +17,7 @@ use shared::api::{
     ReporterView, Request, TalkMay, TimelineRow, VisitForm, VisitSheet,
 };
 use shared::domain::{
-    DocId, EntryId, EventKind, Household, IssueEvent, Items, Millis, RecordEvent, Visit, date_of,
+    DocId, EntryId, EventKind, Household, HouseholdEvent, IssueEvent, Items, Millis, RecordEvent, Visit,
 };
 use shared::workflow::Contradiction;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +39,7 @@ impl Answering<'_, '_> {
     /// # Panics
     /// For requests that are no queries.
     pub fn answer(&self, who: Who, request: &Request) -> Result<Reply, ErrorCode> {
-        let reader = Reader { view: self.view, who, today: date_of(self.view.now) };
+        let reader = Reader::new(self.view, who);
         Ok(match request {
             Request::Today => Reply::Today(reader.today_view(&self.drafts_of(who))),
             Request::Search { query } => Reply::Hits(reader.search(query)),
@@ -48,10 +48,12 @@ impl Answering<'_, '_> {
             }
             Request::NextHousehold { filter, from } => Reply::NextHousehold(reader.next_home(filter, *from)),
             Request::Issues { filter, page } => Reply::Issues(slice(reader.issue_list(filter), *page)),
+            Request::IssueLists => Reply::IssueLists(reader.issue_lists()),
             Request::Ledger { filter, page } => Reply::Ledger(slice(reader.ledger(filter), *page)),
             Request::Suggestions { page } => Reply::Suggestions(slice(reader.suggestion_list(), *page)),
             Request::Meetings { filter } => Reply::Meetings(reader.month(filter)),
             Request::VoidedList { page } => Reply::Voided(slice(reader.voided(), *page)),
+            Request::AlikeHouseholds { page } => Reply::Alike(slice(reader.alike(), *page)),
             Request::Household { id } => Reply::Household(Box::new(self.household(&reader, *id)?)),
             Request::Visit { id } => Reply::Visit(Box::new(self.visit(&reader, *id)?)),
             Request::Issue { id } => Reply::Issue(Box::new(self.issue(&reader, *id)?)),
@@ -82,9 +84,11 @@ impl Answering<'_, '_> {
     fn household(&self, reader: &Reader, id: DocId) -> Result<HouseholdSheet, ErrorCode> {
         let home = reader.home(id).ok_or(ErrorCode::NotFound)?;
         let mut visits = reader.visits();
-        visits.retain(|visit| visit.body.household == id);
+        visits.retain(|visit| reader.is_of(visit.body.household, id));
         let mut issues = reader.issues();
-        issues.retain(|(issue, _)| issue.body.household == Some(id) && issue.void.is_none());
+        issues.retain(|(issue, _)| {
+            issue.body.household.is_some_and(|named| reader.is_of(named, id)) && issue.void.is_none()
+        });
         Ok(HouseholdSheet {
             id,
             unit_name: unit_name(&home.entry.unit),
@@ -100,6 +104,8 @@ impl Answering<'_, '_> {
             timeline: timeline(reader, home),
             may_move_to: Vec::new(),
             moving: None,
+            merged: reader.merged_view(home),
+            absorbed: reader.absorbed(id),
             voided: home.void.map(reason_of),
             has_draft: self.draft(reader.who, &DraftKey::Household { id }).is_some(),
         })
@@ -157,7 +163,7 @@ impl Answering<'_, '_> {
             measures: standing.measures.clone(),
             return_reason: standing.return_reason.clone(),
             merged_into: standing.merged_into,
-            household: issue.body.household,
+            household: issue.body.household.map(|named| reader.shown_as(named)),
             form: issue.body.source.form,
             source: Some(issue.body.source.document).filter(|source| *source != id),
             reporter: identity.map(|identity| ReporterView {
@@ -245,6 +251,7 @@ impl Answering<'_, '_> {
                     suggestions: ItemsForm::default(),
                     speaker: None,
                     pictures: vec![],
+                    told: vec![],
                 };
                 Ok(self.visit_form(reader, home, form, &DraftKey::NewVisit { household }))
             }
@@ -324,6 +331,7 @@ impl Answering<'_, '_> {
             suggestions: items_form(&asks.suggestions),
             speaker,
             pictures: vec![],
+            told: vec![],
         }
     }
 }
@@ -337,7 +345,7 @@ pub fn named(key: &DraftKey) -> String {
     serde_json::to_string(key).expect("a key is plain")
 }
 
-fn masked(home: &Household) -> Household {
+pub fn masked(home: &Household) -> Household {
     let mut home = home.clone();
     home.phone = masked_phone(&home.phone);
     home.members.values_mut().for_each(|member| member.phone = masked_phone(&member.phone));
@@ -362,9 +370,12 @@ fn reason_of(void: &super::world::Happened) -> String {
     }
 }
 
-/// Numbers of the issues that an act names, as far as the reader sees them.
-fn numbers(reader: &Reader, kind: &EventKind) -> String {
+/// The head of the household, or the numbers of the issues, that an act names, as far as the reader sees them.
+fn others(reader: &Reader, kind: &EventKind) -> String {
     let named: &[DocId] = match kind {
+        EventKind::Household(
+            HouseholdEvent::MergedInto { household } | HouseholdEvent::DistinctFrom { household },
+        ) => return reader.home(*household).map_or(String::new(), |home| head(&home.body).to_owned()),
         EventKind::Issue(IssueEvent::Merged { into: id } | IssueEvent::Split { from: id, .. }) => &[*id],
         EventKind::Issue(IssueEvent::Divided { parts }) => parts,
         _ => &[],
@@ -387,7 +398,7 @@ fn timeline<B>(reader: &Reader, rec: &Rec<B>) -> Vec<TimelineRow> {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(owner),
             _ => String::new(),
         },
-        other: numbers(reader, &event.kind),
+        other: others(reader, &event.kind),
         undone: is_undone(event, &rec.events),
         may_withdraw: false,
     };

@@ -132,12 +132,12 @@ impl<'v, 'w> Reader<'v, 'w> {
         rec.void.is_none() && rec.readable_by(self.who)
     }
 
-    fn home_of(&self, talk: &Talk) -> Option<&'v Rec<'w, Household>> {
-        self.home(talk.household?)
+    fn home_of_talk(&self, talk: &Talk) -> Option<&'v Rec<'w, Household>> {
+        self.home_of(talk.household?)
     }
 
     fn speaker_of(&self, talk: &Talk) -> Option<&'v Rec<'w, Identity>> {
-        let at_home = talk.household.is_none() || self.home_of(talk).is_some();
+        let at_home = talk.household.is_none() || self.home_of_talk(talk).is_some();
         self.view.identities.get(&talk.speaker?).filter(|who| at_home && who.readable_by(self.who))
     }
 
@@ -170,10 +170,12 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     fn is_wanted(&self, talk: &Talk, row: &LedgerRow, wanted: &LedgerFilter) -> bool {
-        let lies_in = |grid| self.home_of(talk).is_some_and(|home| home.body.grid.as_ref() == Some(grid));
+        let lies_in =
+            |grid| self.home_of_talk(talk).is_some_and(|home| home.body.grid.as_ref() == Some(grid));
         (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
             && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
+            && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
             && wanted.grid.as_ref().is_none_or(lies_in)
     }
 
@@ -182,13 +184,14 @@ impl<'v, 'w> Reader<'v, 'w> {
         let issue = row.issue.and_then(|id| self.view.issues.get(&id));
         let issue = issue.filter(|issue| issue.readable_by(self.who));
         holds(&row.content, term)
-            || self.home_of(talk).is_some_and(|home| finds_home(&home.body, term))
+            || self.home_of_talk(talk).is_some_and(|home| finds_home(&home.body, term))
             || self.speaker_of(talk).is_some_and(|who| finds_identity(&who.body, term))
             || issue.is_some_and(|issue| issue_has(&issue.body, term))
+            || row.issue.is_some_and(|id| self.is_numbered(id, &[term.to_owned()]))
     }
 
     fn ledger_row(&self, talk: &Talk<'w>, said: &Said) -> LedgerRow {
-        let (home, speaker) = (self.home_of(talk), self.speaker_of(talk));
+        let (home, speaker) = (self.home_of_talk(talk), self.speaker_of(talk));
         let issue = said.made.and_then(|id| self.view.issues.get(&id));
         let standing = issue.filter(|issue| issue.readable_by(self.who)).map(issue_standing);
         let issue = issue.filter(|_| standing.is_some());
@@ -216,7 +219,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             content: said.content.clone(),
             issue: said.made.filter(|_| said.matter == Matter::Difficulty),
             suggestion: said.made.filter(|_| said.matter == Matter::Suggestion),
-            number: issue.map_or(String::new(), |issue| issue.body.number.clone()),
+            number: issue.map_or(String::new(), |issue| self.number(issue)),
             phase: standing.as_ref().map(|standing| standing.phase),
             opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
             owner: owner.map(owner_name).unwrap_or_default(),
@@ -248,6 +251,13 @@ impl<'v, 'w> Reader<'v, 'w> {
         }
         found.sort_by_key(|(key, _)| *key);
         found.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// Dates of difficulties that became no issue.
+    pub fn unmade_on(&self) -> Vec<Date> {
+        let left = |said: &&Said| said.matter == Matter::Difficulty && said.made.is_none();
+        let talks = self.talks_told();
+        talks.iter().flat_map(|talk| talk.matters.iter().filter(left).map(|_| talk.date)).collect()
     }
 
     /// Dates of those that wait for the secretary's word.

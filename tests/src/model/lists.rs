@@ -94,7 +94,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 && within(&issue.entry.unit, wanted.unit.as_ref())
                 && (!wanted.mine || self.owns(standing))
                 && (!wanted.raised_by_me || issue.entry.by == self.who)
-                && terms.iter().all(|term| issue_has(&issue.body, term))
+                && self.finds_issue(issue, &terms)
         });
         if wanted.oldest_first {
             issues.sort_by_key(|(issue, standing)| (since(issue, standing), issue.id));
@@ -107,6 +107,11 @@ impl<'v, 'w> Reader<'v, 'w> {
         issues.iter().map(|(issue, standing)| self.issue_row(issue, standing)).collect()
     }
 
+    /// By its words, or by its official number.
+    fn finds_issue(&self, issue: &Rec<Issue>, terms: &[String]) -> bool {
+        terms.iter().all(|term| issue_has(&issue.body, term)) || self.is_numbered(issue.id, terms)
+    }
+
     pub fn suggestion_list(&self) -> Vec<SuggestionRow> {
         self.suggestions().into_iter().map(|one| self.suggestion_row(one)).collect()
     }
@@ -117,19 +122,24 @@ impl<'v, 'w> Reader<'v, 'w> {
             return Vec::new();
         }
         let all = |home: &&&Rec<Household>| terms.iter().all(|term| finds_home(&home.body, term));
-        let homes = self.homes();
-        let homes = homes.iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms));
+        // What finds a merged household leads to the one that stands for it, once.
+        let mut homes: Vec<SearchHit> = Vec::new();
+        for hit in self.standing_homes().iter().filter(all).take(HITS_MAX).map(|home| home_hit(home, &terms))
+        {
+            let id = self.shown_as(hit.id);
+            if homes.iter().all(|other| other.id != id) {
+                homes.push(SearchHit { id, ..hit });
+            }
+        }
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| {
-            standing.phase != Phase::Voided && terms.iter().all(|term| issue_has(&issue.body, term))
-        });
+        issues.retain(|(issue, standing)| standing.phase != Phase::Voided && self.finds_issue(issue, &terms));
         let issues = issues.into_iter().take(HITS_MAX).map(|(issue, _)| SearchHit {
             id: issue.id,
             kind: Kind::Issue,
             title: issue.body.content.clone(),
-            detail: issue.body.number.clone(),
+            detail: self.number(issue),
         });
-        homes.chain(issues).chain(self.reception_hits(query)).collect()
+        homes.into_iter().chain(issues).chain(self.reception_hits(query)).collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.

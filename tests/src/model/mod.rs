@@ -11,13 +11,16 @@
 mod afterwards;
 mod answer;
 mod desk;
+mod households;
 mod ledger;
 mod line;
 mod lists;
 mod meetings;
+mod merging;
+mod numbered;
 mod play;
 mod questions;
-mod reader;
+pub mod reader;
 mod receiving;
 mod recording;
 mod rights;

@@ -3,16 +3,20 @@
 
 use super::answer::{Answering, Drafts, named};
 use super::room::{PEOPLE, Room, Who};
+use super::steps::SECRETARY;
 use super::view::View;
 use super::world::{ActId, Seen, World};
 use crate::synthetic::Dice;
 use shared::api::{DraftKey, ErrorCode, HouseholdForm, Reply, Request, Saved};
-use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, noon_of};
+use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, date_of, noon_of};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 const MINUTE_MS: Millis = 60_000;
 const DAY_MS: Millis = 24 * 60 * MINUTE_MS;
+
+/// Acts between two lists that the secretary freezes.
+const FREEZES_EVERY: usize = 7;
 
 /// Something that was looked at and is sent later, when others may have changed it.
 pub enum Held {
@@ -62,7 +66,9 @@ impl Play {
         let who = self.dice.below(PEOPLE.len() as u64) as Who;
         match self.dice.below(100) {
             0..9 => self.new_household(who),
-            9..21 => self.edit_household(who),
+            9..18 => self.edit_household(who),
+            18..20 => self.merge_homes(),
+            20..21 => self.keep_apart(),
             21..24 => self.move_member(who),
             24..34 => self.new_visit(who),
             34..38 => self.new_reception(who),
@@ -79,6 +85,17 @@ impl Play {
             94..95 => self.complain(who),
             95..97 => self.new_meeting(who),
             _ => self.send_held(),
+        }
+        self.freeze_in_time();
+    }
+
+    /// The secretary freezes the month's list every now and then: no throw of the dice, so that stories stay as they are.
+    fn freeze_in_time(&mut self) {
+        let turn = self.world.acts.len();
+        if turn.is_multiple_of(FREEZES_EVERY) {
+            let today = date_of(self.room.now.get());
+            let this = Month::of(today);
+            self.freeze(SECRETARY, if turn.is_multiple_of(3 * FREEZES_EVERY) { this.before() } else { this });
         }
     }
 

@@ -19,7 +19,7 @@ const INITIALS: [&str; 8] = ["lxy", "linxiu", "林xy", "zjx", "ceng", "abd", "oy
 impl Play {
     /// A question that a screen could ask.
     pub fn question(&mut self) -> Request {
-        match self.dice.below(19) {
+        match self.dice.below(20) {
             0 => Request::Today,
             1..3 => Request::Search { query: self.query() },
             3..5 => Request::Households { filter: self.household_filter(), page: self.page() },
@@ -31,6 +31,7 @@ impl Play {
             12 => self.next_household(),
             13 => Request::Meetings { filter: self.meeting_filter() },
             14 => Request::ReceptionDesk,
+            17 => Request::AlikeHouseholds { page: self.page() },
             15..17 => Request::Receptions { filter: self.reception_filter(), page: self.page() },
             _ => self.about_one(),
         }
@@ -154,6 +155,7 @@ impl Play {
             order: *self.dice.pick(&LedgerOrder::ALL),
             from: self.some_day(today),
             to: self.some_day(today),
+            unmade: self.dice.chance(15),
             unreviewed: self.dice.chance(40).then(|| self.dice.chance(50)),
         }
     }
@@ -216,9 +218,11 @@ fn foretold(mut reply: Reply) -> Reply {
                 base.clear();
                 spare_ids.clear();
             }
-            FormView::Visit { base, .. }
-            | FormView::Meeting { base, .. }
-            | FormView::Reception { base, .. } => base.clear(),
+            FormView::Visit { base, issues, .. } => {
+                base.clear();
+                issues.iter_mut().for_each(|row| row.may_tell = false);
+            }
+            FormView::Meeting { base, .. } | FormView::Reception { base, .. } => base.clear(),
         },
         _ => {}
     }
@@ -228,6 +232,8 @@ fn foretold(mut reply: Reply) -> Reply {
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
     sheet.may_move_to.clear();
+    sheet.merged.iter_mut().for_each(|merged| merged.may_undo = false);
+    sheet.absorbed.iter_mut().for_each(|home| home.may_undo = false);
     sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
 }
 

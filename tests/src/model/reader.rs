@@ -12,11 +12,14 @@ use shared::domain::{
 };
 use shared::workflow::{Phase, Turn};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 pub struct Reader<'v, 'w> {
     pub view: &'v View<'w>,
     pub who: Who,
     pub today: Date,
+    /// Merged household → into which, where the person sees both.
+    pub merges: BTreeMap<DocId, DocId>,
 }
 
 pub fn unit_name(id: &UnitId) -> String {
@@ -69,6 +72,11 @@ pub fn items(items: &Items) -> impl Iterator<Item = &Item> {
 }
 
 impl<'v, 'w> Reader<'v, 'w> {
+    pub fn new(view: &'v View<'w>, who: Who) -> Self {
+        let reader = Reader { view, who, today: date_of(view.now), merges: BTreeMap::new() };
+        Reader { merges: reader.merges(), ..reader }
+    }
+
     fn reads<B>(&self) -> impl Fn(&&'v Rec<'w, B>) -> bool {
         let who = self.who;
         move |rec| rec.readable_by(who)
@@ -78,8 +86,15 @@ impl<'v, 'w> Reader<'v, 'w> {
         self.view.homes.get(&id).filter(self.reads())
     }
 
-    /// By address, without those that are void.
+    /// By address, without those that are void or merged into another.
     pub fn homes(&self) -> Vec<&'v Rec<'w, Household>> {
+        let mut homes = self.standing_homes();
+        homes.retain(|home| !self.is_merged(home.id));
+        homes
+    }
+
+    /// By address, without those that are void.
+    pub fn standing_homes(&self) -> Vec<&'v Rec<'w, Household>> {
         let standing = self.view.homes.values().filter(self.reads()).filter(|home| home.void.is_none());
         let mut homes: Vec<_> = standing.collect();
         homes.sort_by_key(|home| (address_order(&home.body.address), home.id));
@@ -115,19 +130,21 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     pub fn head_of(&self, id: Option<DocId>) -> String {
-        let home = id.and_then(|id| self.home(id));
+        let home = id.and_then(|id| self.home_of(id));
         home.map_or(String::new(), |home| head(&home.body).to_owned())
     }
 
     /// Date of the latest visit that stands.
     pub fn last_visit(&self, home: DocId) -> Option<Date> {
-        let of_home = |visit: &&Rec<Visit>| visit.body.household == home && visit.void.is_none();
+        let of_home = |visit: &&Rec<Visit>| self.is_of(visit.body.household, home) && visit.void.is_none();
         self.visits().into_iter().find(of_home).map(|visit| visit.body.date)
     }
 
     pub fn open_issues(&self, home: DocId) -> Vec<(&'v Rec<'w, Issue>, Standing<'w>)> {
         let mut issues = self.issues();
-        issues.retain(|(issue, standing)| issue.body.household == Some(home) && is_open(standing));
+        issues.retain(|(issue, standing)| {
+            issue.body.household.is_some_and(|named| self.is_of(named, home)) && is_open(standing)
+        });
         issues
     }
 
@@ -138,7 +155,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         issues.retain(|(issue, standing)| {
             let at = standing.decided.map_or(issue.entry.at, |decided| decided.at);
             let since = last.is_some_and(|last| date_of(at) > last) && standing.phase != Phase::Voided;
-            issue.body.household == Some(home) && (is_open(standing) || since)
+            issue.body.household.is_some_and(|named| self.is_of(named, home)) && (is_open(standing) || since)
         });
         issues
     }
@@ -152,7 +169,7 @@ impl<'v, 'w> Reader<'v, 'w> {
                 | EventKind::Issue(IssueEvent::Explained { reason: said }) => Some(said.clone()),
                 _ => None,
             });
-        AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default() }
+        AnswerRow { issue: self.issue_row(issue, standing), said: said.unwrap_or_default(), may_tell: false }
     }
 
     pub fn owns(&self, standing: &Standing) -> bool {
@@ -178,10 +195,10 @@ impl<'v, 'w> Reader<'v, 'w> {
     }
 
     pub fn visit_row(&self, visit: &Rec<'w, Visit>) -> VisitRow {
-        let home = self.home(visit.body.household);
+        let home = self.home_of(visit.body.household);
         VisitRow {
             id: visit.id,
-            household: visit.body.household,
+            household: self.shown_as(visit.body.household),
             head: self.head_of(Some(visit.body.household)),
             address: home.map_or(String::new(), |home| home.body.address.clone()),
             date: visit.body.date,
@@ -199,6 +216,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         IssueRow {
             id: issue.id,
             number: issue.body.number.clone(),
+            official: self.official(issue.id),
             content: issue.body.content.clone(),
             phase: standing.phase,
             turn: turn(standing),

@@ -250,7 +250,7 @@ impl Play {
         let note = format!("请回电话{}", self.dice.below(50));
         let (point, open) = {
             let view = self.view(self.tablet(who));
-            let reader = Reader { view: &view, who, today: date_of(view.now) };
+            let reader = Reader::new(&view, who);
             let mut open = reader.own_receptions();
             open.retain(|rec| is_open_reception(&reader, rec));
             (reader.last_point(), open.iter().map(|rec| (rec.id, true)).collect())
@@ -266,7 +266,7 @@ impl Play {
     pub(super) fn take_over(&mut self, who: Who) {
         let waiting = {
             let view = self.view(self.tablet(who));
-            let reader = Reader { view: &view, who, today: date_of(view.now) };
+            let reader = Reader::new(&view, who);
             reader
                 .handovers()
                 .into_iter()

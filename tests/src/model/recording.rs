@@ -1,6 +1,7 @@
 //! Households and visits, written down and corrected.
 
 use super::play::{Held, Play};
+use super::reader::Reader;
 use super::rights::may_edit;
 use super::room::{GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
 use super::standing::issue_standing;
@@ -9,12 +10,12 @@ use super::world::{ActId, Seen};
 use jiff::ToSpan;
 use serde_json::{json, to_value};
 use shared::api::{
-    DraftKey, FormTarget, FormView, HouseholdForm, ItemForm, ItemsForm, Reply, Request, VisitForm,
+    AnswerRow, DraftKey, FormTarget, FormView, HouseholdForm, ItemForm, ItemsForm, Reply, Request, VisitForm,
 };
 use shared::domain::{
-    Answer, AnyRecord, DocId, EntryId, EventKind, Household, Identity, Issue, IssueEvent, Item, Items,
-    KeyGroup, Kind, Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks, UnitId, Visit,
-    date_of,
+    Answer, AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, Household, Identity, Issue, IssueEvent,
+    Item, Items, KeyGroup, Kind, Member, MemberState, Relation, Source, Suggestion, TalkForm, ThreeAsks,
+    UnitId, Visit, date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeMap;
@@ -172,7 +173,12 @@ impl Play {
         let (act, seen) = (self.begin(who), self.seen(who));
         let opened = self.ask(who, Request::OpenForm { target: FormTarget::NewVisit { household } });
         let Some(Reply::Form(opened)) = opened else { return };
-        let FormView::Visit { base, mut form, members, .. } = *opened else { panic!("not a visit's form") };
+        let FormView::Visit { base, mut form, members, issues, .. } = *opened else {
+            panic!("not a visit's form")
+        };
+        let told: Vec<AnswerRow> =
+            issues.into_iter().filter(|row| row.may_tell && self.dice.chance(60)).collect();
+        form.told = told.iter().map(|row| row.issue.id).collect();
         if self.dice.chance(30) {
             form.date = form.date.saturating_add((self.dice.below(100) as i64 - 60).days());
         }
@@ -187,6 +193,10 @@ impl Play {
         let request = Request::SaveVisit { id: None, base, form: form.clone() };
         if let Some(saved) = self.saved(who, request) {
             self.record_visit(who, act, saved.id, &form, &seen);
+            for row in told {
+                let told = IssueEvent::FedBack { channel: FeedbackChannel::Visit, content: row.said };
+                self.event(act, row.issue.id, &Seen::default(), EventKind::Issue(told));
+            }
             self.end(act, Some(DraftKey::NewVisit { household }));
         }
     }
@@ -384,7 +394,11 @@ impl Play {
     fn carried_situation(&self, who: Who, id: DocId, before: &Visit, visit: &Visit) -> Option<String> {
         let (old, new) = (&before.asks.situation, &visit.asks.situation);
         let view = self.view(self.tablet(who));
-        let of_home = view.visits.values().filter(|other| other.body.household == visit.household);
+        let reader = Reader::new(&view, who);
+        let of_home = view
+            .visits
+            .values()
+            .filter(|other| other.readable_by(who) && reader.is_of(other.body.household, visit.household));
         let latest =
             of_home.filter(|other| other.void.is_none()).max_by_key(|other| (other.body.date, other.id));
         let is_latest = latest.is_some_and(|latest| latest.id == id);

@@ -24,7 +24,7 @@ fn works_in(who: Who, place: &UnitId) -> bool {
 pub fn may_edit<B>(who: Who, rec: &Rec<B>) -> bool {
     let allowed = match rec.entry.kind {
         Kind::Household | Kind::Meeting => works_in(who, &rec.entry.unit),
-        Kind::AppComplaint | Kind::Handover => false,
+        Kind::AppComplaint | Kind::Handover | Kind::IssueList => false,
         _ => {
             let author = rec.entry.by == who && works_in(who, &rec.entry.author_unit);
             author || has_role_over(who, &[Role::VillageCadre, Role::TownshipSecretary], &rec.entry.unit)

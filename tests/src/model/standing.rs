@@ -144,9 +144,11 @@ impl<'w> Standing<'w> {
             }
             IssueEvent::ClosureProposed => {
                 let from = [Phase::Completed, Phase::ClosureProposed];
-                let closed = self.phase == Phase::Closed;
-                let holds = self.fed_back && (closed || self.goes(&from, Phase::ClosureProposed));
-                if holds && !closed {
+                if self.phase == Phase::Closed {
+                    return None;
+                }
+                let holds = self.fed_back && self.goes(&from, Phase::ClosureProposed);
+                if holds {
                     self.hands.push(event.by);
                     self.proposals.push(event.act);
                 }

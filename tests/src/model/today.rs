@@ -27,6 +27,8 @@ impl Reader<'_, '_> {
         items.extend(self.answered());
         items.extend(self.to_approve());
         items.extend(self.queues());
+        items.extend(self.unmade());
+        items.extend(self.entered_twice());
         items.extend(self.talks());
         items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
@@ -198,6 +200,22 @@ impl Reader<'_, '_> {
         queues
     }
 
+    /// Difficulties of the last two months that became no issue in three days of work.
+    fn unmade(&self) -> Option<TodayItem> {
+        if !matches!(PEOPLE[self.who].role, Role::VillageCadre | Role::TownshipSecretary) {
+            return None;
+        }
+        let oldest = self.today.saturating_sub(60.days());
+        let mut dates = self.unmade_on();
+        dates.retain(|date| *date >= oldest && self.weekdays_since(*date) > 3);
+        counted(dates, |count, oldest| TodayItem::Unmade { count, oldest })
+    }
+
+    fn entered_twice(&self) -> Option<TodayItem> {
+        let count = self.alike().len() as u32;
+        (count > 0).then_some(TodayItem::Alike { count })
+    }
+
     fn draft_item(&self, draft: &Draft) -> TodayItem {
         let title = match draft.key {
             DraftKey::NewVisit { household: id } | DraftKey::Household { id } => self.home(id),
@@ -220,7 +238,8 @@ impl Reader<'_, '_> {
         let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
-        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers);
+        let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));
+        let talks = talks.chain(homes).chain(visits).chain(receptions).chain(handovers).chain(lists);
         let mut rows: Vec<OutgoingRow> = talks.chain(issues).chain(suggestions).chain(complaints).collect();
         rows.sort_by_key(|row| {
             (!row.conflict, row.state != SendState::Local, Reverse(row.at), Reverse(row.id))

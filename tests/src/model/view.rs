@@ -6,8 +6,8 @@ use super::world::{ActId, Entry, Happened, Seen, World};
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, Kind, Meeting, Member,
-    MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, IssueList, Kind,
+    Meeting, Member, MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -40,6 +40,7 @@ pub struct View<'w> {
     pub meetings: BTreeMap<DocId, Rec<'w, Meeting>>,
     pub receptions: BTreeMap<DocId, Rec<'w, Reception>>,
     pub handovers: BTreeMap<DocId, Rec<'w, Handover>>,
+    pub lists: BTreeMap<DocId, Rec<'w, IssueList>>,
 }
 
 impl<'w> View<'w> {
@@ -67,6 +68,7 @@ impl<'w> View<'w> {
             meetings: making.all(Kind::Meeting),
             receptions: making.all(Kind::Reception),
             handovers: making.all(Kind::Handover),
+            lists: making.all(Kind::IssueList),
         }
     }
 }
@@ -103,8 +105,8 @@ impl<'w> Making<'w, '_> {
         }
     }
 
-    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it; of who complained all but
-    /// the unit complained about (T1f).
+    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it; of a month's list those
+    /// who stand on it; of who complained all but the unit complained about (T1f).
     fn desks(&self, id: DocId, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
         let sent = events.iter().filter(|event| !self.unsent.contains(&event.act));
         let owners = sent.filter_map(|event| match &event.kind {
@@ -113,6 +115,12 @@ impl<'w> Making<'w, '_> {
         });
         let mut desks: BTreeSet<UnitId> =
             [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect();
+        if entry.kind == Kind::IssueList {
+            for row in self.world.body::<IssueList>(id, &self.seen).rows.into_values() {
+                desks.insert(row.village);
+                desks.extend(row.owner.unit);
+            }
+        }
         if entry.kind == Kind::Identity
             && let Some(about) = self.world.body::<Identity>(id, &self.seen).about
         {

@@ -8,6 +8,7 @@ use shared::domain::{
 };
 use shared::sync::attachment::AttachmentName;
 use shared::sync::wire::{DirectoryDelta, Incarnation, Position};
+use shared::workflow::Numbering;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,6 +78,10 @@ impl Changes for CrossedLedger {
         changes: &[(DocId, Hash)],
     ) -> Result<HashMap<(DocId, Hash), Known>, LedgerError> {
         self.database.fallen(profile, changes)
+    }
+
+    fn numbering(&self, township: &UnitId) -> Result<Numbering, LedgerError> {
+        self.database.numbering(township)
     }
 
     fn append(&self, append: Append) -> Result<Appended, LedgerError> {

@@ -88,11 +88,13 @@ impl Person<'_> {
     /// Where something broke.
     pub fn new_visit(&mut self) -> Result<Step> {
         let Some(household) = self.any("household")? else { return Ok(Step::nothing()) };
-        let Some(FormView::Visit { base, mut form, .. }) = self.open(FormTarget::NewVisit { household })?
+        let Some(FormView::Visit { base, mut form, issues, .. }) =
+            self.open(FormTarget::NewVisit { household })?
         else {
             return Ok(Step::nothing());
         };
         self.fill(&mut form);
+        form.told = issues.iter().filter(|row| row.may_tell).map(|row| row.issue.id).collect();
         self.take_picture(&mut form)?;
         let request = Request::SaveVisit { id: None, base, form };
         self.save_or_wait(Form { profile: self.profile, request, typed: None })

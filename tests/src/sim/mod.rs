@@ -17,6 +17,7 @@ pub mod heal;
 pub mod hidden;
 pub mod log;
 pub mod network;
+mod numbers;
 pub mod office;
 pub mod oracle;
 pub mod people;

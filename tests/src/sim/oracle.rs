@@ -27,6 +27,10 @@ impl World {
     pub fn judge(&mut self) -> Result<()> {
         let server = self.office.database()?.clone();
         let truth = ledger(&server)?;
+        // A server that forgot a list may have let another in before the first came back.
+        if !self.witness.restored {
+            super::numbers::check(&server)?;
+        }
         self.note(&format!("{} documents", truth.len()));
         let mut rows = Rows::new();
         for number in 0..self.devices.len() {
@@ -149,6 +153,8 @@ fn rows_of(store: &Store, doc: DocId, more: &[&str]) -> Result<String> {
         "SELECT * FROM matter WHERE source = ?1 ORDER BY position",
         "SELECT * FROM issue WHERE doc = ?1",
         "SELECT * FROM suggestion WHERE doc = ?1",
+        "SELECT * FROM issue_list WHERE doc = ?1",
+        "SELECT * FROM listed_issue WHERE list = ?1 ORDER BY issue",
     ];
     Ok(store.read(|connection| {
         let mut found = String::new();
@@ -288,6 +294,10 @@ fn audience(record: &AnyRecord, lives: &BTreeMap<DocId, Lives>) -> BTreeSet<Unit
     let mut desks = BTreeSet::from([home, author]);
     desks.extend(own.and_then(|own| own.asked));
     desks.extend(listed_units(record));
+    if let AnyRecord::IssueList(list) = record {
+        let rows = list.body.rows.values();
+        desks.extend(rows.flat_map(|row| [Some(row.village.clone()), row.owner.unit.clone()]).flatten());
+    }
     if let AnyRecord::Identity(identity) = record
         && let Some(about) = &identity.body.about
     {
@@ -316,7 +326,7 @@ fn positions(server: &Database, digests: &BTreeMap<UnitId, Digest>) -> Result<()
     Ok(())
 }
 
-fn all(server: &Database) -> Result<Vec<DocId>> {
+pub(super) fn all(server: &Database) -> Result<Vec<DocId>> {
     Ok(server.read(|connection| {
         let mut select = connection.prepare("SELECT id FROM doc ORDER BY id")?;
         Ok(select.query_map([], |row| id(row, 0))?.collect::<Result<_, _>>()?)
@@ -332,7 +342,7 @@ fn stored(server: &Database, doc: DocId) -> Result<(u32, Vec<Hash>, Digest, Vec<
     })?)
 }
 
-fn changes(server: &Database, doc: DocId) -> Result<Vec<RawChange>> {
+pub(super) fn changes(server: &Database, doc: DocId) -> Result<Vec<RawChange>> {
     let bytes: Vec<Vec<u8>> = server.read(|connection| {
         let mut select = connection.prepare_cached("SELECT bytes FROM change WHERE doc = ?1 ORDER BY id")?;
         Ok(select.query_map([doc.0.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)

@@ -12,10 +12,11 @@ use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Owner, ProfileId,
-    Tier, UnitId,
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Month, Owner,
+    ProfileId, Tier, UnitId,
 };
 use shared::sync::server_address::ServerAddress;
+use shared::workflow::merged_into;
 
 /// What somebody did, for the log.
 pub struct Done {
@@ -36,16 +37,22 @@ pub struct Person<'a> {
     pub words: u64,
 }
 
+/// Words between two lists that somebody freezes.
+const FREEZES_EVERY: u64 = 4;
+
 /// There is no such record here.
 pub const NOTHING: &str = "nothing to do it with";
 
 /// Acts with their weights.
-const ACTS: [(usize, Act); 24] = [
+const ACTS: [(usize, Act); 27] = [
     (10, Act::NewHousehold),
     (18, Act::EditHousehold),
     (6, Act::MoveMember),
     (6, Act::MoveHousehold),
     (6, Act::AnswerMove),
+    (4, Act::MergeHousehold),
+    (2, Act::Unmerge),
+    (2, Act::KeepApart),
     (16, Act::NewVisit),
     (10, Act::CorrectVisit),
     (8, Act::ReportUp),
@@ -75,6 +82,10 @@ enum Act {
     /// With all that goes along; into another township it is asked first.
     MoveHousehold,
     AnswerMove,
+    /// Also into one another, and around.
+    MergeHousehold,
+    Unmerge,
+    KeepApart,
     NewVisit,
     CorrectVisit,
     ReportUp,
@@ -103,6 +114,12 @@ impl Person<'_> {
     /// # Errors
     /// Where something broke; a refusal is part of life.
     pub fn act(&mut self) -> Result<Done> {
+        // Without a throw of the dice: where nobody may freeze a list, a run stays as it is.
+        if self.words.is_multiple_of(FREEZES_EVERY)
+            && let Some(step) = self.freeze().context("Freeze")?
+        {
+            return Ok(Done { what: format!("Freeze: {}", step.what), form: step.form });
+        }
         // Who finds nothing to review makes a visit.
         for _ in 0..4 {
             let done = self.act_once()?;
@@ -121,6 +138,9 @@ impl Person<'_> {
             Act::MoveMember => self.move_member(),
             Act::MoveHousehold => self.move_household(),
             Act::AnswerMove => self.answer_move(),
+            Act::MergeHousehold => self.merge_household(),
+            Act::Unmerge => self.unmerge(),
+            Act::KeepApart => self.keep_apart(),
             Act::NewVisit => self.new_visit(),
             Act::CorrectVisit => self.correct_visit(),
             Act::ReportUp => self.report_up(),
@@ -172,7 +192,9 @@ impl Person<'_> {
     /// Only where the answer is no refusal that a person may meet.
     pub fn ask(&self, request: Request) -> Result<Answer> {
         let server: ServerAddress = "http://127.0.0.1:1".parse()?;
-        let around = Surroundings { link: &Link::new(true), server: &server };
+        // Who believes to be online may be mistaken: the server has the last word on numbers.
+        let link = Link { online: true, ..Link::new(true) };
+        let around = Surroundings { link: &link, server: &server };
         let acting = self.acting()?;
         match answer(&acting, &around, request) {
             Ok(reply) => Ok(Answer::Reply(Box::new(reply))),
@@ -228,6 +250,34 @@ impl Person<'_> {
         let to = self.dice.pick(&villages).copied().unwrap_or(staff::OTHER_VILLAGE);
         let address = if self.dice.chance(50) { self.text("新路") } else { String::new() };
         self.ask(Request::MoveHousehold { id, to: staff::unit(to), address }).map(Step::of)
+    }
+
+    fn merge_household(&mut self) -> Result<Step> {
+        let (Some(id), Some(into)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        self.ask(Request::MergeHousehold { id, into }).map(Step::of)
+    }
+
+    fn unmerge(&mut self) -> Result<Step> {
+        let merged: Vec<DocId> = self.store.read(|connection| {
+            let mut select = connection
+                .prepare_cached("SELECT doc FROM household_tie WHERE tie = 'merged' ORDER BY doc")?;
+            let rows = select.query_map([], |row| Ok(uuid::Uuid::from_bytes(row.get(0)?).into()))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        let Some(id) = self.dice.pick(&merged).copied() else { return Ok(Step::nothing()) };
+        let Some(loaded) = self.store.doc(id)? else { return Ok(Step::nothing()) };
+        let AnyRecord::Household(home) = loaded.doc.record()? else { return Ok(Step::nothing()) };
+        let Some((event, _)) = merged_into(&home) else { return Ok(Step::nothing()) };
+        self.ask(Request::Withdraw { id, event }).map(Step::of)
+    }
+
+    fn keep_apart(&mut self) -> Result<Step> {
+        let (Some(one), Some(other)) = (self.any("household")?, self.any("household")?) else {
+            return Ok(Step::nothing());
+        };
+        self.ask(Request::KeepApart { one, other }).map(Step::of)
     }
 
     fn answer_move(&mut self) -> Result<Step> {
@@ -292,6 +342,18 @@ impl Person<'_> {
             }
         };
         self.ask(request).map(Step::of)
+    }
+
+    /// This month's list, as it is shown; `None` to who may not, and where there is nothing to freeze.
+    fn freeze(&mut self) -> Result<Option<Step>> {
+        let month = Month::of(self.acting()?.today());
+        let Answer::Reply(reply) = self.ask(Request::IssueListDraft { month })? else { return Ok(None) };
+        let Reply::IssueListDraft(draft) = *reply else { return Ok(None) };
+        if draft.rows.is_empty() || draft.waiting {
+            return Ok(None);
+        }
+        let issues = draft.rows.iter().map(|row| row.issue).collect();
+        self.ask(Request::FreezeIssueList { month, issues }).map(|answer| Some(Step::of(answer)))
     }
 
     /// Somebody's unit: the issue comes onto its desk.

@@ -183,9 +183,10 @@ impl Witness {
             Receipt::Deferred(missing) => format!("waits for {} ", missing.len()),
             Receipt::Held(unit) => format!("held by {unit} "),
             Receipt::Rejected(rejection) => {
-                use shared::sync::wire::RejectCode::{Actor, Descendant, Policy};
+                use shared::sync::wire::RejectCode::{Actor, AlreadyFrozen, Descendant, Policy};
                 match rejection.code {
-                    Policy | Descendant => {}
+                    // Two froze one month's list: one was first.
+                    Policy | Descendant | AlreadyFrozen => {}
                     Actor if device.copied || self.restored => {}
                     code => bail!("d{} was refused with {code:?}: {}", device.number, rejection.why),
                 }

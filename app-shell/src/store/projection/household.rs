@@ -1,7 +1,7 @@
 //! `household`: who lives where.
 
 use super::issue::OPEN;
-use super::list::{self, Filter, Query, blob, date, on_desks, optional_date};
+use super::list::{self, Filter, Query, blob, date, not_merged, of_home, on_desks, optional_date};
 use super::search::{self, Indexed};
 use super::searchable::{self, Searchable};
 use super::words::natural_order;
@@ -9,7 +9,7 @@ use super::{Reader, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
 use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
-use shared::workflow::{merged_into, residence, voided};
+use shared::workflow::{residence, voided};
 use std::collections::BTreeSet;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "household", index: "household_index" };
@@ -33,7 +33,7 @@ pub(super) fn put(tx: &Connection, id: DocId, record: &Record<Household>) -> Res
         body.best_phone(),
         body.present().len() as i64,
         group_names(body).to_string(),
-        voided(&record.events).is_some() || merged_into(record).is_some(),
+        voided(&record.events).is_some(),
         words,
     ])?;
     search::index(tx, &INDEXED, before, &words)
@@ -63,18 +63,20 @@ const TABLE: &str = "household h";
 const JOINS: &str = "JOIN record r ON r.doc = h.doc";
 
 /// The date of the latest visit that stands.
-fn last_visit_date() -> String {
+fn last_visit_date(reader: &Reader) -> String {
     format!(
-        "(SELECT max(v.date) FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND {})",
+        "(SELECT max(v.date) FROM visit v WHERE {} AND v.voided = 0 AND {})",
+        of_home(reader, "v.household", "h.doc"),
         on_desks("v.doc")
     )
 }
 
-fn select() -> String {
+fn select(reader: &Reader) -> String {
     format!(
         "h.doc, h.head, h.address, h.phone, h.members, h.groups, h.grid, r.conflicts, r.state, {} AS last_visit,
-         (SELECT count(*) FROM issue i WHERE i.household = h.doc AND {OPEN} AND {}) AS open_issues",
-        last_visit_date(),
+         (SELECT count(*) FROM issue i WHERE {} AND {OPEN} AND {}) AS open_issues",
+        last_visit_date(reader),
+        of_home(reader, "i.household", "h.doc"),
         on_desks("i.doc"),
     )
 }
@@ -104,7 +106,7 @@ pub fn list(
     page: Page,
 ) -> Result<ListOf<HouseholdRow>> {
     let filter = filter(conn, reader, wanted)?;
-    Query { select: &select(), table: TABLE, joins: JOINS, order: &order(wanted) }.page(
+    Query { select: &select(reader), table: TABLE, joins: JOINS, order: &order(reader, wanted) }.page(
         conn,
         reader,
         filter,
@@ -123,7 +125,7 @@ pub fn next(
 ) -> Result<Option<HouseholdRow>> {
     let mut filter = filter(conn, reader, wanted)?
         .with("h.doc <> ?", blob(from.0))
-        .with(&format!("NOT {}", visited_since()), reader.today.to_string());
+        .with(&format!("NOT {}", visited_since(reader)), reader.today.to_string());
     if !wanted.longest_first {
         let here = format!(
             "({BY_ADDRESS}) > (SELECT n.address_order, n.doc FROM household n WHERE n.doc = ? AND {})",
@@ -131,13 +133,13 @@ pub fn next(
         );
         filter = filter.with(&here, blob(from.0));
     }
-    let query = Query { select: &select(), table: TABLE, joins: JOINS, order: &order(wanted) };
+    let query = Query { select: &select(reader), table: TABLE, joins: JOINS, order: &order(reader, wanted) };
     query.first(conn, reader, filter, |row| read(reader, row))
 }
 
-fn order(wanted: &HouseholdFilter) -> String {
+fn order(reader: &Reader, wanted: &HouseholdFilter) -> String {
     if wanted.longest_first {
-        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date())
+        format!("coalesce({}, ''), {BY_ADDRESS}", last_visit_date(reader))
     } else {
         BY_ADDRESS.to_owned()
     }
@@ -145,8 +147,7 @@ fn order(wanted: &HouseholdFilter) -> String {
 
 fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Result<Filter> {
     let found = search::wanted(conn, &wanted.query, &INDEXED)?;
-    let filter = Filter::on_desks("h.doc")
-        .and("h.voided = 0")
+    let filter = standing(reader)
         .within("h.unit", wanted.unit.as_ref())
         .with_some("h.grid = ?", wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
         .with_some(
@@ -160,18 +161,25 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Resul
         Some(Unvisited::Ever) => String::new(),
         Some(Unvisited::Long) => reader.unvisited_since.to_string(),
     };
-    Ok(filter.with(&format!("NOT {}", visited_since()), since))
+    Ok(filter.with(&format!("NOT {}", visited_since(reader)), since))
+}
+
+/// Neither void nor merged into another.
+pub(super) fn standing(reader: &Reader) -> Filter {
+    not_merged(Filter::on_desks("h.doc").and("h.voided = 0"), reader, "h.doc")
 }
 
 /// Whether a visit that stands took place on that day or later.
-fn visited_since() -> String {
+fn visited_since(reader: &Reader) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM visit v WHERE v.household = h.doc AND v.voided = 0 AND v.date >= ? AND {})",
+        "EXISTS (SELECT 1 FROM visit v WHERE {} AND v.voided = 0 AND v.date >= ? AND {})",
+        of_home(reader, "v.household", "h.doc"),
         on_desks("v.doc")
     )
 }
 
-/// Households that a search finds, named after the head, or after the member who matched where the head does not.
+/// Households that a search finds, also by what a merged one says, named after the head, or after the member who matched
+/// where the head does not.
 pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<SearchHit>> {
     let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
         return Ok(Vec::new());
@@ -180,10 +188,23 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
     let filter = Filter::on_desks("h.doc").and("h.voided = 0").found("h", Some(&wanted));
     let households =
         Query { select: "h.doc, h.head, h.names, h.address", table: TABLE, joins: "", order: BY_ADDRESS };
-    households.rows(conn, reader, filter, page, |row| hit(row, &terms))
+    let found = households.rows(conn, reader, filter, page, |row| hit(row, &terms))?;
+    Ok(at_home(reader, found))
 }
 
-/// The households themselves that a search finds.
+/// What finds a merged household leads to the one that stands for it, once.
+fn at_home(reader: &Reader, found: Vec<SearchHit>) -> Vec<SearchHit> {
+    let mut hits: Vec<SearchHit> = Vec::new();
+    for hit in found {
+        let id = reader.homes.of(hit.id);
+        if !hits.iter().any(|other| other.id == id) {
+            hits.push(SearchHit { id, ..hit });
+        }
+    }
+    hits
+}
+
+/// The households themselves that a search finds, merged ones among them: their people are known by them.
 pub fn found(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<DocId>> {
     let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
         return Ok(Vec::new());
@@ -211,13 +232,20 @@ fn hit(row: &Row, terms: &[String]) -> Result<SearchHit> {
     Ok(SearchHit { id: id_of(row, 0)?, kind: Kind::Household, title, detail })
 }
 
-/// The latest visit that stands.
+/// Who heads it, of one that the reader sees.
+pub fn head(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<String>> {
+    let filter = Filter::on_desks("h.doc").with("h.doc = ?", blob(id.0));
+    let query = Query { select: "h.head", table: TABLE, joins: "", order: "h.doc" };
+    query.first(conn, reader, filter, |row| row.get("head"))
+}
+
+/// The latest visit that stands, also of those that were merged into it.
 pub fn last_visit(
     conn: &Connection,
     reader: &Reader,
     id: DocId,
 ) -> Result<Option<(DocId, jiff::civil::Date)>> {
-    let filter = Filter::on_desks("v.doc").with("v.household = ?", blob(id.0)).and("v.voided = 0");
+    let filter = Filter::on_desks("v.doc").of_home(reader, "v.household", id).and("v.voided = 0");
     let query =
         Query { select: "v.doc, v.date", table: "visit v", joins: "", order: "v.date DESC, v.doc DESC" };
     query.first(conn, reader, filter, |row| Ok((id_of(row, 0)?, date(row, "date")?)))
@@ -225,7 +253,7 @@ pub fn last_visit(
 
 /// How many households there are, and how many have had no visit since `since` (T3d).
 pub fn count(conn: &Connection, reader: &Reader, since: jiff::civil::Date) -> Result<(u32, u32)> {
-    let all = Filter::on_desks("h.doc").and("h.voided = 0");
-    let waiting = all.clone().with(&format!("NOT {}", visited_since()), since.to_string());
+    let all = standing(reader);
+    let waiting = all.clone().with(&format!("NOT {}", visited_since(reader)), since.to_string());
     Ok((list::count(conn, reader, TABLE, all)?, list::count(conn, reader, TABLE, waiting)?))
 }

@@ -2,15 +2,17 @@
 
 use super::ledger::{Raised, Talk};
 use super::list::{self, Filter, Query, blob, date, join_household, optional_date};
-use super::search::{self, Indexed};
+use super::search::{self, Indexed, Wanted};
 use super::searchable::Searchable;
-use super::{ProjectionInput, Reader, id_of, ledger, sql, state_from_name};
+use super::{ProjectionInput, Reader, id_of, issue_list, ledger, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Matter, Page, SearchHit};
 use shared::domain::{
     DocId, Issue, Kind, Millis, Owner, PersonId, Record, Tier, UnitId, date_of, mask_name, start_of,
 };
+use shared::limits::EXPORT_ROWS_MAX;
 use shared::workflow::{Phase, Turn, issue_state};
+use std::collections::BTreeSet;
 
 pub(super) const INDEXED: Indexed = Indexed { table: "issue", index: "issue_index" };
 
@@ -74,16 +76,21 @@ fn insert(
     Ok(())
 }
 
-const SELECT: &str =
-    "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit,
-    i.due, i.tier, i.opinion, i.fed_back, i.contradictions, r.state";
+fn select() -> String {
+    format!(
+        "i.doc, i.owner_person, i.number, i.content, i.phase, i.unit, h.head, i.date, i.owner_unit, i.due, i.tier,
+         i.opinion, i.fed_back, i.contradictions, r.state, {} AS official",
+        issue_list::official("i.doc")
+    )
+}
+
 const TABLE: &str = "issue i";
 /// Where the issue still needs somebody's move.
 pub(super) const OPEN: &str = "(i.phase IN ('registered', 'reported', 'returned', 'listed', 'explaining', 'completed', 'closure_proposed')
     OR i.phase = 'explained' AND i.fed_back = 0)";
 
-fn joins() -> String {
-    format!("JOIN record r ON r.doc = i.doc {}", join_household("i.household"))
+fn joins(reader: &Reader) -> String {
+    format!("JOIN record r ON r.doc = i.doc {}", join_household(reader, "i.household"))
 }
 
 fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
@@ -99,6 +106,7 @@ fn read(reader: &Reader, row: &Row) -> Result<IssueRow> {
     Ok(IssueRow {
         id: id_of(row, 0)?,
         number: row.get("number")?,
+        official: row.get::<_, Option<String>>("official")?.unwrap_or_default(),
         content: row.get("content")?,
         phase,
         turn,
@@ -130,8 +138,8 @@ pub fn list(
     page: Page,
 ) -> Result<ListOf<IssueRow>> {
     let found = search::wanted(conn, &wanted.query, &INDEXED)?;
-    let mut filter =
-        Filter::on_desks("i.doc").within("i.unit", wanted.unit.as_ref()).found("i", found.as_ref());
+    let mut filter = Filter::on_desks("i.doc").within("i.unit", wanted.unit.as_ref());
+    filter = found_or_numbered(filter, found.as_ref());
     filter = if wanted.phases.is_empty() {
         filter.and("i.phase <> 'voided'")
     } else {
@@ -150,8 +158,21 @@ pub fn list(
     } else {
         "i.phase <> 'listed', iif(i.phase = 'listed', i.due, NULL), i.date DESC, i.doc DESC"
     };
-    Query { select: SELECT, table: TABLE, joins: &joins(), order }
-        .page(conn, reader, filter, page, |row| read(reader, row))
+    Query { select: &select(), table: TABLE, joins: &joins(reader), order }.page(
+        conn,
+        reader,
+        filter,
+        page,
+        |row| read(reader, row),
+    )
+}
+
+/// Only what is found by its own words, or by its official number.
+fn found_or_numbered(filter: Filter, found: Option<&Wanted>) -> Filter {
+    let Some(wanted) = found else { return filter };
+    let [expression, terms] = wanted.values();
+    let clause = format!("({} OR {})", wanted.clause("i"), issue_list::numbered("i.doc"));
+    filter.with(&clause, expression).value(terms.clone()).value(terms)
 }
 
 /// Only what the reader, or a unit of the reader, owns.
@@ -167,19 +188,27 @@ fn owned_by(filter: Filter, reader: &Reader) -> Filter {
 /// One issue; `None` where it is not here for the reader.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<IssueRow>> {
     let filter = Filter::on_desks("i.doc").with("i.doc = ?", blob(id.0));
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "i.doc" };
+    let query = Query { select: &select(), table: TABLE, joins: &joins(reader), order: "i.doc" };
     query.first(conn, reader, filter, |row| read(reader, row))
 }
 
 fn rows(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<IssueRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order };
+    let query = Query { select: &select(), table: TABLE, joins: &joins(reader), order };
     query.rows(conn, reader, filter, Page::default(), |row| read(reader, row))
 }
 
+/// Issues of a household and of those that were merged into it.
 pub fn of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<Vec<IssueRow>> {
-    let filter =
-        Filter::on_desks("i.doc").with("i.household = ?", blob(household.0)).and("i.phase <> 'voided'");
-    rows(conn, reader, filter, "i.date DESC, i.doc DESC")
+    rows(conn, reader, about(reader, household), "i.date DESC, i.doc DESC")
+}
+
+/// How many there are.
+pub fn count_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<u32> {
+    list::count(conn, reader, TABLE, about(reader, household))
+}
+
+fn about(reader: &Reader, household: DocId) -> Filter {
+    Filter::on_desks("i.doc").of_home(reader, "i.household", household).and("i.phase <> 'voided'")
 }
 
 /// What a visit of the household can begin with an answer to: what is open, and what was settled after `last_visit`.
@@ -189,7 +218,7 @@ pub fn to_answer(
     household: DocId,
     last_visit: Option<jiff::civil::Date>,
 ) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks("i.doc").with("i.household = ?", blob(household.0));
+    let filter = Filter::on_desks("i.doc").of_home(reader, "i.household", household);
     let filter = match last_visit.and_then(|day| day.tomorrow().ok()) {
         Some(after) => {
             let settled = format!("({OPEN} OR (i.phase <> 'voided' AND i.phase_at >= ?))");
@@ -210,9 +239,10 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
     let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
         return Ok(Vec::new());
     };
-    let filter = Filter::on_desks("i.doc").and("i.phase <> 'voided'").found("i", Some(&wanted));
+    let filter = Filter::on_desks("i.doc").and("i.phase <> 'voided'");
+    let filter = found_or_numbered(filter, Some(&wanted));
     let query = Query {
-        select: "i.doc, i.content, i.number",
+        select: &format!("i.doc, i.content, coalesce({}, i.number) AS number", issue_list::official("i.doc")),
         table: TABLE,
         joins: "",
         order: "i.date DESC, i.doc DESC",
@@ -225,6 +255,21 @@ pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) 
             detail: row.get("number")?,
         })
     })
+}
+
+/// What belongs on a month's list: whatever was listed and still needs a move, and what stood on its last version, as
+/// long as it did not go back or on elsewhere.
+pub fn for_list(conn: &Connection, reader: &Reader, on_last: &BTreeSet<DocId>) -> Result<Vec<DocId>> {
+    let on_last: Vec<String> = on_last.iter().map(|id| id.0.simple().to_string().to_uppercase()).collect();
+    let filter = Filter::on_desks("i.doc")
+        .and("i.due IS NOT NULL")
+        .and("i.phase IN ('listed', 'explaining', 'explained', 'completed', 'closure_proposed', 'closed')")
+        .with(
+            &format!("({OPEN} OR hex(i.doc) IN (SELECT value FROM json_each(?)))"),
+            serde_json::Value::from(on_last).to_string(),
+        );
+    let query = Query { select: "i.doc", table: TABLE, joins: "", order: "i.doc" };
+    query.up_to(conn, reader, filter, EXPORT_ROWS_MAX, |row| id_of(row, 0))
 }
 
 /// An issue that waits for somebody, with who brought it there.
@@ -303,7 +348,7 @@ pub fn usual_owners(conn: &Connection, reader: &Reader) -> Result<Vec<Owner>> {
         list::on_desks("i.doc")
     ));
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map([reader.desks_json()], |row| {
+    let rows = statement.query_map([reader.eyes()], |row| {
         let unit: Option<String> = row.get(0)?;
         Ok(Owner { unit: unit.and_then(|unit| UnitId::new(&unit).ok()), person: sql::optional_id(row, 1)? })
     })?;

@@ -1,10 +1,11 @@
 //! `matter`: the 民情台账, one row per matter of a talk that stands (T3g, A2). It is made of the records of talks, never
 //! typed: each form of talk says in a [`Talk`] what was raised at it. What the township said of talks is read from here, too.
 
-use super::list::{self, Filter, Query, blob, date, join_household, on_desks};
+use super::list::{self, Filter, Query, blob, date, home_of, join_household, on_desks};
 use super::review::{self, ReviewColumns};
 use super::{
-    ProjectionInput, Reader, household, id_of, identity, issue, search, sql, state_from_name, words,
+    ProjectionInput, Reader, household, id_of, identity, issue, issue_list, search, sql, state_from_name,
+    words,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
@@ -160,8 +161,8 @@ pub fn list(
     wanted: &LedgerFilter,
     page: Page,
 ) -> Result<ListOf<LedgerRow>> {
-    let filter = filter(conn, wanted)?;
-    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let filter = filter(conn, reader, wanted)?;
+    let (select, joins, order) = (select(), joins(reader), order(wanted.order));
     let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
     query.page(conn, reader, filter, page, |row| read(reader, row, Telling::Masked))
 }
@@ -174,10 +175,23 @@ pub fn all(
     telling: Telling,
     max: u32,
 ) -> Result<Vec<LedgerRow>> {
-    let filter = filter(conn, wanted)?;
-    let (select, joins, order) = (select(), joins(), order(wanted.order));
+    let filter = filter(conn, reader, wanted)?;
+    let (select, joins, order) = (select(), joins(reader), order(wanted.order));
     let query = Query { select: &select, table: TABLE, joins: &joins, order: &order };
     query.up_to(conn, reader, filter, max, |row| read(reader, row, telling))
+}
+
+/// A difficulty of which no issue was made.
+const UNMADE: &str = "m.matter = 'difficulty' AND m.document IS NULL";
+
+/// How many of these talks between two days left, and the day of the oldest.
+pub fn count_unmade(conn: &Connection, reader: &Reader, from: Date, to: Date) -> Result<Option<(u32, Date)>> {
+    let filter = Filter::on_desks("m.source")
+        .and(UNMADE)
+        .with("m.date >= ?", from.to_string())
+        .with("m.date <= ?", to.to_string());
+    let counted = list::count_and_least::<String>(conn, reader, TABLE, "m.date", filter)?;
+    Ok(counted.and_then(|(count, oldest)| Some((count, oldest.parse().ok()?))))
 }
 
 /// Everybody who wrote something down that the reader reads.
@@ -191,29 +205,30 @@ fn select() -> String {
     format!(
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
          coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
-         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, i.number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+        issue_list::official("i.doc"),
         review::columns("m")
     )
 }
 
 /// Who spoke is told to those who may know the household at which it was.
-fn joins() -> String {
+fn joins(reader: &Reader) -> String {
     format!(
         "JOIN record r ON r.doc = m.source {} LEFT JOIN issue i ON i.doc = m.document AND {}
          LEFT JOIN identity s ON s.doc = m.speaker AND (m.household IS NULL OR h.head IS NOT NULL) AND {}",
-        join_household("m.household"),
+        join_household(reader, "m.household"),
         on_desks("m.document"),
         on_desks("m.speaker"),
     )
 }
 
-fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
+fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<Filter> {
     let phases = format!(
         "m.document IN (SELECT o.doc FROM issue o WHERE o.phase IN (SELECT value FROM json_each(?)) AND {})",
         on_desks("o.doc")
     );
-    let grid =
-        format!("m.household IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {})", on_desks("g.doc"));
+    let (home, read) = (home_of(reader, "m.household"), on_desks("g.doc"));
+    let grid = format!("{home} IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {read})");
     let filter = Filter::on_desks("m.source")
         .one_of("m.form IN (SELECT value FROM json_each(?))", wanted.forms.iter().copied().map(form_name))
         .one_of(
@@ -227,7 +242,10 @@ fn filter(conn: &Connection, wanted: &LedgerFilter) -> Result<Filter> {
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
         .with_some("m.waits = ?", wanted.unreviewed.map(i64::from));
-    search::terms(&wanted.query).into_iter().try_fold(filter, |filter, term| about(conn, filter, term))
+    let filter = if wanted.unmade { filter.and(UNMADE) } else { filter };
+    search::terms(&wanted.query)
+        .into_iter()
+        .try_fold(filter, |filter, term| about(conn, reader, filter, term))
 }
 
 fn order(order: LedgerOrder) -> String {
@@ -254,11 +272,12 @@ fn order(order: LedgerOrder) -> String {
 }
 
 /// Only matters that hold the term, are of a household or of somebody who does, or became an issue that does.
-fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
+fn about(conn: &Connection, reader: &Reader, filter: Filter, term: String) -> Result<Filter> {
     let (mut clauses, mut values) = (vec!["instr(m.words, ?) > 0".to_owned()], Vec::new());
     let at_home = format!(" AND (m.household IS NULL OR {})", on_desks("m.household"));
+    let home = home_of(reader, "m.household");
     let others = [
-        ("m.household", &household::INDEXED, ""),
+        (home.as_str(), &household::INDEXED, ""),
         ("m.speaker", &identity::INDEXED, at_home.as_str()),
         ("m.document", &issue::INDEXED, ""),
     ];
@@ -269,6 +288,8 @@ fn about(conn: &Connection, filter: Filter, term: String) -> Result<Filter> {
             values.extend(wanted.values());
         }
     }
+    clauses.push(issue_list::numbered("m.document"));
+    values.push(term.clone());
     let filter = filter.with(&format!("({})", clauses.join(" OR ")), term);
     Ok(values.into_iter().fold(filter, Filter::value))
 }
@@ -341,7 +362,7 @@ pub fn returned_to(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec
         "m.source, m.form, m.date, iif(m.form = 'home_visit', coalesce(h.head, ''), m.content) AS title, {}",
         review::columns("m")
     );
-    let (joins, order) = (join_household("m.household"), "m.review_at DESC, m.source");
+    let (joins, order) = (join_household(reader, "m.household"), "m.review_at DESC, m.source");
     let query = Query { select: &select, table: TABLE, joins: &joins, order };
     query.rows(conn, reader, filter, page, |row| {
         Ok(ReturnedTalk {

@@ -5,15 +5,22 @@
 //! desks, and what one of them is shown must not depend on who else works at the device (invariant 7).
 
 use super::Reader;
+use super::reader::hex;
 use super::search::Wanted;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params_from_iter};
 use shared::api::{ListOf, Page};
+use shared::domain::DocId;
 use shared::limits::LIST_ROWS_MAX;
 use std::collections::BTreeSet;
 
-/// The reader's desks, of the value that comes before all others.
-const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1))";
+/// The reader's desks and the households that are merged for the reader, of the value that comes before all others.
+const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1, '$.desks')),
+    merged(doc, home) AS MATERIALIZED
+        (SELECT unhex(json_extract(value, '$[0]')), unhex(json_extract(value, '$[1]')) FROM json_each(?1, '$.merged'))";
+
+/// Ids of a JSON array.
+const HEX_IDS: &str = "SELECT unhex(value) FROM json_each(?)";
 
 /// Whether the reader sees a document; `doc` is the column with it.
 pub(super) fn on_desks(doc: &str) -> String {
@@ -27,9 +34,35 @@ pub(super) fn with_desks(statement: &str) -> String {
     format!("{DESKS} {statement}")
 }
 
-/// Joins the household that `doc` names, as far as the reader sees it.
-pub(super) fn join_household(doc: &str) -> String {
-    format!("LEFT JOIN household h ON h.doc = {doc} AND {}", on_desks(doc))
+/// Joins the household that stands for the one that `doc` names, as far as the reader sees it.
+pub(super) fn join_household(reader: &Reader, doc: &str) -> String {
+    let home = home_of(reader, doc);
+    format!("LEFT JOIN household h ON h.doc = {home} AND {}", on_desks(&home))
+}
+
+/// The household that stands for the one that the column names. Where nothing is merged, that is the one itself.
+pub(super) fn home_of(reader: &Reader, column: &str) -> String {
+    if reader.homes.is_empty() {
+        return column.to_owned();
+    }
+    format!("coalesce((SELECT g.home FROM merged g WHERE g.doc = {column}), {column})")
+}
+
+/// Whether the column names this household, or one that was merged into it; `home` is the column with it.
+pub(super) fn of_home(reader: &Reader, column: &str, home: &str) -> String {
+    if reader.homes.is_empty() {
+        return format!("{column} = {home}");
+    }
+    format!("{column} IN (SELECT {home} UNION ALL SELECT g.doc FROM merged g WHERE g.home = {home})")
+}
+
+/// Without households that another one stands for.
+pub(super) fn not_merged(filter: Filter, reader: &Reader, doc: &str) -> Filter {
+    if reader.homes.is_empty() {
+        filter
+    } else {
+        filter.and(&format!("{doc} NOT IN (SELECT doc FROM merged)"))
+    }
 }
 
 /// A WHERE clause in the making. Each `?` of a clause takes the next value.
@@ -59,6 +92,17 @@ impl Filter {
         self.clauses.push(clause.to_owned());
         self.values.push(value.into());
         self
+    }
+
+    /// Only what is of this household or of one that was merged into it.
+    pub fn of_home(self, reader: &Reader, column: &str, household: DocId) -> Self {
+        self.with(&format!("{column} IN ({HEX_IDS})"), reader.family(household))
+    }
+
+    /// Only what is one of these.
+    pub fn ids(self, column: &str, ids: &[DocId]) -> Self {
+        let ids = serde_json::Value::from_iter(ids.iter().copied().map(hex)).to_string();
+        self.with(&format!("{column} IN ({HEX_IDS})"), ids)
     }
 
     pub fn with_some(self, clause: &str, value: Option<impl Into<Value>>) -> Self {
@@ -103,7 +147,7 @@ impl Filter {
 
     /// All values of a statement: the reader's desks, then the filter's own.
     fn values_for(self, reader: &Reader) -> Vec<Value> {
-        std::iter::once(reader.desks_json()).chain(self.values).collect()
+        std::iter::once(reader.eyes()).chain(self.values).collect()
     }
 }
 

@@ -4,10 +4,12 @@
 //! all rows and projecting every document again gives the same rows ([`fingerprint`]). No row depends on another
 //! record's: lists join when they are read, and a visit whose household has not arrived is a row with an empty name.
 
+pub mod alike;
 pub mod handover;
 pub mod household;
 pub mod identity;
 pub mod issue;
+pub mod issue_list;
 pub mod ledger;
 mod list;
 pub mod meeting;
@@ -42,7 +44,7 @@ pub struct ProjectionInput<'a> {
 
 /// Tables, and their rows for [`fingerprint`]: in an order and without numbers that depend on the order of arrival. The
 /// indexes of search hold nothing that the `words` of their table do not determine.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 15] = [
     ("record", "SELECT * FROM record ORDER BY doc"),
     (
         "household",
@@ -51,6 +53,8 @@ const TABLES: [(&str, &str); 11] = [
          FROM household ORDER BY doc",
     ),
     ("residence", "SELECT * FROM residence ORDER BY doc"),
+    ("household_tie", "SELECT * FROM household_tie ORDER BY doc, tie, other"),
+    ("household_key", "SELECT * FROM household_key ORDER BY doc, key"),
     ("visit", "SELECT * FROM visit ORDER BY doc"),
     ("matter", "SELECT * FROM matter ORDER BY source, position"),
     (
@@ -69,6 +73,8 @@ const TABLES: [(&str, &str); 11] = [
          FROM reception ORDER BY doc",
     ),
     ("handover", "SELECT * FROM handover ORDER BY doc"),
+    ("issue_list", "SELECT * FROM issue_list ORDER BY doc"),
+    ("listed_issue", "SELECT * FROM listed_issue ORDER BY list, issue"),
 ];
 
 /// Makes the rows of a document anew. Called in every transaction that changes it.
@@ -77,6 +83,7 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
     match input.record {
         AnyRecord::Household(record) => {
             residence::put(tx, input.id, record)?;
+            alike::put(tx, input.id, record)?;
             household::put(tx, input.id, record)
         }
         AnyRecord::Visit(record) => visit::put(tx, input, record),
@@ -86,6 +93,7 @@ pub fn project(tx: &Connection, input: &ProjectionInput) -> Result<()> {
         AnyRecord::Identity(record) => identity::put(tx, input.id, record),
         AnyRecord::Reception(record) => reception::put(tx, input, record),
         AnyRecord::Handover(record) => handover::put(tx, input, record),
+        AnyRecord::IssueList(record) => issue_list::put(tx, input, record),
         // Read one at a time, from the document: nobody lists them.
         AnyRecord::AppComplaint(_) => Ok(()),
     }
@@ -97,6 +105,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
     match record::forget(tx, doc)? {
         Some(Kind::Household) => {
             residence::forget(tx, doc)?;
+            alike::forget(tx, doc)?;
             search::forget(tx, &household::INDEXED, doc)
         }
         Some(Kind::Issue) => {
@@ -109,6 +118,7 @@ pub fn forget(tx: &Connection, id: DocId) -> Result<()> {
         Some(Kind::Identity) => search::forget(tx, &identity::INDEXED, doc),
         Some(Kind::Reception) => reception::forget(tx, doc),
         Some(Kind::Handover) => handover::forget(tx, doc),
+        Some(Kind::IssueList) => issue_list::forget(tx, doc),
         Some(Kind::AppComplaint) | None => Ok(()),
     }
 }

@@ -1,7 +1,8 @@
 //! Who reads: whose desks, which names, which day.
 
 use rusqlite::types::Value;
-use shared::domain::{Directory, PersonId, UnitId};
+use shared::domain::{Directory, DocId, PersonId, UnitId};
+use shared::workflow::Homes;
 use std::collections::BTreeSet;
 
 /// A person's eyes. Every list shows only what lies on one of their desks (invariant 7): a file is shared by the people
@@ -11,6 +12,8 @@ pub struct Reader<'a> {
     /// Units at which the person holds a role now.
     pub units: &'a [UnitId],
     pub desks: &'a BTreeSet<UnitId>,
+    /// Which household stands for which, of those that the reader sees (N7).
+    pub homes: &'a Homes,
     pub directory: &'a Directory,
     pub today: jiff::civil::Date,
     /// A household that nobody visited on that day or later has not been visited for long.
@@ -18,9 +21,15 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The desks as the JSON array that list queries take.
-    pub(super) fn desks_json(&self) -> Value {
-        json(self.desks.iter())
+    /// The first value of every list query.
+    pub(super) fn eyes(&self) -> Value {
+        eyes(self.desks, self.homes)
+    }
+
+    /// The household and those that were merged into it, as the JSON array of hex that list queries take.
+    pub(super) fn family(&self, household: DocId) -> Value {
+        let family = std::iter::once(household).chain(self.homes.merged_into(household));
+        Value::Text(serde_json::Value::from_iter(family.map(hex)).to_string())
     }
 
     pub(super) fn units_json(&self) -> Value {
@@ -39,6 +48,17 @@ impl Reader<'_> {
         let id = grid.and_then(|grid| shared::domain::GridId::new(grid).ok());
         id.and_then(|id| self.directory.grids.get(&id)).map(|grid| grid.name.clone()).unwrap_or_default()
     }
+}
+
+/// Desks and merged households, as [`super::list`] takes them apart.
+pub(super) fn eyes(desks: &BTreeSet<UnitId>, homes: &Homes) -> Value {
+    let desks: Vec<&str> = desks.iter().map(UnitId::as_str).collect();
+    let merged: Vec<[String; 2]> = homes.all().map(|(from, home)| [hex(from), hex(home)]).collect();
+    Value::Text(serde_json::json!({ "desks": desks, "merged": merged }).to_string())
+}
+
+pub(super) fn hex(id: DocId) -> String {
+    id.0.simple().to_string()
 }
 
 fn json<'u>(units: impl Iterator<Item = &'u UnitId>) -> Value {

@@ -1,6 +1,6 @@
 //! `record`: what holds for records of every kind: how they are called, how far they came, whether they are void.
 
-use super::list::{Filter, Query, blob, join_household};
+use super::list::{Filter, Query, blob, join_household, on_desks, with_desks};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name, state_name};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use shared::api::{ListOf, Page, SendState};
@@ -75,8 +75,8 @@ pub fn title(record: &AnyRecord) -> &str {
         AnyRecord::Meeting(record) => &record.body.topic,
         AnyRecord::Reception(record) => super::reception::title(&record.body),
         AnyRecord::Handover(record) => &record.body.note,
-        // Who spoke is not told in a list.
-        AnyRecord::Visit(_) | AnyRecord::Identity(_) => "",
+        // Who spoke is not told in a list; a month's list is called after its kind.
+        AnyRecord::Visit(_) | AnyRecord::Identity(_) | AnyRecord::IssueList(_) => "",
     }
 }
 
@@ -97,8 +97,8 @@ const SELECT: &str = "r.doc, r.kind, coalesce(nullif(r.title, ''), h.head, '') A
     r.created_at, r.conflicts, r.state, r.void_event, r.void_reason, r.void_by, r.void_at";
 const TABLE: &str = "record r";
 
-fn joins() -> String {
-    join_household("r.household")
+fn joins(reader: &Reader) -> String {
+    join_household(reader, "r.household")
 }
 
 fn read(row: &Row) -> Result<RecordRow> {
@@ -123,29 +123,27 @@ fn read(row: &Row) -> Result<RecordRow> {
 
 /// One record; `None` where there is none here that the reader may see.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(reader), order: "r.doc" };
     let filter = Filter::on_desks("r.doc").with("r.doc = ?", blob(id.0));
     query.first(conn, reader, filter, read)
 }
 
 /// Whether it lies on a desk of the reader.
 pub fn is_readable(conn: &Connection, reader: &Reader, id: DocId) -> Result<bool> {
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM lies_on WHERE doc = ?1 AND desk IN (SELECT value FROM json_each(?2)))",
-    )?
-    .query_row(params![id.0.as_bytes(), reader.desks_json()], |row| row.get(0))
+    conn.prepare_cached(&with_desks(&format!("SELECT {}", on_desks("?2"))))?
+        .query_row(params![reader.eyes(), id.0.as_bytes()], |row| row.get(0))
 }
 
 /// 作废, latest first. Who spoke goes along with its visit and has no row of its own.
 pub fn voided_list(conn: &Connection, reader: &Reader, page: Page) -> Result<ListOf<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.void_at DESC, r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(reader), order: "r.void_at DESC, r.doc" };
     let filter = Filter::on_desks("r.doc").and("r.void_event IS NOT NULL").and("r.kind <> 'identity'");
     query.page(conn, reader, filter, page, read)
 }
 
 /// Records in which two people changed the same field.
 pub fn in_conflict(conn: &Connection, reader: &Reader, page: Page) -> Result<Vec<RecordRow>> {
-    let query = Query { select: SELECT, table: TABLE, joins: &joins(), order: "r.doc" };
+    let query = Query { select: SELECT, table: TABLE, joins: &joins(reader), order: "r.doc" };
     let filter = Filter::on_desks("r.doc").and("r.conflicts > 0").and("r.void_event IS NULL");
     query.rows(conn, reader, filter, page, read)
 }
@@ -162,7 +160,7 @@ pub fn of_reader(conn: &Connection, reader: &Reader, since: Millis, page: Page) 
     let query = Query {
         select: SELECT,
         table: TABLE,
-        joins: &joins(),
+        joins: &joins(reader),
         order: "CASE r.state WHEN 'refused' THEN 0 WHEN 'held' THEN 1 ELSE 2 END, r.conflicts > 0 DESC,
             r.state = 'local' DESC, r.created_at DESC, r.doc DESC",
     };

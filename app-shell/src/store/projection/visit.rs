@@ -1,7 +1,7 @@
 //! `visit`: who visited whom when, and what the township said of it.
 
 use super::ledger::{self, Raised, Talk};
-use super::list::{self, Filter, Query, blob, date, join_household};
+use super::list::{self, Filter, Query, blob, date, home_of, join_household};
 use super::review::{self, ReviewColumns};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
@@ -66,14 +66,15 @@ pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
 
 const TABLE: &str = "visit v";
 
-fn joins() -> String {
-    format!("JOIN record r ON r.doc = v.doc {}", join_household("v.household"))
+fn joins(reader: &Reader) -> String {
+    format!("JOIN record r ON r.doc = v.doc {}", join_household(reader, "v.household"))
 }
 
-fn select() -> String {
+fn select(reader: &Reader) -> String {
     format!(
-        "v.doc, v.household, v.author, h.head, h.address, v.date, v.difficulties, v.suggestions, v.voided,
+        "v.doc, {} AS household, v.author, h.head, h.address, v.date, v.difficulties, v.suggestions, v.voided,
          r.state, {}",
+        home_of(reader, "v.household"),
         review::columns("v")
     )
 }
@@ -85,7 +86,7 @@ fn rows(
     order: &str,
     page: Page,
 ) -> Result<Vec<VisitRow>> {
-    let query = Query { select: &select(), table: TABLE, joins: &joins(), order };
+    let query = Query { select: &select(reader), table: TABLE, joins: &joins(reader), order };
     query.rows(conn, reader, filter, page, |row| read(reader, row))
 }
 
@@ -108,19 +109,25 @@ fn read(reader: &Reader, row: &Row) -> Result<VisitRow> {
 /// One visit; `None` where it is not here for the reader.
 pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<VisitRow>> {
     let filter = Filter::on_desks("v.doc").with("v.doc = ?", blob(id.0));
-    let query = Query { select: &select(), table: TABLE, joins: &joins(), order: "v.doc" };
+    let query = Query { select: &select(reader), table: TABLE, joins: &joins(reader), order: "v.doc" };
     query.first(conn, reader, filter, |row| read(reader, row))
 }
 
-/// A household's visits, latest first, voided ones included: they are marked.
+/// Visits of a household and of those that were merged into it, latest first, voided ones included: they are marked.
 pub fn of_household(
     conn: &Connection,
     reader: &Reader,
     household: DocId,
     page: Page,
 ) -> Result<Vec<VisitRow>> {
-    let filter = Filter::on_desks("v.doc").with("v.household = ?", blob(household.0));
+    let filter = Filter::on_desks("v.doc").of_home(reader, "v.household", household);
     rows(conn, reader, filter, "v.date DESC, v.doc DESC", page)
+}
+
+/// How many visits of a household stand.
+pub fn count_of_household(conn: &Connection, reader: &Reader, household: DocId) -> Result<u32> {
+    let filter = Filter::on_desks("v.doc").of_home(reader, "v.household", household).and("v.voided = 0");
+    list::count(conn, reader, TABLE, filter)
 }
 
 /// Visits in the month of `day`: by the reader, and all on the reader's desks. A date is typed and may lie ahead.

@@ -171,6 +171,7 @@ fn every_code_has_a_name() {
         RejectCode::Erased,
         RejectCode::Exists,
         RejectCode::Schema,
+        RejectCode::AlreadyFrozen,
     ];
     let names: std::collections::BTreeSet<_> = codes.into_iter().map(refused::code_name).collect();
     assert_eq!(names.len(), codes.len());

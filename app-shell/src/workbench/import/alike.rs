@@ -1,5 +1,4 @@
-//! Which households may be one (N7): the same ID number; the same phone and name; the same address and surname. And which
-//! matters: the same words on the same day.
+//! Which households may be one, by the rules that hold everywhere ([`alike_keys`], N7). And which matters: the same words on the same day.
 
 use super::{Entry, Made, cells};
 use crate::store::projection::household as rows;
@@ -7,9 +6,9 @@ use crate::store::projection::ledger::{self, Telling};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
 use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Likeness, Page};
-use shared::domain::{AnyRecord, DocId, Household, MemberState, UnitId};
+use shared::domain::{AnyRecord, DocId, Household, UnitId};
 use shared::limits::{EXPORT_ROWS_MAX, LIST_ROWS_MAX};
-use shared::workflow::residence;
+use shared::workflow::{AlikeKey, address_and_surname_key, alike_keys, phone_and_name_key, residence};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A household that something may look like.
@@ -22,7 +21,7 @@ enum Home {
 /// Households by what tells them.
 #[derive(Default)]
 pub struct Homes {
-    by: HashMap<(Likeness, String), Home>,
+    by: HashMap<AlikeKey, Home>,
 }
 
 impl Homes {
@@ -58,47 +57,24 @@ impl Homes {
     }
 
     fn add(&mut self, unit: &UnitId, household: &Household, home: &Home) {
-        for key in keys(unit, household) {
+        for key in alike_keys(unit, household) {
             self.by.entry(key).or_insert_with(|| home.clone());
         }
     }
 
     fn like(&self, unit: &UnitId, household: &Household) -> Option<(Likeness, &Home)> {
-        keys(unit, household).into_iter().find_map(|key| Some((key.0, self.by.get(&key)?)))
+        // The surest first.
+        alike_keys(unit, household).into_iter().find_map(|key| Some((key.0.into(), self.by.get(&key)?)))
     }
 
     /// The household of a person whose name is known with a phone or an address.
     pub fn of_person(&self, unit: &UnitId, name: &str, phone: &str, address: &str) -> Option<DocId> {
-        let keys = [phone_and_name(phone, name), address_and_surname(unit, address, name)];
+        let keys = [phone_and_name_key(phone, name), address_and_surname_key(unit, address, name)];
         keys.into_iter().flatten().find_map(|key| match self.by.get(&key)? {
             Home::Known { id, .. } => Some(*id),
             Home::Row(_) => None,
         })
     }
-}
-
-/// The surest first.
-fn keys(unit: &UnitId, household: &Household) -> Vec<(Likeness, String)> {
-    let members = household.members.values().filter(|member| member.state == MemberState::Present);
-    let members: Vec<_> = members.collect();
-    let ids = members.iter().filter(|member| !member.id_number.is_empty());
-    let ids = ids.map(|member| (Likeness::IdNumber, member.id_number.to_uppercase()));
-    let phones = members.iter().filter_map(|member| {
-        let phone = if member.phone.is_empty() { &household.phone } else { &member.phone };
-        phone_and_name(phone, &member.name)
-    });
-    let head = household.head().map_or("", |head| &head.name);
-    ids.chain(phones).chain(address_and_surname(unit, &household.address, head)).collect()
-}
-
-fn phone_and_name(phone: &str, name: &str) -> Option<(Likeness, String)> {
-    let (phone, name) = (cells::plain(phone), cells::plain(name));
-    (!phone.is_empty() && !name.is_empty()).then(|| (Likeness::PhoneAndName, format!("{phone} {name}")))
-}
-
-fn address_and_surname(unit: &UnitId, address: &str, name: &str) -> Option<(Likeness, String)> {
-    let (address, surname) = (cells::plain(address), cells::plain(name).chars().next()?);
-    (!address.is_empty()).then(|| (Likeness::AddressAndSurname, format!("{unit} {address} {surname}")))
 }
 
 /// The entries, each told where it looks like a household that is here or stands above it.

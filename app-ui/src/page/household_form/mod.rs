@@ -1,7 +1,9 @@
 //! 新增住户 and 更正住户资料: address, what is known, the people.
 
+mod alike;
 mod member;
 
+use self::alike::PerhapsKnown;
 use self::member::MemberForm;
 use crate::ask::use_ask;
 use crate::draft::{Beginning, use_beginning};
@@ -104,7 +106,9 @@ fn Filling(props: &FillingProps) -> Html {
                     is_new={props.id.is_none()} />
                 <People form={form.content.clone()} editor={form.editor.clone()} errors={saving.errors.clone()}
                     pristine={props.form.clone()} spare_ids={props.spare_ids.clone()} is_new={props.id.is_none()} />
-                <FormFoot words={words::SAVE} on_save={save} {saving} kept={form.draft.kept} />
+                <FormFoot words={words::SAVE} on_save={save} {saving} kept={form.draft.kept}>
+                    <PerhapsKnown form={form.content.clone()} id={props.id} />
+                </FormFoot>
             </form>
         </Page>
     }

@@ -19,7 +19,7 @@ use filters::Filters;
 use line::Line;
 use print::PrintSheet;
 use select::{Chosen, Picked, Selection};
-use shared::api::{LedgerFilter, LedgerRow, LedgerView, Request};
+use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, LedgerView, Request};
 use shared::domain::TalkForm;
 use std::rc::Rc;
 use views::Views;
@@ -47,10 +47,26 @@ fn first_view(session: &Session) -> LedgerView {
     }
 }
 
+/// Difficulties of which no issue was made, the oldest first (T3f).
+fn unmade() -> LedgerView {
+    let order = LedgerOrder::Oldest;
+    LedgerView {
+        filter: LedgerFilter { unmade: true, order, ..LedgerFilter::default() },
+        ..LedgerView::default()
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct LedgerProps {
+    /// Begins with difficulties of which no issue was made.
+    #[prop_or_default]
+    pub unmade: bool,
+}
+
 #[component]
-pub fn Ledger() -> Html {
+pub fn Ledger(props: &LedgerProps) -> Html {
     let session = use_session();
-    let view = use_state(|| first_view(&session));
+    let view = use_state(|| if props.unmade { unmade() } else { first_view(&session) });
     let open = use_state(|| Open::Nothing);
     let in_sight = use_state_eq(|| 0..0);
     let picked = use_reducer(Picked::default);

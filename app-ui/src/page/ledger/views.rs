@@ -21,6 +21,7 @@ enum Which {
     Waiting,
     OneByOne,
     Talks,
+    Unmade,
     Own(String),
 }
 
@@ -28,6 +29,9 @@ impl Which {
     fn of(view: &LedgerView) -> Option<Which> {
         if !view.name.is_empty() {
             return Some(Which::Own(view.name.clone()));
+        }
+        if view.filter.unmade {
+            return Some(Which::Unmade);
         }
         match (view.filter.unreviewed, view.filter.forms.as_slice()) {
             (Some(true), []) => Some(Which::Waiting),
@@ -48,6 +52,7 @@ impl Which {
             Which::Waiting => of_forms(&[], Some(true)),
             Which::OneByOne => of_forms(&ONE_BY_ONE, None),
             Which::Talks => of_forms(&TALKS, None),
+            Which::Unmade => LedgerView { columns, ..super::unmade() },
             Which::Own(name) => own.iter().find(|view| view.name == *name).cloned().unwrap_or_default(),
         }
     }
@@ -62,8 +67,11 @@ pub fn Views(props: &ViewsProps) -> Html {
         crate::ask::Asked::Got(tools) => tools.views.clone(),
         _ => Vec::new(),
     };
-    let mut options: Vec<(Which, AttrValue)> =
-        vec![(Which::OneByOne, ledger::ONE_BY_ONE.into()), (Which::Talks, ledger::TALKS.into())];
+    let mut options: Vec<(Which, AttrValue)> = vec![
+        (Which::OneByOne, ledger::ONE_BY_ONE.into()),
+        (Which::Talks, ledger::TALKS.into()),
+        (Which::Unmade, ledger::UNMADE.into()),
+    ];
     if session.me().is_some_and(|me| me.may_review) {
         options.insert(0, (Which::Waiting, ledger::TO_REVIEW.into()));
     }

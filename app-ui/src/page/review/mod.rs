@@ -78,6 +78,9 @@ fn nothing_left(empty: bool, from_start: &Callback<()>) -> Html {
                 if !empty {
                     <Button words={review::FROM_START} on_press={from_start.clone()} sign={Sign::Undo} />
                 }
+                if empty {
+                    <ButtonLink words={review::TO_LISTS} to={Route::IssueLists} sign={Sign::Ledger} />
+                }
                 <ButtonLink words={review::TO_ISSUES} to={Route::Issues} look={Look::Plain} sign={Sign::Issue} />
             </div>
         </div>

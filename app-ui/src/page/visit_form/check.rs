@@ -77,6 +77,7 @@ mod tests {
             suggestions: items(true, &[]),
             speaker: None,
             pictures: vec![],
+            told: vec![],
         }
     }
 

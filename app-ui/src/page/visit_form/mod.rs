@@ -5,6 +5,7 @@ mod check;
 mod done;
 mod items;
 mod nothing_new;
+mod open_issues;
 mod pictures;
 mod situation;
 mod who_and_when;
@@ -13,13 +14,14 @@ use self::check::{check, tidy};
 use self::done::VisitDone;
 use self::items::{Ask, Items};
 use self::nothing_new::NothingNew;
+use self::open_issues::OpenIssues;
 use self::pictures::PicturesAsk;
 use self::situation::Situation;
 use self::who_and_when::WhoAndWhen;
 use crate::ask::use_ask;
 use crate::draft::{Beginning, use_beginning};
 use crate::form::use_form;
-use crate::part::{DraftNotice, FormFoot, IssueLine, Notice, Page, saves_by_keys, show_asked};
+use crate::part::{DraftNotice, FormFoot, Page, saves_by_keys, show_asked};
 use crate::route::Route;
 use crate::saving::use_saving;
 use crate::session::{Toast, use_session, use_toaster};
@@ -141,7 +143,8 @@ fn Filling(props: &FillingProps) -> Html {
         <Paper about={about.clone()} day={form.content.date} save={save.clone()}>
             <div class="stack">
                 <DraftNotice beginning={props.beginning.clone()} {close} />
-                <OpenIssues issues={about.issues.clone()} />
+                <OpenIssues issues={about.issues.clone()} told={form.content.told.clone()}
+                    editor={form.editor.clone()} correcting={about.correcting.is_some()} />
                 <NothingNew form={form.content.clone()} pristine={props.form.clone()} busy={saving.busy}
                     correcting={about.correcting.is_some()} on_save={save_nothing_new} />
             </div>
@@ -214,29 +217,4 @@ fn use_after(
             navigator.replace(&Route::Visit { id: saved.id });
         }
     })
-}
-
-#[derive(Properties, PartialEq)]
-struct OpenIssuesProps {
-    issues: Vec<AnswerRow>,
-}
-
-/// What this household raised, and what was said of it: the visit can begin with an answer.
-#[component]
-fn OpenIssues(props: &OpenIssuesProps) -> Html {
-    if props.issues.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <Notice title={visit::OPEN_ISSUES}>
-            <div class="rows">
-                { for props.issues.iter().map(|row| html! {
-                    <div key={row.issue.id.to_string()}>
-                        <IssueLine row={row.issue.clone()} at_home=true />
-                        if !row.said.is_empty() { <p class="said prose">{ visit::said(&row.said) }</p> }
-                    </div>
-                }) }
-            </div>
-        </Notice>
-    }
 }

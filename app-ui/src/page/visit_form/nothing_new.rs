@@ -63,6 +63,7 @@ mod tests {
             suggestions: ItemsForm::default(),
             speaker: None,
             pictures: vec![],
+            told: vec![],
         }
     }
 

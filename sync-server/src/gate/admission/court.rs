@@ -3,17 +3,19 @@
 use super::held::{ENDED, REVOKED};
 use super::inspection::Arrival;
 use super::update::update;
-use crate::ledger::{Document, HeldChange, NewChange, Profile, RefusedChange, Update};
+use crate::ledger::{Document, HeldChange, Ledger, LedgerError, NewChange, Profile, RefusedChange, Update};
 use crate::stamp::{Stamped, Stamper};
 use shared::document::{Doc, Hash};
-use shared::domain::DocId;
+use shared::domain::{AnyRecord, DocId};
 use shared::policy::Audience;
-use shared::sync::admission::{Author, Fates, NotAdmitted, Outcome, Submitted, judge_group};
+use shared::sync::admission::{Author, Fates, Group, NotAdmitted, Outcome, Submitted, judge_group};
 use shared::sync::wire::{Admitted, Receipt, RejectCode, Rejection};
+use shared::workflow::Issued;
 use std::collections::HashSet;
 
 /// What every judgement of a push needs.
 pub struct Court<'a> {
+    pub ledger: &'a dyn Ledger,
     pub stamper: &'a Stamper,
     pub profile: &'a Profile,
     pub author: &'a Author<'a>,
@@ -47,6 +49,9 @@ struct Gain {
 
 impl Court<'_> {
     /// Judges `arrivals`, none of which was judged before, on the document as it stands.
+    ///
+    /// # Errors
+    /// Only the ledger's.
     pub fn judge(
         &self,
         doc: DocId,
@@ -54,7 +59,7 @@ impl Court<'_> {
         arrivals: &[&Arrival],
         mut fates: Fates,
         judged: &mut Judged,
-    ) {
+    ) -> Result<(), LedgerError> {
         let generation = before.map_or(0, |before| before.generation);
         let (current, past): (Vec<&Arrival>, Vec<&Arrival>) =
             arrivals.iter().partition(|arrival| arrival.pushed.generation == generation);
@@ -70,15 +75,19 @@ impl Court<'_> {
         let loaded = before.map(|before| Doc::load(&before.snapshot)).transpose();
         let group =
             loaded.map_err(NotAdmitted::from).and_then(|loaded| judge_group(loaded, &submitted, &mut fates));
-        let group = match group {
+        let mut group = match group {
             Ok(group) => group,
             Err(not) => {
                 // The stored document itself is unreadable here: told to the device, not held against the changes.
                 tracing::error!(%doc, %not, "a stored document cannot be judged on");
                 let told = current.iter().map(|arrival| (doc, arrival.place, Receipt::from(not.clone())));
-                return judged.receipts.extend(told);
+                judged.receipts.extend(told);
+                return Ok(());
             }
         };
+        if before.is_none() && self.is_given_out(doc, &group)? {
+            refuse_all(&mut group, &already_frozen());
+        }
         let mut gain = Gain::default();
         for (arrival, outcome) in current.iter().zip(group.outcomes) {
             let receipt = self.decide(arrival, outcome, &mut gain, judged);
@@ -87,6 +96,13 @@ impl Court<'_> {
         if let (Some((after, record)), Some(audience)) = (&group.after, gain.audience) {
             judged.updates.push(update(doc, before, after, record, gain.changes, audience));
         }
+        Ok(())
+    }
+
+    /// H1f: whether it is a list of issues whose version is there, or whose numbers are not the next.
+    fn is_given_out(&self, doc: DocId, group: &Group) -> Result<bool, LedgerError> {
+        let Some((_, AnyRecord::IssueList(list))) = &group.after else { return Ok(false) };
+        Ok(!self.ledger.numbering(&list.unit)?.fits(&Issued::of(doc, list)))
     }
 
     fn decide(&self, arrival: &Arrival, outcome: Outcome, gain: &mut Gain, judged: &mut Judged) -> Receipt {
@@ -140,6 +156,19 @@ impl Court<'_> {
     fn held_reason(&self) -> &'static str {
         if self.author.revoked { REVOKED } else { ENDED }
     }
+}
+
+fn refuse_all(group: &mut Group, rejection: &Rejection) {
+    for outcome in &mut group.outcomes {
+        if matches!(outcome, Outcome::Admitted { .. }) {
+            *outcome = Outcome::NotAdmitted(rejection.clone().into());
+        }
+    }
+}
+
+fn already_frozen() -> Rejection {
+    let why = "the month's list was frozen by somebody else, or its numbers are given to other issues";
+    Rejection { code: RejectCode::AlreadyFrozen, why: why.into() }
 }
 
 /// A change that is in the push twice; one that was admitted before never comes here.

@@ -172,10 +172,10 @@ impl<'a> Secretary<'a> {
         let now = self.pusher.now;
         let rights =
             Author { person, grants: &grants, revoked, accepted: true, holds: true, now, lives: None };
-        let court =
-            Court { stamper: &server.stamper, profile: author, author: &rights, shown: &HashSet::new() };
+        let (stamper, ledger) = (&server.stamper, server.ledger.as_ref());
+        let court = Court { ledger, stamper, profile: author, author: &rights, shown: &HashSet::new() };
         let mut judged = Judged::default();
-        court.judge(doc, stored.as_ref(), &arrivals.iter().collect::<Vec<_>>(), fates, &mut judged);
+        court.judge(doc, stored.as_ref(), &arrivals.iter().collect::<Vec<_>>(), fates, &mut judged)?;
         Ok(judged)
     }
 

@@ -168,12 +168,10 @@ impl Taking<'_, '_> {
             now: self.pusher.now,
             lives: None,
         };
-        let court = Court {
-            stamper: &self.pusher.server.stamper,
-            profile: self.profile,
-            author: &author,
-            shown: &self.pusher.shown,
-        };
+        let server = self.pusher.server;
+        let (stamper, ledger) = (&server.stamper, server.ledger.as_ref());
+        let shown = &self.pusher.shown;
+        let court = Court { ledger, stamper, profile: self.profile, author: &author, shown };
         let mut judged = Judged::default();
         for (doc, arrivals) in docs {
             let before = stored.remove(doc);
@@ -186,7 +184,7 @@ impl Taking<'_, '_> {
             }
             if !open.is_empty() {
                 let fates = self.fates(*doc, &[&known, &fallen]);
-                court.judge(*doc, before.as_ref(), &open, fates, &mut judged);
+                court.judge(*doc, before.as_ref(), &open, fates, &mut judged)?;
             }
         }
         Ok(judged)

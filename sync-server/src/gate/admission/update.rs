@@ -2,11 +2,11 @@
 
 use crate::ledger::{Document, NewChange, Save, Update};
 use shared::document::Doc;
-use shared::domain::{AnyRecord, DocId};
+use shared::domain::{AnyRecord, DocId, UnitId};
 use shared::limits::DOCUMENT_BYTES_MAX;
 use shared::policy::Audience;
 use shared::sync::digest::of_document;
-use shared::workflow::{Residence, residence};
+use shared::workflow::{Issued, Residence, residence};
 
 /// A tail of raw changes shorter than this is not worth a new save.
 const TAIL_BYTES_MIN: usize = 1024;
@@ -33,6 +33,15 @@ pub fn update(
         changes,
         audience,
         lives: lives(record),
+        issued: issued(doc, record),
+    }
+}
+
+/// What a list of issues gives out. It is written once, so that it is always new.
+fn issued(doc: DocId, record: &AnyRecord) -> Option<(UnitId, Issued)> {
+    match record {
+        AnyRecord::IssueList(record) => Some((record.unit.clone(), Issued::of(doc, record))),
+        _ => None,
     }
 }
 

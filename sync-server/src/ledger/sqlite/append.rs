@@ -3,7 +3,8 @@
 
 use super::entry::{self, What};
 use super::{
-    Database, LedgerError, audit, change, desk, doc, held, lies_on, profile, refused, residence, server,
+    Database, LedgerError, audit, change, desk, doc, held, issue_list, lies_on, profile, refused, residence,
+    server,
 };
 use crate::ledger::{Append, Appended, Changes, Document, Known, Update};
 use rusqlite::Connection;
@@ -12,7 +13,7 @@ use shared::domain::{DocId, ProfileId, UnitId};
 use shared::planted::{self, Fault};
 use shared::sync::digest::{Digest, toggle};
 use shared::sync::wire::Incarnation;
-use shared::workflow::Residence;
+use shared::workflow::{Numbering, Residence};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Changes for Database {
@@ -47,6 +48,10 @@ impl Changes for Database {
             let fallen = changes.iter().map(|key| Ok((*key, fallen(connection, profile, *key)?)));
             fallen.filter_map(|result: Result<_, LedgerError>| transpose(result)).collect()
         })
+    }
+
+    fn numbering(&self, township: &UnitId) -> Result<Numbering, LedgerError> {
+        self.read(|connection| issue_list::numbering(connection, township))
     }
 
     fn append(&self, append: Append) -> Result<Appended, LedgerError> {
@@ -104,7 +109,9 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
     let settled = settled_by_others(connection, append)?;
     let mut rehomed = Vec::new();
     for update in &append.updates {
-        if settled.contains(&update.doc) || !take_in(connection, update, &mut news)? {
+        // One that was let in before a restore comes back whatever was let in since.
+        let fits = append.restored || issue_list::fits(connection, update)?;
+        if settled.contains(&update.doc) || !fits || !take_in(connection, update, &mut news)? {
             appended.moved.push(update.doc);
         } else if let Some(lives) = &update.lives
             && residence::put(connection, update.doc, lives)?
@@ -169,6 +176,9 @@ fn take_in(connection: &Connection, update: &Update, news: &mut News) -> Result<
         return Ok(false);
     }
     doc::write(connection, update)?;
+    if let Some((township, issued)) = &update.issued {
+        issue_list::put(connection, township, issued)?;
+    }
     let mut rows = Vec::with_capacity(update.changes.len());
     for change in &update.changes {
         rows.push(change::add(connection, update, change)?);

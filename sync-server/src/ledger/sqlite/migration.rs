@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_residences", include_str!("../../../migrations/0007_residences.sql")),
     ("0008_attachment", include_str!("../../../migrations/0008_attachment.sql")),
     ("0009_service_point", include_str!("../../../migrations/0009_service_point.sql")),
+    ("0010_issue_list", include_str!("../../../migrations/0010_issue_list.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -21,6 +21,7 @@ mod enrolment;
 mod entry;
 mod grid;
 mod held;
+mod issue_list;
 mod lies_on;
 mod migration;
 mod person;

@@ -55,6 +55,7 @@ fn number_of(code: RejectCode) -> i64 {
         RejectCode::Exists => 9,
         RejectCode::Schema => 10,
         RejectCode::Returned => 11,
+        RejectCode::AlreadyFrozen => 12,
     }
 }
 
@@ -73,6 +74,7 @@ fn code_of(number: i64) -> Option<RejectCode> {
         Exists,
         Schema,
         Returned,
+        AlreadyFrozen,
     ];
     all.into_iter().find(|code| number_of(*code) == number)
 }

@@ -15,8 +15,8 @@ use shared::api::{
     MatterForm, Page, PointForm, Reply, Request, ReviewDecision, SpeakerForm,
 };
 use shared::domain::{
-    DocId, FeedbackChannel, Household, MatterKind, Owner, PersonId, Place, PlaceKind, Tier, Times, UnitId,
-    date_of,
+    DocId, FeedbackChannel, Household, MatterKind, Month, Owner, PersonId, Place, PlaceKind, Tier, Times,
+    UnitId, date_of,
 };
 use std::time::{Duration, SystemTime};
 use story::{CALLS, Call, EVENINGS, Evening, FATES, Fate, SAME_MATTER, WALKS, Walk};
@@ -40,7 +40,8 @@ struct Quarter<'d> {
     today: Date,
 }
 
-/// Lives through the quarter. `people`: ids of the staff in their order; `leader`: their password on the township's device.
+/// Lives through the quarter. `people`: ids of the staff in their order; `sign_ins`: of all who have a seat, the township's
+/// leader among them.
 ///
 /// # Errors
 /// Whatever a device refuses.
@@ -72,6 +73,8 @@ pub async fn live_through(
     quarter.report(&issues).await?;
     quarter.tell_one_another().await?;
     quarter.decide(&issues).await?;
+    quarter.tell_one_another().await?;
+    quarter.freeze_the_list().await?;
     quarter.tell_one_another().await?;
     quarter.carry_out(&issues).await?;
     quarter.tell_one_another().await?;
@@ -219,6 +222,17 @@ impl Quarter<'_> {
             desk.act(*id, IssueAction::Approve).await?;
         }
         Ok(())
+    }
+
+    /// This month's list, as far as it has come.
+    async fn freeze_the_list(&self) -> anyhow::Result<()> {
+        let desk = Desk::of(self.township, &self.secretary).await?;
+        let month = Month::of(self.today);
+        let Reply::IssueListDraft(draft) = desk.ask(Request::IssueListDraft { month }).await? else {
+            bail!("no draft of the list")
+        };
+        let issues = draft.rows.into_iter().map(|row| row.issue).collect();
+        desk.save(Request::FreezeIssueList { month, issues }).await.map(drop)
     }
 
     /// The older half of the ledger was looked at; one visit was given back.
