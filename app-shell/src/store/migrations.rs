@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0014_issue_list", include_str!("../../migrations/0014_issue_list.sql")),
     ("0015_alike", include_str!("../../migrations/0015_alike.sql")),
     ("0016_unmade", include_str!("../../migrations/0016_unmade.sql")),
+    ("0017_told", include_str!("../../migrations/0017_told.sql")),
 ];
 
 /// Brings the file up to this program's schema.

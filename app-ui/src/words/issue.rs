@@ -1,6 +1,6 @@
 //! Issues: where they stand and whose turn it is.
 
-use shared::domain::{FeedbackChannel, IssueEvent};
+use shared::domain::IssueEvent;
 use shared::workflow::Turn;
 
 pub fn turn(turn: Turn) -> &'static str {
@@ -9,15 +9,6 @@ pub fn turn(turn: Turn) -> &'static str {
         Turn::Township => "等乡镇（街道）定",
         Turn::Owner => "等责任人办",
         Turn::Nobody => "",
-    }
-}
-
-pub fn channel(channel: FeedbackChannel) -> &'static str {
-    match channel {
-        FeedbackChannel::Visit => "上门",
-        FeedbackChannel::WeChat => "微信",
-        FeedbackChannel::Phone => "电话",
-        FeedbackChannel::PublicNotice => "公示",
     }
 }
 

@@ -83,7 +83,7 @@ pub fn sentence(item: &TodayItem, today: Date) -> String {
             format!("{count} 条记录等您确认收不收：写的人权限变了")
         }
         TodayItem::ToReview { count, oldest } => {
-            format!("{count} 次走访等您审核，最早的是{}", days_ago(*oldest, today))
+            format!("{count} 条记录等您审核，最早的是{}", days_ago(*oldest, today))
         }
         TodayItem::Alike { count } => format!("{count} 对住户可能重复登记，请看看是不是同一户"),
         TodayItem::MoveAsked { head, from, .. } => {

@@ -1,7 +1,7 @@
 //! 民情台账: its rows, the ways to look at them, and what leaves as a file.
 
 use super::{ReviewView, SendState};
-use crate::domain::{DocId, GridId, Millis, PersonId, TalkForm, UnitId};
+use crate::domain::{DocId, FeedbackChannel, GridId, Millis, PersonId, TalkForm, Tier, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,11 @@ pub struct LedgerRow {
     pub opinion: String,
     pub owner: String,
     pub due: Option<Date>,
+    /// Of the issue; `None` where none was made, or none is read here.
+    pub tier: Option<Tier>,
+    pub measures: String,
+    /// How and when whoever raised it heard of the result (G6).
+    pub told: Option<(FeedbackChannel, Millis)>,
     pub review: ReviewView,
     pub heads: Vec<String>,
     pub state: SendState,

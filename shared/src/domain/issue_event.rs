@@ -123,6 +123,20 @@ impl FeedbackChannel {
         FeedbackChannel::Phone,
         FeedbackChannel::PublicNotice,
     ];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            FeedbackChannel::Visit => "visit",
+            FeedbackChannel::WeChat => "we_chat",
+            FeedbackChannel::Phone => "phone",
+            FeedbackChannel::PublicNotice => "public_notice",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<FeedbackChannel> {
+        FeedbackChannel::ALL.into_iter().find(|channel| channel.name() == name)
+    }
 }
 
 /// Names of the steps that this program knows, as in documents.
@@ -217,6 +231,9 @@ mod tests {
     fn names_lead_back() {
         for tier in Tier::ALL {
             assert_eq!(Tier::from_name(tier.name()), Some(tier));
+        }
+        for channel in FeedbackChannel::ALL {
+            assert_eq!(FeedbackChannel::from_name(channel.name()), Some(channel));
         }
     }
 }

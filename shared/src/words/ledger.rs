@@ -1,7 +1,8 @@
 //! The columns of the 民情台账: heading, width, and what a row says in each.
 
 use crate::api::{ColumnSet, LedgerFilter, LedgerRow};
-use crate::domain::{Millis, TalkForm, minute_of};
+use crate::domain::{Millis, TalkForm, date_of, minute_of};
+use crate::workflow::Phase;
 use jiff::civil::Date;
 
 /// The 22 columns of the paper ledger, in its order.
@@ -140,20 +141,26 @@ impl Column {
             Column::Owner => text(&row.owner),
             Column::Due => row.due.map_or(Cell::Empty, Cell::Date),
             Column::Phase => row.phase.map_or(Cell::Empty, |phase| text(super::phase(phase))),
+            Column::Tier => row.tier.map_or(Cell::Empty, |tier| text(super::tier(tier))),
+            Column::Measures => text(&row.measures),
+            Column::Feedback => text(&feedback(row)),
             // Not recorded anywhere yet.
-            Column::PersonKind
-            | Column::Class
-            | Column::Extent
-            | Column::Tier
-            | Column::Measures
-            | Column::Feedback
-            | Column::Satisfaction => Cell::Empty,
+            Column::PersonKind | Column::Class | Column::Extent | Column::Satisfaction => Cell::Empty,
         }
     }
 }
 
 fn text(text: &str) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+/// `上门 2026-11-20`
+fn feedback(row: &LedgerRow) -> String {
+    match row.told {
+        Some((channel, at)) => format!("{} {}", super::channel(channel), date_of(at)),
+        None if row.phase == Some(Phase::ResolvedOnSpot) => ON_THE_SPOT.to_owned(),
+        None => String::new(),
+    }
 }
 
 /// Where a matter came in.
@@ -169,6 +176,8 @@ fn source(form: TalkForm) -> &'static str {
 
 pub const TITLE: &str = "民情台账";
 pub const NOTHING: &str = "—";
+/// Whoever raised it heard the answer there and then (H1a).
+const ON_THE_SPOT: &str = "当场答复";
 /// What an export keeps covered, and what it tells.
 pub const MASKED: &str = "姓名、电话、住址已遮挡";
 pub const PLAIN: &str = "含完整的姓名、电话、住址，请妥善保管，用完删除";

@@ -5,7 +5,7 @@ pub mod issue_list;
 pub mod ledger;
 
 use crate::api::Matter;
-use crate::domain::{ServiceKind, TalkForm, Tier};
+use crate::domain::{FeedbackChannel, ServiceKind, TalkForm, Tier};
 use crate::workflow::Phase;
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -65,5 +65,15 @@ pub fn service(kind: ServiceKind) -> &'static str {
         ServiceKind::Payment => "代缴费",
         ServiceKind::Advice => "政策咨询",
         ServiceKind::Other => "其他服务",
+    }
+}
+
+/// How an answer was carried to whoever raised the issue (H4a).
+pub fn channel(channel: FeedbackChannel) -> &'static str {
+    match channel {
+        FeedbackChannel::Visit => "上门",
+        FeedbackChannel::WeChat => "微信",
+        FeedbackChannel::Phone => "电话",
+        FeedbackChannel::PublicNotice => "公示",
     }
 }

@@ -37,6 +37,8 @@ pub struct IssueState {
     pub return_reason: Option<String>,
     /// The result or the explanation was fed back since it was reached (G6).
     pub fed_back: bool,
+    /// The feedback that was given last since then; none was needed where it was solved on the spot.
+    pub told: Option<EventId>,
     /// The explanation that was given last, and who gave it.
     pub explanation: Option<(EventId, PersonId)>,
     /// Where it goes on, while it is merged.
@@ -104,6 +106,7 @@ impl IssueState {
             opinion: None,
             return_reason: None,
             fed_back: false,
+            told: None,
             explanation: None,
             merged_into: None,
             contradictions: Vec::new(),
@@ -175,7 +178,9 @@ impl IssueState {
             IssueEvent::Approved { explanation } => return self.approve(*explanation, by),
             IssueEvent::FedBack { .. } => {
                 let answered = [Phase::Completed, Phase::ClosureProposed, Phase::Explained];
-                self.fed_back |= answered.contains(&self.phase);
+                if answered.contains(&self.phase) {
+                    (self.fed_back, self.told) = (true, Some(id));
+                }
             }
             IssueEvent::ClosureProposed => return self.propose_closure(id, by),
             // Asks what its author knew: `take` does it.
@@ -198,7 +203,7 @@ impl IssueState {
     fn arrive(&mut self, phase: Phase) {
         self.phase = phase;
         (self.return_reason, self.merged_into, self.explanation) = (None, None, None);
-        self.fed_back = false;
+        (self.fed_back, self.told) = (false, None);
         self.hands.clear();
         self.proposals.clear();
     }

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, Matter, ReviewView, SendState, TodayItem};
 use shared::domain::{
-    DocId, EventKind, Household, Identity, Item, MatterKind, Meeting, Millis, Reception, ReceptionMatter,
-    RecordEvent, TalkForm, UnitId, Visit,
+    DocId, EventKind, FeedbackChannel, Household, Identity, IssueEvent, Item, MatterKind, Meeting, Millis,
+    Reception, ReceptionMatter, RecordEvent, TalkForm, UnitId, Visit,
 };
 use shared::workflow::Phase;
 use std::cmp::Reverse;
@@ -224,6 +224,9 @@ impl<'v, 'w> Reader<'v, 'w> {
             opinion: standing.as_ref().map(|standing| standing.opinion.clone()).unwrap_or_default(),
             owner: owner.map(owner_name).unwrap_or_default(),
             due: standing.as_ref().and_then(|standing| standing.due),
+            tier: standing.as_ref().map(|standing| standing.tier),
+            measures: standing.as_ref().map(|standing| standing.measures.clone()).unwrap_or_default(),
+            told: standing.as_ref().and_then(|standing| told(standing.told?)),
             review: review(talk.word),
             heads: Vec::new(),
             state: talk.state,
@@ -272,6 +275,13 @@ fn of_talk(talk: &Talk, wanted: &LedgerFilter) -> bool {
         && wanted.to.is_none_or(|to| talk.date <= to)
         && wanted.unreviewed.is_none_or(|unreviewed| unreviewed == talk.waits())
         && wanted.by.is_none_or(|by| by == person(talk.by))
+}
+
+fn told(event: &Happened) -> Option<(FeedbackChannel, Millis)> {
+    match &event.kind {
+        EventKind::Issue(IssueEvent::FedBack { channel, .. }) => Some((*channel, event.at)),
+        _ => None,
+    }
 }
 
 fn review(word: Option<(&Happened, bool)>) -> ReviewView {

@@ -19,6 +19,7 @@ pub struct Standing<'w> {
     pub opinion: String,
     pub return_reason: String,
     pub fed_back: bool,
+    pub told: Option<&'w Happened>,
     pub merged_into: Option<DocId>,
     /// The act that stands, and the other.
     pub contradictions: Vec<(&'w Happened, &'w Happened)>,
@@ -49,6 +50,7 @@ pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
         opinion: String::new(),
         return_reason: String::new(),
         fed_back: false,
+        told: None,
         merged_into: None,
         contradictions: Vec::new(),
         explained: None,
@@ -103,7 +105,7 @@ impl<'w> Standing<'w> {
             }
             IssueEvent::FedBack { .. } => {
                 if matches!(self.phase, Phase::Completed | Phase::ClosureProposed | Phase::Explained) {
-                    self.fed_back = true;
+                    (self.fed_back, self.told) = (true, Some(event));
                 }
                 return None;
             }
@@ -167,7 +169,7 @@ impl<'w> Standing<'w> {
     fn begin(&mut self, phase: Phase) {
         self.phase = phase;
         self.return_reason.clear();
-        self.fed_back = false;
+        (self.fed_back, self.told) = (false, None);
         (self.merged_into, self.explained) = (None, None);
         self.hands.clear();
         self.proposals.clear();

@@ -8,7 +8,8 @@ use super::{ProjectionInput, Reader, id_of, issue_list, ledger, sql, state_from_
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Matter, Page, SearchHit};
 use shared::domain::{
-    DocId, Issue, Kind, Millis, Owner, PersonId, Record, Tier, UnitId, date_of, mask_name, start_of,
+    DocId, Event, EventKind, FeedbackChannel, Issue, IssueEvent, Kind, Millis, Owner, PersonId, Record, Tier,
+    UnitId, date_of, mask_name, start_of,
 };
 use shared::limits::EXPORT_ROWS_MAX;
 use shared::workflow::{Phase, Turn, issue_state};
@@ -46,9 +47,11 @@ fn insert(
     let state = issue_state(&record.events);
     let act = state.decided_by.and_then(|event| record.events.get(&event));
     let owner = state.owner.as_ref();
+    let told = state.told.and_then(|event| told_by(record.events.get(&event)?));
     tx.prepare_cached(
         "INSERT INTO issue VALUES
-            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+             ?22, ?23, ?24)",
     )?
     .execute(params![
         number,
@@ -72,8 +75,19 @@ fn insert(
         state.fed_back,
         state.contradictions.len() as i64,
         words,
+        state.measures.unwrap_or_default(),
+        told.map(|(channel, _)| channel.name()),
+        told.map(|(_, at)| at),
     ])?;
     Ok(())
+}
+
+/// How and when those who raised it heard of the result.
+fn told_by(event: &Event) -> Option<(FeedbackChannel, Millis)> {
+    match &event.kind {
+        EventKind::Issue(IssueEvent::FedBack { channel, .. }) => Some((*channel, event.at)),
+        _ => None,
+    }
 }
 
 fn select() -> String {

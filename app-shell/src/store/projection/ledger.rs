@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
-    Created, DocId, Events, PersonId, Source, TalkForm, UnitId, mask_address, mask_name, mask_phone,
+    Created, DocId, Events, FeedbackChannel, Millis, PersonId, Source, TalkForm, Tier, UnitId, mask_address,
+    mask_name, mask_phone,
 };
 use shared::workflow::{Phase, voided};
 
@@ -205,7 +206,7 @@ fn select() -> String {
     format!(
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
          coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
-         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, m.heads, r.state, {}",
+         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, i.tier, i.measures, i.told_by, i.told_at, m.heads, r.state, {}",
         issue_list::official("i.doc"),
         review::columns("m")
     )
@@ -319,10 +320,18 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
         opinion: row.get::<_, Option<String>>("opinion")?.unwrap_or_default(),
         owner: owner(reader, row)?,
         due: list::optional_date(row, "due")?,
+        tier: row.get::<_, Option<String>>("tier")?.and_then(|tier| Tier::from_name(&tier)),
+        measures: row.get::<_, Option<String>>("measures")?.unwrap_or_default(),
+        told: told(row)?,
         review: review::read(reader, row)?,
         heads: serde_json::from_str(&heads).unwrap_or_default(),
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
+}
+
+fn told(row: &Row) -> Result<Option<(FeedbackChannel, Millis)>> {
+    let (channel, at): (Option<String>, Option<Millis>) = (row.get("told_by")?, row.get("told_at")?);
+    Ok(channel.and_then(|name| FeedbackChannel::from_name(&name)).zip(at))
 }
 
 fn owner(reader: &Reader, row: &Row) -> Result<String> {

@@ -61,6 +61,7 @@ fn class(column: ListColumn) -> &'static str {
         ListColumn::Place => "list-place",
         ListColumn::Number => "list-number",
         ListColumn::Issue | ListColumn::Measures => "list-words",
+        ListColumn::Due => "list-fact list-day",
         _ => "list-fact",
     }
 }
