@@ -207,6 +207,19 @@ impl<'t> Opened<'t> {
         Ok(())
     }
 
+    /// The record as the server has it, without what waits here; `None` where the document is not here.
+    ///
+    /// # Errors
+    /// [`StoreError::Quarantined`]; [`StoreError::Document`] where what the server has is no record.
+    pub fn admitted_record(&mut self, id: DocId) -> Result<Option<AnyRecord>, StoreError> {
+        let tx = self.tx;
+        let Some((doc, _)) = self.get(id)? else {
+            return Ok(None);
+        };
+        let heads = admitted_heads(tx, id, doc, &doc.heads())?;
+        Ok(Some(doc.record_at(&heads)?))
+    }
+
     /// Its changes' standing changed, not its content: cheap where all of them are admitted now.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use crate::store::{StoreError, change, erased, lies_on, offer, profile, wanted};
 use shared::document::Hash;
 use shared::domain::DocId;
 use shared::planted::{self, Fault};
+use shared::policy::audience;
 use shared::sync::wire::{Admitted, Push, PushOutcome, PushReceipt, Receipt, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,8 @@ pub(super) fn take_in(taking: &mut Taking, answers: &[PushReceipt]) -> Result<()
 #[derive(Default)]
 struct Aftermath {
     settled: BTreeSet<DocId>,
+    /// Documents of which the server had nothing before.
+    new_there: BTreeSet<DocId>,
     deferred: BTreeSet<i64>,
     rejected: BTreeMap<DocId, Vec<(Hash, Rejection)>>,
 }
@@ -50,6 +53,9 @@ fn judged(taking: &mut Taking, push: &Push, sent: &[Sent], answer: &PushReceipt)
         refusal::refuse(taking, *doc, person, rejected)?;
     }
     outbox::clear_answered(taking.tx)?;
+    for doc in after.new_there {
+        lay_as_admitted(taking, doc)?;
+    }
     for doc in after.settled {
         // Made for a desk that nobody here reads (T1f): delivered, it is not kept.
         lies_on::leave_unread(taking.tx, doc)?;
@@ -75,6 +81,9 @@ fn heed(
             applied.delivered += 1;
             taking.delivered.insert(sent.hash);
             after.settled.insert(sent.doc);
+            if !change::any_admitted(taking.tx, sent.doc)? {
+                after.new_there.insert(sent.doc);
+            }
             admit(taking, sent, admitted)?;
         }
         Receipt::Held(_) => {
@@ -102,6 +111,19 @@ fn heed(
     }
     taking.applied.advanced = true;
     outbox::answer(taking.tx, sent)
+}
+
+/// What was not sent yet may have put it on other desks here: the server lays it by what it has.
+fn lay_as_admitted(taking: &mut Taking, id: DocId) -> Result<(), StoreError> {
+    if !change::any_unsettled(taking.tx, id)? {
+        return Ok(());
+    }
+    match taking.opened.admitted_record(id) {
+        Ok(Some(record)) => lies_on::set(taking.tx, id, &audience(&record)),
+        // It is fetched again, and laid where it comes from.
+        Ok(None) | Err(StoreError::Quarantined(_) | StoreError::Document(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn admit(taking: &Taking, sent: &Sent, admitted: &Admitted) -> Result<(), StoreError> {
