@@ -3,6 +3,7 @@
 use super::device::Flight;
 use super::network::Line;
 use super::traffic::Reply;
+use super::witness;
 use super::world::World;
 use anyhow::{Context, Result, ensure};
 use app_shell::courier::{Failure, exchange as courier, sign_in};
@@ -105,7 +106,8 @@ impl World {
             Err(failure) => return Err(failure.into()),
         };
         let answered = self.office.exchange(&sent.credentials, &sent.body)?;
-        self.overhear(number, &sent.body, &answered)?;
+        let layout = witness::layout(self.office.database()?)?;
+        self.overhear(number, &sent.body, &answered, &layout)?;
         self.take_in(number, Flight { number: 0, sent: Some(sent) }, Reply::Sync(answered))
     }
 

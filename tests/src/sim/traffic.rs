@@ -3,6 +3,7 @@
 use super::device::Flight;
 use super::office::{Answered, exchange};
 use super::promise::{Before, documents};
+use super::witness::{self, Layout};
 use super::world::{Happening, World};
 use anyhow::{Context, Result};
 use app_shell::courier::{Credentials, Failure, exchange as courier, sign_in};
@@ -121,42 +122,51 @@ impl World {
         crossed: Option<Happening>,
     ) -> Result<Answered> {
         self.figures.exchanges += 1;
-        let slot: Arc<Mutex<Option<Answered>>> = Arc::default();
+        let slot: Arc<Mutex<Option<(Answered, Layout)>>> = Arc::default();
         let other = match crossed {
             Some(Happening::Arrive(Letter { device, boot, flight, what: Question::Sync(sent) })) => {
                 let (server, kept, asked) = (Arc::clone(self.office.server()?), slot.clone(), sent.clone());
+                let database = Arc::clone(self.office.database()?);
                 self.office.crossings.before_append(Box::new(move || {
                     let answered = exchange(&server, &asked.0, &asked.1);
-                    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
+                    // Where documents lie is asked as the answer is made: the other request may move them.
+                    let both = witness::layout(&database).ok().map(|layout| (answered, layout));
+                    *kept.lock().unwrap_or_else(PoisonError::into_inner) = both;
                 }));
                 Some((device, boot, flight, sent))
             }
             _ => None,
         };
         let answered = self.office.exchange(&sent.0, &sent.1)?;
+        let layout = witness::layout(self.office.database()?)?;
         if let Some((other, boot, flight, asked)) = other {
             match self.office.crossings.take() {
                 Some(late) => late(),
                 None => self.figures.crossings += 1,
             }
-            let crossed =
+            let (crossed, layout) =
                 slot.lock().unwrap_or_else(PoisonError::into_inner).take().context("it was answered")?;
             self.note(&format!("s d{other} crosses d{device}"));
-            self.overhear(other, &asked.1, &crossed)?;
+            self.overhear(other, &asked.1, &crossed, &layout)?;
             self.reply(other, boot, flight, Reply::Sync(crossed));
         }
-        self.overhear(device, &sent.1, &answered)?;
+        self.overhear(device, &sent.1, &answered, &layout)?;
         Ok(answered)
     }
 
-    /// What the witness makes of an exchange, and whom it wakes.
+    /// What the witness makes of an exchange, and whom it wakes. `layout`: as it was when the answer was made.
     ///
     /// # Errors
     /// What must not happen on any line.
-    pub fn overhear(&mut self, device: usize, asked: &[u8], answered: &Answered) -> Result<()> {
+    pub fn overhear(
+        &mut self,
+        device: usize,
+        asked: &[u8],
+        answered: &Answered,
+        layout: &Layout,
+    ) -> Result<()> {
         let now = self.office.now();
-        let database = Arc::clone(self.office.database()?);
-        let heard = self.witness.overhear(&self.devices[device], &database, asked, answered, now)?;
+        let heard = self.witness.overhear(&self.devices[device], layout, asked, answered, now)?;
         self.figures.rejected += heard.rejected;
         self.figures.held += heard.held;
         self.note(&format!("s d{device} {}", heard.line));

@@ -106,7 +106,7 @@ impl Witness {
     pub fn overhear(
         &mut self,
         device: &Device,
-        server: &Database,
+        layout: &Layout,
         asked: &[u8],
         answered: &Answered,
         now: Millis,
@@ -125,7 +125,7 @@ impl Witness {
             let silent = reply.pages.is_empty() && reply.fetched.is_empty() && reply.scope.is_none();
             ensure!(silent && reply.listings.is_empty(), "a revoked device was told something");
         } else {
-            self.nothing_foreign(device, server, &reply, now)?;
+            self.nothing_foreign(device, layout, &reply, now)?;
         }
         heard.moved |= reply.offers_taken > 0;
         heard.line = format!("answers d{}: {}{}", device.number, heard.line, summary(&reply));
@@ -199,7 +199,7 @@ impl Witness {
     fn nothing_foreign(
         &self,
         device: &Device,
-        server: &Database,
+        layout: &Layout,
         reply: &SyncReply,
         now: Millis,
     ) -> Result<()> {
@@ -207,11 +207,11 @@ impl Witness {
         if named.is_empty() {
             return Ok(());
         }
-        let units = units(server)?;
         let people = device.people.iter().map(|(colleague, _)| colleague.id);
-        let own: BTreeSet<UnitId> = people.flat_map(|person| self.desks_of(person, &units, now)).collect();
+        let own: BTreeSet<UnitId> =
+            people.flat_map(|person| self.desks_of(person, &layout.units, now)).collect();
         for doc in named {
-            let desks = desks_of(server, doc)?;
+            let desks = layout.desks.get(&doc).cloned().unwrap_or_default();
             ensure!(
                 !desks.is_disjoint(&own),
                 "d{} was told of {doc}, which lies on {desks:?}",
@@ -342,6 +342,28 @@ fn summary(reply: &SyncReply) -> String {
         line += &format!("listings {} ", reply.listings.len());
     }
     line
+}
+
+/// Which units there are, and on which desks each document lies, at one moment.
+pub struct Layout {
+    units: Vec<UnitId>,
+    desks: BTreeMap<DocId, BTreeSet<UnitId>>,
+}
+
+/// # Errors
+/// Only the database's.
+pub fn layout(server: &Database) -> Result<Layout> {
+    let rows: Vec<(DocId, UnitId)> = server.read(|connection| {
+        let mut select = connection.prepare_cached("SELECT doc, desk FROM lies_on")?;
+        let rows = select.query_map([], |row| Ok((id(row, 0)?, row.get::<_, String>(1)?)))?;
+        let rows: Vec<(DocId, String)> = rows.collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().filter_map(|(doc, desk)| Some((doc, UnitId::new(desk).ok()?))).collect())
+    })?;
+    let mut desks: BTreeMap<DocId, BTreeSet<UnitId>> = BTreeMap::new();
+    for (doc, desk) in rows {
+        desks.entry(doc).or_default().insert(desk);
+    }
+    Ok(Layout { units: units(server)?, desks })
 }
 
 /// Every unit that the server knows.
