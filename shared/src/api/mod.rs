@@ -7,7 +7,9 @@
 mod alike;
 mod error;
 mod form;
+mod household_view;
 mod import;
+mod issue_view;
 mod ledger;
 mod list_view;
 mod office_view;
@@ -24,10 +26,12 @@ pub use form::{
     Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
     ReceptionForm, SpeakerForm, VisitForm,
 };
+pub use household_view::{HistoryRow, HouseholdRow, HouseholdSheet, MoveTarget, MovingView};
 pub use import::{
     Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
     ImportTrial, ImportUndone, ImportsView, Likeness, Weight,
 };
+pub use issue_view::{AnswerRow, IssueMay, IssueRow, IssueSheet, OwnerChoice, ReporterView, SuggestionRow};
 pub use ledger::{
     ColumnSet, FilePlace, FileView, LedgerFilter, LedgerOrder, LedgerRow, LedgerSheet, LedgerTools,
     LedgerView, Matter,
@@ -43,12 +47,11 @@ pub use request::{
 };
 pub use talk_view::{
     CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
-    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
+    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkMay,
+    VisitRow, VisitSheet,
 };
 pub use view::{
-    AnswerRow, ConflictValue, ConflictView, Draft, EnrolmentView, FormView, HistoryRow, HouseholdRow,
-    HouseholdSheet, IssueMay, IssueRow, IssueSheet, ListOf, MoveTarget, MovingView, OutgoingRow, OwnerChoice,
-    PersonChoice, PictureRow, PictureState, PictureView, Preferences, Progress, Refused, ReporterView,
-    ReviewView, SearchHit, SendState, SessionView, StartView, StatusLine, SuggestionRow, SyncView, TalkMay,
-    TimelineRow, TodayItem, TodayView, VisitRow, VisitSheet, VoidedRow,
+    ConflictValue, ConflictView, Draft, EnrolmentView, FormView, ListOf, OutgoingRow, PersonChoice,
+    PictureRow, PictureState, PictureView, Preferences, Progress, Refused, SearchHit, SendState, SessionView,
+    StartView, StatusLine, SyncView, TimelineRow, TodayItem, TodayView, VoidedRow,
 };

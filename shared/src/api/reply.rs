@@ -4,14 +4,17 @@
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
 use super::alike::{AlikePair, CompareView, LikeRow};
+use super::household_view::{HouseholdRow, HouseholdSheet};
+use super::issue_view::{IssueRow, IssueSheet, OwnerChoice, SuggestionRow};
 use super::list_view::{IssueListDraft, IssueListSheet, IssueListsView};
 use super::office_view::{HeldView, RulesView};
+use super::talk_view::VisitSheet;
 use super::talk_view::{
     KnownPerson, MeetingMonth, MeetingSheet, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet,
 };
 use super::view::{
-    Draft, EnrolmentView, FormView, HouseholdRow, HouseholdSheet, IssueRow, IssueSheet, ListOf, OwnerChoice,
-    PictureView, SearchHit, StartView, StatusLine, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    Draft, EnrolmentView, FormView, ListOf, PictureView, SearchHit, StartView, StatusLine, SyncView,
+    TodayView, VoidedRow,
 };
 use super::{ApiError, FileView, LedgerRow, LedgerSheet, LedgerTools};
 use super::{ImportRow, ImportTrial, ImportUndone, ImportsView};

@@ -1,9 +1,11 @@
 //! What screens show of talks and receptions. Names are resolved and personal data masked by the workbench.
 
 use super::KnownAs;
-use super::view::{ConflictView, Draft, IssueRow, ReporterView, ReviewView, SendState, TalkMay, TimelineRow};
+use super::issue_view::{IssueRow, ReporterView};
+use super::view::{ConflictView, Draft, PictureRow, SendState, TimelineRow};
 use crate::domain::{
     DocId, Meeting, Millis, PersonId, Place, PointId, Reception, ServiceKind, ServicePoint, TalkForm, UnitId,
+    Visit,
 };
 use crate::workflow::Phase;
 use jiff::civil::{Date, Time};
@@ -189,4 +191,62 @@ pub struct PointsView {
 pub struct PointRow {
     pub point: ServicePoint,
     pub unit_name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VisitRow {
+    pub id: DocId,
+    pub household: DocId,
+    pub head: String,
+    pub address: String,
+    pub date: Date,
+    pub by: String,
+    pub difficulties: u32,
+    pub suggestions: u32,
+    pub review: ReviewView,
+    pub voided: bool,
+    pub state: SendState,
+}
+
+/// What the township said of a visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewView {
+    Open,
+    /// It came from an old ledger: there is nothing to review.
+    Settled,
+    Reviewed {
+        by: String,
+        at: Millis,
+        edited_since: bool,
+    },
+    Returned {
+        by: String,
+        at: Millis,
+        reason: String,
+        edited_since: bool,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VisitSheet {
+    pub row: VisitRow,
+    pub unit_name: String,
+    /// Without its pictures: those are in `pictures`, without their keys.
+    pub visit: Visit,
+    pub pictures: Vec<PictureRow>,
+    pub issues: Vec<IssueRow>,
+    pub conflicts: Vec<ConflictView>,
+    /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
+    pub heads: Vec<String>,
+    pub void_reason: Option<String>,
+    pub timeline: Vec<TimelineRow>,
+    pub may: TalkMay,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TalkMay {
+    pub correct: bool,
+    pub void: bool,
+    pub review: bool,
 }

@@ -1,14 +1,13 @@
 //! What screens show. Names are resolved and personal data masked by the workbench; words are the UI's.
 
-use super::alike::{AbsorbedHome, MergedView};
+use super::issue_view::AnswerRow;
 use super::talk_view::{CadreChoice, PointChoice};
 use super::{DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
-    DocId, EntryId, EventId, EventKind, GridId, Household, KeyGroup, Kind, Millis, Owner, PersonId, Place,
-    Role, TalkForm, Tier, UnitId, Visit,
+    DocId, EntryId, EventId, EventKind, GridId, Kind, Millis, PersonId, Place, Role, TalkForm, UnitId,
 };
 use crate::policy::Refusal;
-use crate::workflow::{Contradiction, Phase, Turn};
+use crate::workflow::Phase;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
@@ -210,84 +209,6 @@ pub struct SearchHit {
     pub detail: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HouseholdRow {
-    pub id: DocId,
-    /// Head's name: the people who work here read it; phone numbers stay masked.
-    pub head: String,
-    pub address: String,
-    pub phone_masked: String,
-    pub members: u32,
-    pub groups: Vec<KeyGroup>,
-    pub grid_name: String,
-    pub last_visit: Option<Date>,
-    pub open_issues: u32,
-    pub conflict: bool,
-    pub state: SendState,
-}
-
-/// All about a household.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HouseholdSheet {
-    pub id: DocId,
-    pub unit_name: String,
-    pub grid_name: String,
-    /// Phones and ID numbers are masked.
-    pub household: Household,
-    pub state: SendState,
-    pub visits: Vec<VisitRow>,
-    pub issues: Vec<IssueRow>,
-    pub conflicts: Vec<ConflictView>,
-    /// Who changed what, newest first.
-    pub history: Vec<HistoryRow>,
-    pub may_edit: bool,
-    pub may_void: bool,
-    /// What was done to the household as a whole: moves, merges, 作废.
-    pub timeline: Vec<TimelineRow>,
-    /// Villages to which the person may move it, those of its township first; none where the person may not.
-    pub may_move_to: Vec<MoveTarget>,
-    /// A move that waits for another village's word.
-    pub moving: Option<MovingView>,
-    /// It was merged into another one (N7).
-    pub merged: Option<MergedView>,
-    /// Those that were merged into it; their visits and issues are among its own.
-    pub absorbed: Vec<AbsorbedHome>,
-    pub voided: Option<String>,
-    /// A half-filled form of mine for it exists.
-    pub has_draft: bool,
-}
-
-/// A village to which a household may move.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MoveTarget {
-    pub unit: UnitId,
-    pub name: String,
-    /// Empty within the own township; else the township that is asked first.
-    pub township_name: String,
-}
-
-/// A move that waits for an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MovingView {
-    /// The village that is asked.
-    pub to_name: String,
-    pub by: String,
-    pub at: Millis,
-    /// Takes the question back ([`super::Request::Withdraw`]), where the person may.
-    pub proposal: EventId,
-    pub may_withdraw: bool,
-    /// The person answers for that village.
-    pub may_answer: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HistoryRow {
-    pub at: Millis,
-    pub by: String,
-    /// Paths of fields that were set, without values; empty for the creation.
-    pub fields: Vec<String>,
-}
-
 /// A field that two people changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConflictView {
@@ -304,57 +225,6 @@ pub struct ConflictValue {
     pub at: Millis,
     /// The one that is shown for now.
     pub shown: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VisitRow {
-    pub id: DocId,
-    pub household: DocId,
-    pub head: String,
-    pub address: String,
-    pub date: Date,
-    pub by: String,
-    pub difficulties: u32,
-    pub suggestions: u32,
-    pub review: ReviewView,
-    pub voided: bool,
-    pub state: SendState,
-}
-
-/// What the township said of a visit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewView {
-    Open,
-    /// It came from an old ledger: there is nothing to review.
-    Settled,
-    Reviewed {
-        by: String,
-        at: Millis,
-        edited_since: bool,
-    },
-    Returned {
-        by: String,
-        at: Millis,
-        reason: String,
-        edited_since: bool,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VisitSheet {
-    pub row: VisitRow,
-    pub unit_name: String,
-    /// Without its pictures: those are in `pictures`, without their keys.
-    pub visit: Visit,
-    pub pictures: Vec<PictureRow>,
-    pub issues: Vec<IssueRow>,
-    pub conflicts: Vec<ConflictView>,
-    /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
-    pub heads: Vec<String>,
-    pub void_reason: Option<String>,
-    pub timeline: Vec<TimelineRow>,
-    pub may: TalkMay,
 }
 
 /// A picture that a record names; ask for it with [`super::Request::Picture`].
@@ -395,13 +265,6 @@ impl std::fmt::Debug for PictureView {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TalkMay {
-    pub correct: bool,
-    pub void: bool,
-    pub review: bool,
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VoidedRow {
     pub id: DocId,
@@ -412,82 +275,6 @@ pub struct VoidedRow {
     pub at: Millis,
     pub event: EventId,
     pub may_restore: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct IssueRow {
-    pub id: DocId,
-    /// Provisional, from the first day.
-    pub number: String,
-    /// `2026-11-003` once it stands on a frozen list (H1f); else empty.
-    pub official: String,
-    pub content: String,
-    pub phase: Phase,
-    pub turn: Turn,
-    pub unit_name: String,
-    /// Head of the household, masked.
-    pub head_masked: String,
-    pub date: Date,
-    pub owner: String,
-    pub due: Option<Date>,
-    pub tier: Tier,
-    /// The result or the explanation was fed back since it was reached (G6).
-    pub fed_back: bool,
-    /// Days left until `due`, negative when late; only while open.
-    pub days_left: Option<i32>,
-    pub opinion: String,
-    pub contradiction: bool,
-    pub state: SendState,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct IssueSheet {
-    pub row: IssueRow,
-    pub measures: String,
-    pub return_reason: String,
-    /// Where it goes on, while it is merged.
-    pub merged_into: Option<DocId>,
-    pub household: Option<DocId>,
-    /// The form of the talk at which it was raised.
-    pub form: TalkForm,
-    /// That talk's record, where one was made of it.
-    pub source: Option<DocId>,
-    /// `None`: anonymous, or kept from this unit (T1f).
-    pub reporter: Option<ReporterView>,
-    pub timeline: Vec<TimelineRow>,
-    pub contradictions: Vec<Contradiction>,
-    pub conflicts: Vec<ConflictView>,
-    pub heads: Vec<String>,
-    pub may: IssueMay,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReporterView {
-    pub name_masked: String,
-    pub phone_masked: String,
-}
-
-/// What the signed-in person may do with the issue now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IssueMay {
-    pub resolve_on_spot: bool,
-    pub report: bool,
-    pub list: bool,
-    pub return_: bool,
-    pub extend: bool,
-    pub progress: bool,
-    pub complete: bool,
-    pub explain: bool,
-    pub approve: bool,
-    pub feed_back: bool,
-    pub propose_closure: bool,
-    pub confirm_closure: bool,
-    pub reopen: bool,
-    /// Merge into another one, or divide.
-    pub sort: bool,
-    pub void: bool,
-    /// Why the step that is next is not this person's, where the role would allow it: an own item (A20, A24).
-    pub own_item: bool,
 }
 
 /// One event, told as part of a story.
@@ -503,27 +290,6 @@ pub struct TimelineRow {
     pub other: String,
     pub undone: bool,
     pub may_withdraw: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnerChoice {
-    pub owner: Owner,
-    pub name: String,
-    /// Role or level, to tell two of the same name apart.
-    pub roles: Vec<Role>,
-    pub unit_name: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SuggestionRow {
-    pub id: DocId,
-    pub content: String,
-    pub date: Date,
-    pub unit_name: String,
-    pub by: String,
-    /// The talk at which it was made, and its form.
-    pub visit: DocId,
-    pub form: TalkForm,
 }
 
 /// An opened form.
@@ -564,16 +330,6 @@ pub enum FormView {
         about: Vec<(UnitId, String)>,
         draft: Option<Draft>,
     },
-}
-
-/// An issue to which a visit can bring the answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AnswerRow {
-    pub issue: IssueRow,
-    /// What was last said of it: an answer, a progress, a result; empty where nothing was.
-    pub said: String,
-    /// It is answered and nobody was told yet: this visit may tell it, and the person may say so.
-    pub may_tell: bool,
 }
 
 /// A half-filled form, as the screen left it.
