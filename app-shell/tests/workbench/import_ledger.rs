@@ -123,7 +123,7 @@ fn rows_without_a_date_or_words_and_unknown_forms_are_told_and_repeated_rows_sta
         (2, Some(Column::Date), Finding::Trouble(Trouble::Missing)),
         (3, Some(Column::Form), Finding::UnknownForm),
         (4, Some(Column::Content), Finding::Trouble(Trouble::Missing)),
-        (6, Some(Column::Content), Finding::LikeRow { row: 5, likeness: Likeness::Matter }),
+        (6, Some(Column::Content), Finding::SameAsRow { row: 5 }),
     ];
     assert_eq!(told, expected);
     device.import(Who::Cadre, ImportPlan { leave_out: true, ..ImportPlan::default() });

@@ -9,6 +9,7 @@ use shared::api::*;
 use shared::domain::*;
 use shared::limits::{IMPORT_PIECE_BYTES_MAX, VOID_HOURS};
 use shared::policy::Refusal;
+use shared::workflow::Likeness;
 
 /// Bytes of a workbook with these rows. A cell that begins with `#` is a number, one with `@` a date.
 pub fn xlsx(rows: &[&[&str]]) -> Vec<u8> {

@@ -1,8 +1,7 @@
 //! Import of a roster or a ledger.
 
-use shared::api::{
-    Column, Finding, ImportFinding, ImportOf, ImportRow, ImportTally, ImportUndone, Likeness, Weight,
-};
+use super::alike;
+use shared::api::{Column, Finding, ImportFinding, ImportOf, ImportRow, ImportTally, ImportUndone, Weight};
 use shared::domain::TalkForm;
 
 pub const OPEN: &str = "导入旧台账";
@@ -144,26 +143,18 @@ fn what(finding: &Finding) -> String {
         Finding::UnknownGrid => "这个村（社区）没有这个网格".into(),
         Finding::UnknownForm => "看不出是五种谈话形式里的哪一种".into(),
         Finding::SamePerson { row } => format!("与第 {row} 行是同一个身份证号"),
-        Finding::LikeRow { row, likeness } => format!("和第 {row} 行{}，先跳过", same(*likeness)),
-        Finding::LikeKnown { likeness: Likeness::Matter, .. } => {
-            "台账里已有日期和内容相同的一条，先跳过".into()
+        Finding::SameAsRow { row } => format!("和第 {row} 行日期和内容相同，先跳过"),
+        Finding::InLedger => "台账里已有日期和内容相同的一条，先跳过".into(),
+        Finding::LikeRow { row, likeness } => format!("和第 {row} 行{}，先跳过", alike::likeness(*likeness)),
+        Finding::LikeKnown { head, likeness } => {
+            format!("和已有的“{head}”家{}，先跳过", alike::likeness(*likeness))
         }
-        Finding::LikeKnown { head, likeness } => format!("和已有的“{head}”家{}，先跳过", same(*likeness)),
         Finding::Early => "早于 2021 年 8 月（那时还没有夜谈），照样导入".into(),
         Finding::Future => "晚于今天，照样导入，请看看是不是写错了".into(),
         Finding::SpeakerHidden => "座谈、畅谈的发言人要保密，姓名不导入".into(),
         Finding::NothingRaised => "没有提出困难或建议，不用导入".into(),
         Finding::Covered => "姓名是遮挡过的，不导入姓名和电话".into(),
         Finding::MayNot(why) => super::refusal(*why).into(),
-    }
-}
-
-fn same(likeness: Likeness) -> &'static str {
-    match likeness {
-        Likeness::IdNumber => "有相同的身份证号",
-        Likeness::PhoneAndName => "电话和姓名相同",
-        Likeness::AddressAndSurname => "住址和姓氏相同",
-        Likeness::Matter => "日期和内容相同",
     }
 }
 

@@ -2,7 +2,7 @@
 //! imported. Nothing is written before [`super::Request::Import`], and then all of it or nothing.
 
 use crate::domain::{DocId, Kind, Millis, TalkForm, Trouble, UnitId};
-use crate::workflow;
+use crate::workflow::Likeness;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -179,7 +179,7 @@ pub enum Finding {
     SamePerson {
         row: u32,
     },
-    /// Looks like the household of that row, or the same matter stands there.
+    /// Looks like the household of that row.
     LikeRow {
         row: u32,
         likeness: Likeness,
@@ -189,6 +189,12 @@ pub enum Finding {
         head: String,
         likeness: Likeness,
     },
+    /// The same date and the same words stand in that row.
+    SameAsRow {
+        row: u32,
+    },
+    /// They stand in the ledger already.
+    InLedger,
     /// Before 2021-08, when 夜谈 began (G1): comes in all the same.
     Early,
     /// Lies after today: comes in all the same.
@@ -219,31 +225,13 @@ pub enum Weight {
 impl Finding {
     pub fn weight(&self) -> Weight {
         match self {
-            Finding::LikeRow { .. } | Finding::LikeKnown { .. } => Weight::Alike,
+            Finding::LikeRow { .. }
+            | Finding::LikeKnown { .. }
+            | Finding::SameAsRow { .. }
+            | Finding::InLedger => Weight::Alike,
             Finding::Early | Finding::Future | Finding::SpeakerHidden | Finding::Covered => Weight::Told,
             Finding::NothingRaised => Weight::Left,
             _ => Weight::Wrong,
-        }
-    }
-}
-
-/// Why two households may be one (N7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Likeness {
-    IdNumber,
-    PhoneAndName,
-    AddressAndSurname,
-    /// The same date and the same words.
-    Matter,
-}
-
-impl From<workflow::Likeness> for Likeness {
-    fn from(of_households: workflow::Likeness) -> Self {
-        match of_households {
-            workflow::Likeness::IdNumber => Likeness::IdNumber,
-            workflow::Likeness::PhoneAndName => Likeness::PhoneAndName,
-            workflow::Likeness::AddressAndSurname => Likeness::AddressAndSurname,
         }
     }
 }

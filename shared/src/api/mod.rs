@@ -29,7 +29,7 @@ pub use form::{
 pub use household_view::{HistoryRow, HouseholdRow, HouseholdSheet, MoveTarget, MovingView};
 pub use import::{
     Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
-    ImportTrial, ImportUndone, ImportsView, Likeness, Weight,
+    ImportTrial, ImportUndone, ImportsView, Weight,
 };
 pub use issue_view::{AnswerRow, IssueMay, IssueRow, IssueSheet, OwnerChoice, ReporterView, SuggestionRow};
 pub use ledger::{

@@ -1,7 +1,7 @@
 //! The same household entered twice (N7): what makes two look like one, said once for whoever asks: the form while it is
 //! typed, the lists after a sync, an import.
 
-use crate::domain::{DocId, Household, UnitId};
+use crate::domain::{DocId, Household, UnitId, normal};
 use crate::limits::ALIKE_HOUSEHOLDS_MAX;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,35 +39,22 @@ pub fn alike_keys(unit: &UnitId, household: &Household) -> Vec<AlikeKey> {
 }
 
 fn id_number_key(number: &str) -> Option<AlikeKey> {
-    let number = plain(number);
+    let number = normal(number);
     (!number.is_empty()).then_some((Likeness::IdNumber, number))
 }
 
 /// Somebody of that name who is reached by that phone.
 pub fn phone_and_name_key(phone: &str, name: &str) -> Option<AlikeKey> {
-    let digits: String = plain(phone).chars().filter(char::is_ascii_digit).collect();
-    let name = plain(name);
+    let digits: String = normal(phone).chars().filter(char::is_ascii_digit).collect();
+    let name = normal(name);
     let tells = !digits.is_empty() && !name.is_empty();
     tells.then(|| (Likeness::PhoneAndName, format!("{digits} {name}")))
 }
 
 /// Somebody of that family at that address of the village.
 pub fn address_and_surname_key(unit: &UnitId, address: &str, name: &str) -> Option<AlikeKey> {
-    let (address, surname) = (plain(address), plain(name).chars().next()?);
+    let (address, surname) = (normal(address), normal(name).chars().next()?);
     (!address.is_empty()).then(|| (Likeness::AddressAndSurname, format!("{unit} {address} {surname}")))
-}
-
-/// However it was typed: half-width, small letters, without spaces and punctuation.
-fn plain(text: &str) -> String {
-    text.chars().map(half_width).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn half_width(c: char) -> char {
-    match u32::from(c) {
-        // The full-width forms stand in the order of ASCII, 0xFEE0 higher.
-        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 /// Why two households may be one: the surest of what they share.

@@ -1,6 +1,6 @@
 //! `issue`: where each issue stands, whose move it is, until when.
 
-use super::ledger::{Raised, Talk};
+use super::ledger::Alone;
 use super::list::{self, Filter, Query, blob, date, join_household, optional_date};
 use super::search::{self, Indexed, Wanted};
 use super::searchable::Searchable;
@@ -23,18 +23,10 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Issu
     let before = search::take(tx, &INDEXED, id.0.as_bytes())?;
     insert(tx, id, record, before.as_ref().map(|(number, _)| *number), &words)?;
     search::index(tx, &INDEXED, before, &words)?;
-    let matters = vec![Raised { matter: Matter::Difficulty, content: &body.content, document: Some(id) }];
-    let talk = Talk {
-        form: body.source.form,
-        unit: &record.unit,
-        created: &record.created,
-        events: &record.events,
-        date: body.date,
-        household: body.household,
-        speaker: body.reporter,
-        matters,
-    };
-    ledger::put_alone(tx, input, &body.source, &talk)
+    let (source, content) = (&body.source, body.content.as_str());
+    let (date, household, speaker) = (body.date, body.household, body.reporter);
+    let said = Alone { source, matter: Matter::Difficulty, content, date, household, speaker };
+    ledger::put_alone(tx, input, record, said)
 }
 
 fn insert(

@@ -5,14 +5,13 @@ use super::list::{self, Filter, Query, blob, date, home_of, join_household, on_d
 use super::review::{self, ReviewColumns};
 use super::{
     ProjectionInput, Reader, household, id_of, identity, issue, issue_list, search, sql, state_from_name,
-    words,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
-    Created, DocId, Events, FeedbackChannel, Millis, PersonId, Source, TalkForm, Tier, UnitId, mask_address,
-    mask_name, mask_phone,
+    Created, DocId, Events, FeedbackChannel, Millis, PersonId, Record, Source, TalkForm, Tier, UnitId,
+    mask_address, mask_name, mask_phone, normal,
 };
 use shared::workflow::{Phase, voided};
 
@@ -39,6 +38,16 @@ pub(super) struct Raised<'a> {
     pub document: Option<DocId>,
 }
 
+/// An issue or a suggestion, as it tells itself where no talk does.
+pub(super) struct Alone<'a> {
+    pub source: &'a Source,
+    pub matter: Matter,
+    pub content: &'a str,
+    pub date: Date,
+    pub household: Option<DocId>,
+    pub speaker: Option<DocId>,
+}
+
 /// Makes the rows of a talk anew; one that is void has none.
 pub(super) fn put(tx: &Connection, input: &ProjectionInput, talk: &Talk) -> Result<()> {
     forget(tx, input.id.0.as_bytes())?;
@@ -50,20 +59,31 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, talk: &Talk) -> Resu
 
 /// The row of a matter that came from no talk recorded here, as those of an old ledger do: it is its own source, and its
 /// township looked it over long ago.
-pub(super) fn put_alone(
+pub(super) fn put_alone<B>(
     tx: &Connection,
     input: &ProjectionInput,
-    source: &Source,
-    talk: &Talk,
+    record: &Record<B>,
+    said: Alone,
 ) -> Result<()> {
-    if source.document != input.id {
+    if said.source.document != input.id {
         return Ok(());
     }
     forget(tx, input.id.0.as_bytes())?;
-    if voided(talk.events).is_some() {
+    if voided(&record.events).is_some() {
         return Ok(());
     }
-    insert(tx, input, talk, &ReviewColumns::SETTLED)
+    let raised = Raised { matter: said.matter, content: said.content, document: Some(input.id) };
+    let talk = Talk {
+        form: said.source.form,
+        unit: &record.unit,
+        created: &record.created,
+        events: &record.events,
+        date: said.date,
+        household: said.household,
+        speaker: said.speaker,
+        matters: vec![raised],
+    };
+    insert(tx, input, &talk, &ReviewColumns::SETTLED)
 }
 
 fn insert(tx: &Connection, input: &ProjectionInput, talk: &Talk, review: &ReviewColumns) -> Result<()> {
@@ -85,7 +105,7 @@ fn insert(tx: &Connection, input: &ProjectionInput, talk: &Talk, review: &Review
             talk.speaker.map(|id| id.0.into_bytes()),
             matter_name(raised.matter),
             raised.content,
-            words::normal(raised.content),
+            normal(raised.content),
             raised.document.map(|id| id.0.into_bytes()),
             review.review,
             review.by.map(|by| by.0.into_bytes()),

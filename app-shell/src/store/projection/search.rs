@@ -1,10 +1,11 @@
 //! Search in the file: the index of each kind, what a query asks of it, and what was found.
 
 use super::searchable::{Searchable, holds, needs, tokens};
-use super::{Reader, household, issue, reception, words};
+use super::{Reader, household, issue, reception};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use shared::api::SearchHit;
+use shared::domain::normal;
 
 /// Hits of each kind that a search shows.
 const HITS_MAX: u32 = 30;
@@ -57,7 +58,7 @@ pub(super) fn wanted(conn: &Connection, query: &str, of: &Indexed) -> Result<Opt
 
 /// The words of a query, in their normal form.
 pub(super) fn terms(query: &str) -> Vec<String> {
-    query.split_whitespace().map(words::normal).filter(|term| !term.is_empty()).collect()
+    query.split_whitespace().map(normal).filter(|term| !term.is_empty()).collect()
 }
 
 /// Whether every word of a query tells of this person.

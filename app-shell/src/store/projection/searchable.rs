@@ -7,8 +7,7 @@
 //! SQLite's own tokenizers find nothing for one or two Chinese characters, so the tokens are made here.
 
 use super::pinyin::{self, initials};
-use super::words::normal;
-use shared::domain::id_number_end;
+use shared::domain::{id_number_end, normal};
 use std::collections::BTreeSet;
 
 // Control characters: normal text has none.

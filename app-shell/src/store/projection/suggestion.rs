@@ -1,6 +1,6 @@
 //! `suggestion`: what residents suggested.
 
-use super::ledger::{Raised, Talk};
+use super::ledger::Alone;
 use super::list::{Filter, Query, date};
 use super::{ProjectionInput, Reader, id_of, ledger, sql};
 use rusqlite::{Connection, Result, params};
@@ -22,18 +22,10 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Sugg
             voided(&record.events).is_some(),
         ],
     )?;
-    let matters = vec![Raised { matter: Matter::Suggestion, content: &body.content, document: Some(id) }];
-    let talk = Talk {
-        form: body.source.form,
-        unit: &record.unit,
-        created: &record.created,
-        events: &record.events,
-        date: body.date,
-        household: body.household,
-        speaker: body.reporter,
-        matters,
-    };
-    ledger::put_alone(tx, input, &body.source, &talk)
+    let (source, content) = (&body.source, body.content.as_str());
+    let (date, household, speaker) = (body.date, body.household, body.reporter);
+    let said = Alone { source, matter: Matter::Suggestion, content, date, household, speaker };
+    ledger::put_alone(tx, input, record, said)
 }
 
 pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {

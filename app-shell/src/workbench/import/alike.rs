@@ -1,14 +1,17 @@
-//! Which households may be one, by the rules that hold everywhere ([`alike_keys`], N7). And which matters: the same words on the same day.
+//! Which households may be one, by the rules that hold everywhere ([`alike_keys`], N7). And which matters: the same words
+//! on the same day.
 
-use super::{Entry, Made, cells};
+use super::{Entry, Made};
 use crate::store::projection::household as rows;
 use crate::store::projection::ledger::{self, Telling};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
-use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Likeness, Page};
-use shared::domain::{AnyRecord, DocId, Household, UnitId};
+use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Page};
+use shared::domain::{AnyRecord, DocId, Household, UnitId, normal};
 use shared::limits::{EXPORT_ROWS_MAX, LIST_ROWS_MAX};
-use shared::workflow::{AlikeKey, address_and_surname_key, alike_keys, phone_and_name_key, residence};
+use shared::workflow::{
+    AlikeKey, Likeness, address_and_surname_key, alike_keys, phone_and_name_key, residence,
+};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A household that something may look like.
@@ -64,7 +67,7 @@ impl Homes {
 
     fn like(&self, unit: &UnitId, household: &Household) -> Option<(Likeness, &Home)> {
         // The surest first.
-        alike_keys(unit, household).into_iter().find_map(|key| Some((key.0.into(), self.by.get(&key)?)))
+        alike_keys(unit, household).into_iter().find_map(|key| Some((key.0, self.by.get(&key)?)))
     }
 
     /// The household of a person whose name is known with a phone or an address.
@@ -104,7 +107,7 @@ pub struct Matters(HashSet<(Date, String)>);
 /// What tells one.
 pub fn matter(date: Date, content: &str) -> (Date, String) {
     let own = content.split_once(MORE).map_or(content, |(own, _)| own);
-    (date, cells::plain(own))
+    (date, normal(own))
 }
 
 impl Matters {

@@ -3,7 +3,7 @@
 
 use super::workbook::Cell;
 use jiff::civil::Date;
-use shared::domain::{Relation, Sex, TalkForm};
+use shared::domain::{Relation, Sex, TalkForm, half_width, normal};
 
 /// Days from the serial number 0 of spreadsheets; numbers in between are taken for dates where a date is expected.
 const SERIAL_ZERO: Date = Date::constant(1899, 12, 30);
@@ -45,7 +45,7 @@ pub fn digits(cell: &Cell) -> String {
         Cell::Number(number) => format!("{number:.0}"),
         other => other.words(),
     };
-    text.chars().map(narrow).filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '‘' | '’')).collect()
+    text.chars().map(half_width).filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '‘' | '’')).collect()
 }
 
 /// Several phones in one cell: the first is called, all are kept.
@@ -67,15 +67,6 @@ pub fn is_rounded(cell: &Cell) -> bool {
 
 /// Stands for what was masked.
 pub const COVERED: char = '*';
-
-/// Full-width letters, digits and signs as narrow ones.
-pub fn narrow(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        other => other,
-    }
-}
 
 pub fn sex(words: &str) -> Sex {
     match words.chars().next() {
@@ -141,18 +132,13 @@ const FORMS: &[(&str, TalkForm)] = &[
 ];
 
 pub fn form(words: &str) -> Option<TalkForm> {
-    let words: String = words.chars().map(narrow).flat_map(char::to_lowercase).collect();
+    let words: String = words.chars().map(half_width).flat_map(char::to_lowercase).collect();
     FORMS.iter().find(|(word, _)| words.contains(word)).map(|(_, form)| *form)
-}
-
-/// For comparing: without spaces and signs, full-width as narrow.
-pub fn plain(words: &str) -> String {
-    words.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// 江滨社区居民委员会, 江滨社区, 江滨 → 江滨: a village by any of its names.
 pub fn village(words: &str) -> String {
-    let words = plain(words);
+    let words = normal(words);
     let endings = ["居民委员会", "村民委员会", "居委会", "村委会"];
     let short = endings.iter().find_map(|ending| words.strip_suffix(ending)).unwrap_or(&words);
     let bare = short.strip_suffix("社区").or(short.strip_suffix('村')).unwrap_or(short);
@@ -161,7 +147,7 @@ pub fn village(words: &str) -> String {
 
 /// 第一网格, 一网格, 1号网格, 001 → 1: a grid by its name or number.
 pub fn grid(words: &str) -> String {
-    let words = plain(words);
+    let words = normal(words);
     let short = words.strip_prefix('第').unwrap_or(&words);
     let short = short.strip_suffix("网格").unwrap_or(short);
     let short = short.strip_suffix('号').unwrap_or(short);

@@ -6,9 +6,9 @@ use super::reading::{Line, Reading};
 use super::{Entry, Made, alike, cells};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
-use shared::api::{Column, Finding, ImportFinding, Likeness, Weight};
+use shared::api::{Column, Finding, ImportFinding, Weight};
 use shared::domain::{
-    Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Tier, Trouble, UnitId,
+    Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Tier, Trouble, UnitId, normal,
 };
 use shared::limits::TEXT_CHARS_MAX;
 use std::collections::HashMap;
@@ -38,8 +38,8 @@ pub fn entries(acting: &Acting, reading: &Reading, homes: &Homes) -> Result<Vec<
         };
         let key = alike::matter(matter.date, &line.words(Column::Content));
         let like_row = seen.insert(key.clone(), line.number);
-        let like_row = like_row.map(|row| Finding::LikeRow { row, likeness: Likeness::Matter });
-        let like_known = || known.holds(&key).then(known_already);
+        let like_row = like_row.map(|row| Finding::SameAsRow { row });
+        let like_known = || known.holds(&key).then_some(Finding::InLedger);
         entry
             .findings
             .extend(like_row.or_else(like_known).map(|finding| line.found(Column::Content, finding)));
@@ -51,10 +51,6 @@ pub fn entries(acting: &Acting, reading: &Reading, homes: &Homes) -> Result<Vec<
 /// What stays out anyway is not compared.
 fn is_no_reason(found: &ImportFinding) -> bool {
     found.finding.weight() == Weight::Told
-}
-
-fn known_already() -> Finding {
-    Finding::LikeKnown { head: String::new(), likeness: Likeness::Matter }
 }
 
 fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entry {
@@ -92,7 +88,7 @@ fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entr
 fn raises_nothing(line: &Line) -> bool {
     const NOTHING: [&str; 9] =
         ["无", "没有", "暂无", "无困难", "无问题", "无建议", "无意见", "无困难无建议", "三无"];
-    let (appeal, content) = (line.words(Column::Appeal), cells::plain(&line.words(Column::Content)));
+    let (appeal, content) = (line.words(Column::Appeal), normal(&line.words(Column::Content)));
     appeal.starts_with('无') || appeal.contains("服务") || NOTHING.contains(&content.as_str())
 }
 
@@ -213,10 +209,9 @@ fn course(acting: &Acting, line: &Line, unit: &UnitId) -> (Vec<IssueEvent>, Vec<
 /// stays with the content.
 fn listed(acting: &Acting, line: &Line, unit: &UnitId) -> Option<IssueEvent> {
     let (measures, due) = (line.words(Column::Measures), cells::date(line.cell(Column::Due))?);
-    let named = cells::plain(&line.words(Column::Owner));
+    let named = normal(&line.words(Column::Owner));
     let units = acting.directory.units.values().filter(|unit| unit.ended.is_none());
-    let mut called =
-        units.filter(|unit| cells::plain(&unit.name) == named || cells::plain(unit.short_name()) == named);
+    let mut called = units.filter(|unit| normal(&unit.name) == named || normal(unit.short_name()) == named);
     let owner = called.next().map(|unit| unit.id.clone()).or(unit.ancestor(Level::Township));
     let owner = Owner { unit: owner, person: None };
     (!measures.is_empty()).then_some(IssueEvent::Listed { owner, measures, due, tier: Tier::default() })

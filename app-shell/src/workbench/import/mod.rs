@@ -24,14 +24,14 @@ use base64::prelude::BASE64_STANDARD;
 use matters::Matter;
 use reading::Reading;
 use shared::api::{
-    Finding, ImportFinding, ImportOf, ImportPlan, ImportRow, ImportTally, ImportTrial, ImportsView, Likeness,
-    Weight,
+    Finding, ImportFinding, ImportOf, ImportPlan, ImportRow, ImportTally, ImportTrial, ImportsView, Weight,
 };
 use shared::domain::{FieldError, FileTrouble, Household, Role, Trouble, UnitId};
 use shared::limits::{
     FILE_NAME_CHARS_MAX, IMPORT_FILE_BYTES_MAX, IMPORT_PIECE_BYTES_MAX, LIST_ROWS_MAX, VOID_HOURS,
 };
 use shared::policy::Refusal;
+use shared::workflow::Likeness;
 
 /// Imports that the page lists.
 const LISTED: u32 = 20;

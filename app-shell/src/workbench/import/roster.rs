@@ -6,7 +6,7 @@ use super::{Entry, Made, cells};
 use crate::workbench::Acting;
 use shared::api::{Column, Finding, ImportFinding};
 use shared::domain::{
-    Body, Check, EntryId, GridId, Household, Member, Relation, Sex, UnitId, birth_date, sex_of,
+    Body, Check, EntryId, GridId, Household, Member, Relation, Sex, UnitId, birth_date, normal, sex_of,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,7 +48,7 @@ enum Belongs {
 }
 
 fn belongs(reading: &Reading, line: &Line, before: Option<&Line>) -> Belongs {
-    let number = cells::plain(&line.words(Column::HouseNo));
+    let number = normal(&line.words(Column::HouseNo));
     let is_head = cells::relation(&line.words(Column::Relation)) == Some(Relation::Head);
     if reading.has(Column::HouseNo) {
         // Cells that were merged over a household hold their number in its first row only.
@@ -58,11 +58,10 @@ fn belongs(reading: &Reading, line: &Line, before: Option<&Line>) -> Belongs {
             number => Belongs::To(format!("{number}\n{}", cells::village(&line.words(Column::Village)))),
         };
     }
-    let address = cells::plain(&line.words(Column::Address));
+    let address = normal(&line.words(Column::Address));
     if reading.has(Column::Relation) {
-        let same_address = before.is_some_and(|before| {
-            address.is_empty() || address == cells::plain(&before.words(Column::Address))
-        });
+        let same_address = before
+            .is_some_and(|before| address.is_empty() || address == normal(&before.words(Column::Address)));
         return if same_address && !is_head { Belongs::Before } else { Belongs::Alone };
     }
     let head = line.words(Column::Head);
@@ -173,9 +172,7 @@ fn grid(acting: &Acting, lines: &[Line], unit: &UnitId, findings: &mut Vec<Impor
         acting.directory.grids.values().filter(|grid| grid.ended.is_none() && grid.id.village() == *unit);
     let found = grids.find(|grid| {
         let own = grid.id.as_str().get(12..).unwrap_or_default();
-        cells::plain(&words) == grid.id.as_str()
-            || cells::grid(&grid.name) == wanted
-            || cells::grid(own) == wanted
+        normal(&words) == grid.id.as_str() || cells::grid(&grid.name) == wanted || cells::grid(own) == wanted
     });
     if found.is_none() {
         findings.push(line.found(Column::Grid, Finding::UnknownGrid));
