@@ -159,7 +159,10 @@ fn t1f_no_talk_is_found_by_who_spoke() {
 fn a_struck_point_a_void_talk_and_one_of_another_desk_are_not_found() {
     let device = Device::new(3, &[Who::Cadre, Who::Neighbour]);
     let id = hold_a_talk(&device);
-    assert_eq!((talks(&device, Who::Cadre, "路灯").len(), talks(&device, Who::Neighbour, "路灯").len()), (1, 0));
+    assert_eq!(
+        (talks(&device, Who::Cadre, "路灯").len(), talks(&device, Who::Neighbour, "路灯").len()),
+        (1, 0)
+    );
     let sheet = *view!(device, Who::Cadre, Request::Meeting { id }, Meeting);
     let (point, _) = sheet.meeting.standing().next().expect("a point");
     let form = PointForm {

@@ -139,7 +139,12 @@ impl<'v, 'w> Reader<'v, 'w> {
             title: issue.body.content.clone(),
             detail: self.number(issue),
         });
-        homes.into_iter().chain(issues).chain(self.reception_hits(query)).chain(self.meeting_hits(&terms)).collect()
+        homes
+            .into_iter()
+            .chain(issues)
+            .chain(self.reception_hits(query))
+            .chain(self.meeting_hits(&terms))
+            .collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.

@@ -235,7 +235,8 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, super::meetings::titled(&rec.body)));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.outgoing(rec, super::meetings::titled(&rec.body)));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
         let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));

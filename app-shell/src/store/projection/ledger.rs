@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
-    Created, DocId, Events, FeedbackChannel, KeyGroup, Millis, PersonId, Record, Source, TalkForm, Tier, UnitId,
-    mask_address, mask_name, mask_phone, normal,
+    Created, DocId, Events, FeedbackChannel, KeyGroup, Millis, PersonId, Record, Source, TalkForm, Tier,
+    UnitId, mask_address, mask_name, mask_phone, normal,
 };
 use shared::workflow::{Phase, voided};
 

@@ -141,13 +141,8 @@ pub fn clear(tx: &Connection) -> Result<()> {
     for (table, _) in TABLES {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    let indexes = [
-        &household::INDEXED,
-        &issue::INDEXED,
-        &identity::INDEXED,
-        &reception::INDEXED,
-        &meeting::INDEXED,
-    ];
+    let indexes =
+        [&household::INDEXED, &issue::INDEXED, &identity::INDEXED, &reception::INDEXED, &meeting::INDEXED];
     for of in indexes {
         tx.execute(&format!("DELETE FROM {}", of.index), [])?;
     }
