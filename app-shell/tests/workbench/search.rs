@@ -172,7 +172,7 @@ fn a_struck_point_a_void_talk_and_one_of_another_desk_are_not_found() {
         struck: true,
         ..PointForm::default()
     };
-    let base = sheet.heads.clone();
+    let base = sheet.course.heads.clone();
     device.saved(Who::Cadre, Request::SavePoint { meeting: id, point: Some(point), base, form });
     assert!(talks(&device, Who::Cadre, "路灯").is_empty());
     device.saved(Who::Cadre, Request::Void { id, reason: "重复".into() });
