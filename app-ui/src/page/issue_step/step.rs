@@ -5,7 +5,7 @@ use crate::words::steps;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::api::{IssueAction, IssueMay, IssueSheet, Request};
-use shared::domain::{FeedbackChannel, Owner, Tier};
+use shared::domain::{FeedbackChannel, Filed, Owner, Scope, Tier};
 
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -131,13 +131,14 @@ pub struct Typing {
     pub owner: Option<Owner>,
     pub due: Option<Date>,
     pub tier: Option<Tier>,
+    pub filed: Option<Filed>,
     pub channel: Option<FeedbackChannel>,
 }
 
 impl Typing {
-    /// A visit to the door is the usual way.
-    pub fn channel(&self) -> FeedbackChannel {
-        self.channel.unwrap_or(FeedbackChannel::Visit)
+    /// The one that was chosen, else the usual one: a visit to the door, a notice where it is a matter of all.
+    pub fn channel(&self, scope: Option<Scope>) -> FeedbackChannel {
+        self.channel.unwrap_or(FeedbackChannel::fitting(scope)[0])
     }
 
     /// The request of the step; `None` while something is missing.
@@ -157,9 +158,12 @@ impl Typing {
                 measures: text,
                 due: due?,
                 tier: self.tier.unwrap_or(sheet.row.tier),
+                filed: self.filed.unwrap_or(sheet.filed_or_guessed),
             }),
             Step::Extend => act(IssueAction::Extend { due: due?, reason: text }),
-            Step::FeedBack => act(IssueAction::FeedBack { channel: self.channel(), content: text }),
+            Step::FeedBack => {
+                act(IssueAction::FeedBack { channel: self.channel(sheet.filed.scope), content: text })
+            }
             Step::Return => Some(Request::Return { id, heads: sheet.heads.clone(), reason: text }),
             Step::Reopen => act(IssueAction::Reopen { reason: text }),
             Step::Explain => act(IssueAction::Explain { reason: text }),
@@ -185,6 +189,7 @@ mod tests {
     fn a_draft_of_an_earlier_program_opens() {
         let draft = serde_json::json!({"step": "list", "text": "换灯", "owner": null, "due": null});
         let typing: Typing = serde_json::from_value(draft).expect("opens");
-        assert_eq!((typing.step, typing.channel()), (Some(Step::List), FeedbackChannel::Visit));
+        assert_eq!((typing.step, typing.channel(None)), (Some(Step::List), FeedbackChannel::Visit));
+        assert_eq!(typing.channel(Some(Scope::Collective)), FeedbackChannel::PublicNotice);
     }
 }
