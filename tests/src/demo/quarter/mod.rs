@@ -225,6 +225,9 @@ impl Quarter<'_> {
     /// This month's list, as far as it has come.
     async fn freeze_the_list(&self) -> anyhow::Result<()> {
         let desk = Desk::of(self.township, &self.secretary).await?;
+        // Whoever has just signed in is online once the server answered.
+        desk.ask(Request::SyncNow).await?;
+        self.township.quiet(SYNC_WITHIN).await?;
         let month = Month::of(self.today);
         let Reply::IssueListDraft(draft) = desk.ask(Request::IssueListDraft { month }).await? else {
             bail!("no draft of the list")
