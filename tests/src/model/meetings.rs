@@ -3,10 +3,10 @@
 use super::play::Play;
 use super::reader::{Reader, person_name, unit_name};
 use super::rights::has_role_over;
-use super::room::{PEOPLE, VILLAGES, Who, unit};
+use super::room::{ALL_VILLAGES, PEOPLE, VILLAGES, Who, unit};
 use super::view::Rec;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde_json::json;
 use shared::api::{
     DraftKey, FormTarget, FormView, MeetingFilter, MeetingForm, MeetingMonth, MeetingRow, Reply, Request,
@@ -57,6 +57,10 @@ fn day(meeting: &Meeting) -> Date {
     meeting.held.date.or(meeting.planned.date).expect("a talk has a day")
 }
 
+fn start(meeting: &Meeting) -> Option<Time> {
+    if is_held(meeting) { meeting.held.start } else { meeting.planned.start }
+}
+
 fn is_held(meeting: &Meeting) -> bool {
     meeting.held.date.is_some()
 }
@@ -71,6 +75,14 @@ impl<'v, 'w> Reader<'v, 'w> {
             .collect();
         found.sort_by_key(|rec| (day(&rec.body), rec.id));
         found
+    }
+
+    /// By day, on one day by the hour; who has none comes last.
+    fn by_the_hour(&self, talks: &mut [&'v Rec<'w, Meeting>]) {
+        talks.sort_by_key(|rec| {
+            let start = start(&rec.body);
+            (day(&rec.body), start.is_none(), start, rec.id)
+        });
     }
 
     fn in_month(&self, month: Date) -> Vec<&'v Rec<'w, Meeting>> {
@@ -91,6 +103,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         };
         let mut talks = self.in_month(filter.month);
         talks.retain(|rec| here(&rec.entry.unit));
+        self.by_the_hour(&mut talks);
         let held = talks.iter().filter(|rec| is_held(&rec.body)).count() as u32;
         let without = self.villages_without(filter.month).into_iter().filter(here);
         MeetingMonth {
@@ -106,13 +119,13 @@ impl<'v, 'w> Reader<'v, 'w> {
     fn villages_without(&self, month: Date) -> Vec<UnitId> {
         let read = super::room::desks(self.who);
         let mut villages: Vec<UnitId> =
-            VILLAGES.map(unit).into_iter().filter(|village| read.contains(village)).collect();
+            ALL_VILLAGES.map(unit).into_iter().filter(|village| read.contains(village)).collect();
         let talks = self.in_month(month);
         villages.retain(|village| !talks.iter().any(|rec| is_held(&rec.body) && rec.entry.unit == *village));
         villages
     }
 
-    fn meeting_row(&self, rec: &Rec<Meeting>) -> MeetingRow {
+    pub fn meeting_row(&self, rec: &Rec<Meeting>) -> MeetingRow {
         let body = &rec.body;
         let (entered, event) = (date_of(rec.entry.at), body.held.date);
         // In a later month, and not in the first five days of the very next one.
@@ -127,16 +140,16 @@ impl<'v, 'w> Reader<'v, 'w> {
             form: TalkForm::Gathering,
             unit_name: unit_name(&rec.entry.unit),
             day: day(body),
-            start: if is_held(body) { body.held.start } else { body.planned.start },
+            start: start(body),
             held: is_held(body),
             place: body.place.clone(),
             topic: String::new(),
-            points: 0,
-            cadres: body.cadres.len() as u32,
+            points: body.points.values().filter(|point| !point.struck).count() as u32,
+            cadres: body.cadres.values().filter(|came| **came).count() as u32,
             residents: body.residents,
             late,
             by: person_name(rec.entry.by),
-            voided: false,
+            voided: rec.void.is_some(),
             state: rec.state,
         }
     }

@@ -53,7 +53,9 @@ impl Play {
             return Request::Today;
         }
         let id = *self.dice.pick(&ids);
-        match self.dice.below(10) {
+        match self.dice.below(13) {
+            10 | 11 => Request::Meeting { id },
+            12 => Request::Imports,
             0 => Request::Household { id },
             1 => Request::Visit { id },
             2 => Request::Issue { id },
@@ -206,6 +208,11 @@ fn foretold(mut reply: Reply) -> Reply {
             sheet.may = TalkMay::default();
             sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
         }
+        Reply::Meeting(sheet) => {
+            sheet.heads.clear();
+            sheet.may = TalkMay::default();
+            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
+        }
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -232,6 +239,7 @@ fn foretold(mut reply: Reply) -> Reply {
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
     sheet.may_move_to.clear();
+    sheet.moving.iter_mut().for_each(|moving| (moving.may_withdraw, moving.may_answer) = (false, false));
     sheet.merged.iter_mut().for_each(|merged| merged.may_undo = false);
     sheet.absorbed.iter_mut().for_each(|home| home.may_undo = false);
     sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
@@ -251,6 +259,7 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
         Reply::Visit(sheet) => &mut sheet.conflicts,
         Reply::Reception(sheet) => &mut sheet.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
+        Reply::Meeting(sheet) => &mut sheet.conflicts,
         _ => return reply,
     };
     conflicts.sort_by(|one, other| one.path.cmp(&other.path));
