@@ -208,7 +208,10 @@ impl Before {
         let reply: SyncReply = frame::decode(answered)?;
         let words = words(&frame::decode(asked)?, &reply)?;
         let refused = words.iter().filter(|(_, receipt)| matches!(receipt, Receipt::Rejected(_)));
-        let fallen: BTreeSet<DocId> = refused.map(|(edit, _)| edit.0).collect();
+        let settled = reply.settled.iter().flatten();
+        let returned = settled.filter(|settled| matches!(settled.receipt, Receipt::Rejected(_)));
+        let fallen: BTreeSet<DocId> =
+            refused.map(|(edit, _)| edit.0).chain(returned.map(|settled| settled.doc)).collect();
         for edit in self.waiting.difference(&promises.unanswered(store)?) {
             let answered = words.get(edit).is_some_and(|receipt| !matches!(receipt, Receipt::Deferred(_)));
             // What builds on a refused change needs no word of its own.

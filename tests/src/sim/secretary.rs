@@ -5,7 +5,7 @@ use super::device::Device;
 use super::office::Office;
 use super::promise::{Edit, Promises};
 use super::world::World;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use app_shell::store::refused::{self, RefusedRow};
 use rusqlite::OptionalExtension;
 use shared::domain::{DocId, PersonId, ProfileId, Role};
@@ -161,12 +161,14 @@ impl Verdicts {
                         // Without a token it never hears of it; what it wrote is on it still.
                         continue;
                     }
-                    let row = rows.iter().find(|row| row.why == *reason);
-                    let row =
-                        row.with_context(|| format!("{edit:?} was returned: {reason}, unread: {rows:?}"))?;
-                    for (path, said) in promises.last_words(*edit) {
-                        let is_read = row.words.contains(&(path.clone(), said.clone()));
-                        ensure!(is_read, "{edit:?} was returned without {path} {said}: {:?}", row.words);
+                    // Of one decision its changes may be heard of one after another.
+                    let words: Vec<&(String, String)> =
+                        rows.iter().filter(|row| row.why == *reason).flat_map(|row| &row.words).collect();
+                    let is_read = rows.iter().any(|row| row.why == *reason);
+                    ensure!(is_read, "{edit:?} was returned: {reason}, unread: {rows:?}");
+                    for said in promises.last_words(*edit) {
+                        let is_there = words.contains(&&said);
+                        ensure!(is_there, "{edit:?} was returned without {said:?}: {words:?}");
                     }
                     read += 1;
                 }
