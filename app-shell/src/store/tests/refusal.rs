@@ -89,6 +89,33 @@ fn what_builds_on_a_refused_change_goes_with_it_sent_or_not() {
 }
 
 #[test]
+fn what_a_colleague_at_the_device_built_on_a_refused_record_is_kept_as_theirs() {
+    let device = Device::new();
+    let colleague = profile_row(2);
+    device.store.write(|tx| profile::insert(tx, &colleague)).expect("enrols");
+    let id = device.create("江滨路3号");
+    let mut loaded = device.store.doc(id).expect("reads").expect("is here");
+    let form = edited(&loaded.doc.record().expect("a record"), |body| body.note = "同事接着写的".into());
+    let base = loaded.doc.heads();
+    let change =
+        loaded.doc.save_form(&base, &form, colleague.actor(), NOW).expect("saves").expect("a change");
+    let changes = vec![LocalChange { doc: id, generation: 0, change }];
+    let (profile, pictures) = (colleague.id, vec![]);
+    let commit = Commit { profile, at: NOW, changes, numbers: 0..0, discard_draft: None, pictures };
+    device.store.commit(&commit).expect("commits");
+    device.exchange(|request| SyncReply {
+        pushed: vec![answer_all(request, &rejected(RejectCode::Policy)).remove(0)],
+        ..reply()
+    });
+    assert!(device.doc(id).is_none());
+    let theirs: Vec<_> =
+        words(&device, id).into_iter().filter(|row| row.person == colleague.person).collect();
+    assert_eq!(theirs.len(), 1);
+    assert_eq!(theirs[0].words, [("body.note".to_owned(), "同事接着写的".to_owned())]);
+    assert_eq!((theirs[0].code.as_str(), device.waiting()), ("policy", 0));
+}
+
+#[test]
 fn the_reason_shown_is_the_first_cause_not_what_follows_from_it() {
     let (device, id, _) = with_unsent_note();
     device.note(id, "接着写的");
