@@ -49,6 +49,7 @@ mod rules;
 mod sealed;
 mod start;
 mod sync_view;
+mod talk;
 mod today;
 mod upkeep;
 mod visit;

@@ -47,8 +47,8 @@ pub use request::{
 };
 pub use talk_view::{
     CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
-    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkMay,
-    VisitRow, VisitSheet,
+    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkCourse,
+    TalkMay, VisitRow, VisitSheet,
 };
 pub use view::{
     ConflictValue, ConflictView, Draft, EnrolmentView, FormView, ListOf, OutgoingRow, PersonChoice,

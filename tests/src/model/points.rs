@@ -92,7 +92,7 @@ impl Play {
         let points: Vec<EntryId> = sheet.meeting.points.keys().copied().collect();
         if !points.is_empty() && self.dice.chance(40) {
             let point = *self.dice.pick(&points);
-            self.correct_point(who, id, point, sheet.heads);
+            self.correct_point(who, id, point, sheet.course.heads);
         } else {
             self.new_point(who, id);
         }
