@@ -3,7 +3,7 @@
 use super::play::{Held, Play};
 use super::room::{ALL_VILLAGES, PEOPLE, Who, person, unit};
 use super::standing::issue_standing;
-use super::text::{sentence, signs};
+use super::text::{sentence, sentences};
 use super::world::{ActId, Seen};
 use serde_json::{json, to_value};
 use shared::api::{DraftKey, FormTarget, FormView, MeetingForm, PointForm, Reply, Request};
@@ -13,9 +13,6 @@ use shared::domain::{
 };
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
-
-/// The first sign of a sentence.
-const FIRST_SIGN: u32 = 0x4E00;
 
 impl Play {
     /// A talk that stands, out of those that the person reads.
@@ -55,17 +52,17 @@ impl Play {
 
     /// A sentence more somewhere, or one less, or both.
     fn rewritten(&mut self, minutes: &str) -> String {
-        let mut signs = signs(minutes);
+        let mut written = sentences(minutes);
         let choice = self.dice.below(10);
-        if choice > 6 && !signs.is_empty() {
-            signs.remove(self.dice.below(signs.len() as u64) as usize);
+        if choice > 6 && !written.is_empty() {
+            written.remove(self.dice.below(written.len() as u64) as usize);
         }
         if choice < 9 {
-            let sign = char::from_u32(FIRST_SIGN + self.sentences).expect("a Chinese character");
+            let place = self.dice.below(written.len() as u64 + 1) as usize;
+            written.insert(place, sentence(self.sentences));
             self.sentences += 1;
-            signs.insert(self.dice.below(signs.len() as u64 + 1) as usize, sign);
         }
-        signs.into_iter().map(sentence).collect()
+        written.concat()
     }
 
     pub(super) fn send_talk(
