@@ -192,6 +192,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
             && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
             && wanted.grid.as_ref().is_none_or(lies_in)
+            && wanted.group.is_none_or(|group| row.groups.contains(&group))
     }
 
     /// In what was said, by whom or by whose household it was said, in the issue that came of it.
@@ -229,6 +230,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             ),
             phone: masked_phone(&number),
             address: masked_address(&address),
+            groups: home.map(|home| home.body.groups.all()).unwrap_or_default(),
             by: person_name(talk.by),
             matter: said.matter,
             content: said.content.clone(),

@@ -150,6 +150,7 @@ impl Play {
             query: self.some_query(),
             unit: self.some_unit(),
             grid: self.dice.chance(20).then(|| grid(self.dice.pick(&GRIDS).0)),
+            group: self.dice.chance(20).then(|| *self.dice.pick(&KeyGroup::ALL)),
             by: self.dice.chance(20).then(|| person(self.dice.below(PEOPLE.len() as u64) as Who)),
             forms: self.some_of(TalkForm::ALL.to_vec(), 50),
             matters: self.some_of(Matter::ALL.to_vec(), 40),

@@ -86,7 +86,8 @@ impl Reader<'_, '_> {
         let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
         let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.conflict(rec, self.titled(rec)));
-        let talks = view.meetings.values().filter_map(|rec| self.conflict(rec, rec.body.place.name.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.conflict(rec, super::meetings::titled(&rec.body)));
         sorted(homes.chain(visits).chain(issues).chain(receptions).chain(talks).collect())
     }
 
@@ -237,7 +238,8 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.outgoing(rec, super::meetings::titled(&rec.body)));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
         let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));
