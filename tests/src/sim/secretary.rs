@@ -142,6 +142,12 @@ impl Verdicts {
         Ok(())
     }
 
+    /// Whether something of the record was returned for this reason.
+    fn returned(&self, doc: DocId, why: &str) -> bool {
+        let mut of_it = self.said.iter().filter(|((of, _), _)| *of == doc);
+        of_it.any(|(_, verdict)| matches!(verdict, Verdict::Returned(reason) if reason == why))
+    }
+
     /// In the end. That every entitled device has what was admitted is asked of each of them apart from this.
     ///
     /// # Errors
@@ -161,11 +167,12 @@ impl Verdicts {
                         // Without a token it never hears of it; what it wrote is on it still.
                         continue;
                     }
-                    // Of one decision its changes may be heard of one after another.
+                    // Of one decision its changes may be heard of one after another; what a colleague built on returned
+                    // work came back with that, for its reason.
+                    let heard = |row: &&RefusedRow| row.why == *reason || self.returned(edit.0, &row.why);
                     let words: Vec<&(String, String)> =
-                        rows.iter().filter(|row| row.why == *reason).flat_map(|row| &row.words).collect();
-                    let is_read = rows.iter().any(|row| row.why == *reason);
-                    ensure!(is_read, "{edit:?} was returned: {reason}, unread: {rows:?}");
+                        rows.iter().filter(heard).flat_map(|row| &row.words).collect();
+                    ensure!(rows.iter().any(|row| heard(&row)), "{edit:?}: {reason}, unread: {rows:?}");
                     for said in promises.last_words(*edit) {
                         let is_there = words.contains(&&said);
                         ensure!(is_there, "{edit:?} was returned without {said:?}: {words:?}");
