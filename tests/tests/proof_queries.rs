@@ -114,6 +114,11 @@ fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
         (0..QUESTIONS).map(|_| (play.dice.below(PEOPLE.len() as u64) as Who, play.question())).collect();
     questions.extend((0..PEOPLE.len()).map(|who| (who, Request::IssueLists)));
     let views = [play.view(0), play.view(1)];
+    let misplaced = [0, 1].into_iter().flat_map(|tablet| {
+        let told = move |what: String| format!("seed {seed}, tablet {tablet}: {what}");
+        play.misplaced(tablet).into_iter().map(told)
+    });
+    let misplaced: Vec<String> = misplaced.collect();
     let told = |(who, request): (Who, Request)| {
         let (name, tablet) = (PEOPLE[who].name, PEOPLE[who].tablet);
         let crossed = matches!(request, Request::Household { id } if play.crossed(tablet, id));
@@ -125,7 +130,7 @@ fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
         let asked = serde_json::to_string(&request).expect("plain");
         difference(&expected, &got).map(|difference| format!("seed {seed}, {name} asks {asked}{difference}"))
     };
-    questions.into_iter().filter_map(told).collect()
+    misplaced.into_iter().chain(questions.into_iter().filter_map(told)).collect()
 }
 
 /// However a list is cut, its slices put together are the whole, and each knows how long that is.

@@ -3,13 +3,13 @@
 
 use super::answer::{Answering, Drafts, named};
 use super::importing::Imported;
-use super::room::{PEOPLE, Room, Who};
+use super::room::{PEOPLE, Room, Who, desks};
 use super::steps::SECRETARY;
 use super::view::View;
 use super::world::{ActId, Seen, World};
 use crate::synthetic::Dice;
 use shared::api::{DraftKey, ErrorCode, HouseholdForm, MeetingForm, Reply, Request, Saved};
-use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, date_of, noon_of};
+use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, UnitId, date_of, noon_of};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -127,6 +127,21 @@ impl Play {
 
     pub fn view(&self, tablet: usize) -> View<'_> {
         View::new(&self.world, tablet, self.room.now.get(), &self.seen[tablet], &self.unsent[tablet])
+    }
+
+    /// Records that a tablet has and should not have, or lacks, or has on other desks.
+    pub fn misplaced(&self, tablet: usize) -> Vec<String> {
+        let people = (0..PEOPLE.len()).filter(|who| PEOPLE[*who].tablet == tablet);
+        let read: BTreeSet<UnitId> = people.flat_map(desks).collect();
+        let (expected, found) = (self.view(tablet).lying(&read), self.room.lying(tablet, &read));
+        let ids: BTreeSet<&DocId> = expected.keys().chain(found.keys()).collect();
+        let differ = ids.into_iter().filter(|id| expected.get(id) != found.get(id));
+        let tell = |id: &DocId| {
+            let entry = &self.world.entries[id];
+            let (kind, unit) = (entry.kind.name(), &entry.unit);
+            format!("{kind} {id} of {unit} lies on {:?}, not on {:?}", found.get(id), expected.get(id))
+        };
+        differ.map(tell).collect()
     }
 
     /// What the product should answer.

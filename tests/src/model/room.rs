@@ -18,6 +18,7 @@ use shared::sync::codec::Json;
 use shared::sync::server_address::ServerAddress;
 use shared::sync::wire::{DirectoryDelta, Nonce, Scope, SyncReply};
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -231,6 +232,23 @@ impl Room {
     pub fn find(&self, tablet: usize, id: DocId) -> Option<AnyRecord> {
         let loaded = self.tablets[tablet].store.doc(id).expect("reads");
         loaded.map(|loaded| loaded.doc.record().expect("a record of this program"))
+    }
+
+    /// Every record of a tablet that lies on one of these desks, with those on which it does.
+    pub fn lying(&self, tablet: usize, read: &BTreeSet<UnitId>) -> BTreeMap<DocId, BTreeSet<UnitId>> {
+        let rows = |connection: &rusqlite::Connection| {
+            let mut select = connection.prepare("SELECT doc, desk FROM lies_on")?;
+            let rows = select.query_map([], |row| {
+                Ok((DocId(Uuid::from_bytes(row.get(0)?)), unit(&row.get::<_, String>(1)?)))
+            })?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        };
+        let rows = self.tablets[tablet].store.read(rows).expect("reads");
+        let mut lying: BTreeMap<DocId, BTreeSet<UnitId>> = BTreeMap::new();
+        for (id, desk) in rows.into_iter().filter(|(_, desk)| read.contains(desk)) {
+            lying.entry(id).or_default().insert(desk);
+        }
+        lying
     }
 
     /// Households of a tablet in the order of their making: their ids begin with the time.

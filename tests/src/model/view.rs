@@ -186,6 +186,20 @@ impl<'w> Making<'w, '_> {
     }
 }
 
+impl View<'_> {
+    /// Every record that a tablet has, with the desks on which it lies of those that are read there.
+    pub fn lying(&self, read: &BTreeSet<UnitId>) -> BTreeMap<DocId, BTreeSet<UnitId>> {
+        let mut lying = BTreeMap::new();
+        macro_rules! add {
+            ($($kind:ident)*) => {$(
+                lying.extend(self.$kind.values().map(|rec| (rec.id, &rec.desks & read)));
+            )*};
+        }
+        add!(homes visits issues suggestions identities complaints meetings receptions handovers lists);
+        lying
+    }
+}
+
 impl<B> Rec<'_, B> {
     /// The village whose matter it is: where its household lives.
     pub fn lives_in(&self) -> &UnitId {

@@ -72,6 +72,8 @@ struct Parting {
     gone: BTreeSet<Hash>,
     /// What each of those said, in their order.
     said: Vec<(Hash, Said)>,
+    /// What their author last saw of the record.
+    seen: Value,
     /// `None` where nothing is left.
     rest: Option<Doc>,
 }
@@ -110,8 +112,21 @@ impl Parting {
 
     fn words(&self, id: DocId, person: PersonId, at: i64, rejection: &Rejection) -> refused::RefusedRow {
         let tree = self.rest.as_ref().and_then(|rest| rest.tree_at(&rest.heads()).ok());
-        let rest = tree.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-        refused::row(id, person, at, rejection, &self.typed, &rest)
+        let mut row = refused::row(id, person, at, rejection, &self.typed, &tree.unwrap_or_else(empty));
+        row.words.extend(self.hidden(&row.words));
+        row
+    }
+
+    /// Where somebody else's word stands over what was typed into the same field, `told` does not tell it.
+    fn hidden(&self, told: &[(String, String)]) -> Said {
+        let stands = refused::words_of(&empty(), &self.seen);
+        let said: BTreeMap<&String, &String> =
+            self.said.iter().flat_map(|(_, said)| said).map(|(path, word)| (path, word)).collect();
+        let untold = said.into_iter().map(|(path, word)| (path.clone(), word.clone()));
+        untold
+            .filter(|(path, _)| told.iter().all(|(other, _)| other != path))
+            .filter(|one| stands.contains(one))
+            .collect()
     }
 }
 
@@ -135,8 +150,9 @@ fn part(
     let typed = whole.tree_at(&whole.heads()).unwrap_or(Value::Null);
     let going = changes.iter().filter(|change| gone.contains(&change.hash));
     let said = going.map(|change| (change.hash, said(whole, change))).collect();
+    let seen = whole.tree_at(&tips(&changes, &gone)).unwrap_or(Value::Null);
     match rest_of(&changes, &gone) {
-        Ok(rest) => Ok(Some(Parting { generation, typed, gone, said, rest })),
+        Ok(rest) => Ok(Some(Parting { generation, typed, gone, said, seen, rest })),
         Err(error) => {
             quarantine::add(taking.tx, id, &error.to_string())?;
             Ok(None)
@@ -159,10 +175,23 @@ fn with_descendants(
     gone
 }
 
+/// A record of which nothing is known.
+fn empty() -> Value {
+    Value::Object(serde_json::Map::new())
+}
+
+/// The last ones of some changes: no other of them builds on these.
+fn tips(changes: &[StoredChange], of: &BTreeSet<Hash>) -> Vec<Hash> {
+    let mut tips = of.clone();
+    for change in changes.iter().filter(|change| of.contains(&change.hash)) {
+        tips.retain(|tip| !change.deps.contains(tip));
+    }
+    tips.into_iter().collect()
+}
+
 /// What a change says that was not there before it.
 fn said(doc: &Doc, change: &StoredChange) -> Said {
-    let nothing = Value::Object(serde_json::Map::new());
-    let before = if change.deps.is_empty() { Ok(nothing) } else { doc.tree_at(&change.deps) };
+    let before = if change.deps.is_empty() { Ok(empty()) } else { doc.tree_at(&change.deps) };
     match (before, doc.tree_at(&[change.hash])) {
         (Ok(before), Ok(after)) => refused::words_of(&before, &after),
         _ => Said::new(),

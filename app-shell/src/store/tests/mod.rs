@@ -92,7 +92,12 @@ pub(super) struct Elsewhere {
 
 impl Elsewhere {
     pub fn new() -> Self {
-        Elsewhere { actor: Actor { profile: ProfileId(Uuid::from_u128(99)), epoch: 1 }, at: NOW }
+        Elsewhere::of(99)
+    }
+
+    /// Somebody else than the others.
+    pub fn of(profile: u128) -> Self {
+        Elsewhere { actor: Actor { profile: ProfileId(Uuid::from_u128(profile)), epoch: 1 }, at: NOW }
     }
 
     pub fn create(&mut self, address: &str) -> Doc {

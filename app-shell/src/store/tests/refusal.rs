@@ -47,6 +47,28 @@ fn the_words_stay_and_the_document_is_as_the_server_has_it() {
 }
 
 #[test]
+fn words_over_which_another_persons_word_came_to_stand_are_told_all_the_same() {
+    // Which of two words at once is shown is chance: of several other people one prevails.
+    let prevailed = [0, 2].into_iter().any(|n| {
+        let (device, id, mut before) = with_unsent_note();
+        let theirs = Elsewhere::of(n).note(&mut before, "别人写的");
+        let body = ChangeBody::Bytes(theirs.bytes, admitted(9));
+        let entries = vec![Entry::Change(ChangeEntry { doc: id, generation: 0, body })];
+        device.exchange(|request| SyncReply {
+            pushed: answer_all(request, &Receipt::Deferred(vec![Hash([1; 32])])),
+            pages: vec![Page { entries, position: request.positions[0] + 1, ..page(0) }],
+            ..reply()
+        });
+        let shown = note_of(&device.doc(id).expect("is here"));
+        device.push(&rejected(RejectCode::Policy));
+        let told = ("body.note".to_owned(), "不该我写的".to_owned());
+        assert!(words(&device, id)[0].words.contains(&told), "{shown} was shown");
+        shown == "别人写的"
+    });
+    assert!(prevailed, "nobody's word ever stood over it");
+}
+
+#[test]
 fn what_others_wrote_and_came_with_the_refusal_is_kept() {
     let (device, id, mut before) = with_unsent_note();
     let theirs = Elsewhere::new().note(&mut before, "别人写的");
