@@ -47,11 +47,15 @@ pub fn people(acting: &Acting, query: &str) -> Result<Vec<KnownPerson>, Failure>
     }
     let mut people: Vec<Found> = Vec::new();
     for one in found {
-        if people.len() < PEOPLE_MAX && !people.iter().any(|other| is_same(other, &one)) {
+        if !people.iter().any(|other| is_same(other, &one)) {
             people.push(one);
         }
     }
-    people.into_iter().map(|one| shown(acting, one)).collect()
+    let mut people = people.into_iter().map(|one| shown(acting, one)).collect::<Result<Vec<_>, _>>()?;
+    // Who was here before most likely comes about that again.
+    people.sort_by_key(|person| person.last.is_none());
+    people.truncate(PEOPLE_MAX);
+    Ok(people)
 }
 
 /// A whole number asks for exactly one person, not for all whose number ends alike.

@@ -173,6 +173,7 @@ impl Answering<'_, '_> {
             unit: rec.unit.clone(),
             meeting: rec.body.clone(),
             cadres: came.map(|(id, _)| person_name(super::room::who(*id))).collect(),
+            hollow: reader.hollow(rec),
             draft: self.draft(reader.who, &DraftKey::Point { meeting: id }),
             course: TalkCourse {
                 issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),

@@ -93,7 +93,8 @@ impl Line {
             AnyRecord::Household(home) => Some(residence(home)),
             _ => None,
         });
-        let now = Audience::of(record).desks(lives.as_ref());
+        let audience = Audience::of(record);
+        let (now, unaware) = (audience.desks(lives.as_ref()), audience.desks(None));
         let count = self.documents[&id].len();
         let before = self.lies.insert(id, now.clone()).unwrap_or_default();
         for desk in before.union(&now) {
@@ -105,6 +106,12 @@ impl Line {
                 (true, true, None) => continue,
             };
             self.desks.entry(desk.clone()).or_default().push(told);
+        }
+        // Whoever made it had not heard of the move, and laid it on a desk on which it never lay for us.
+        if fresh == Some(0) {
+            for desk in unaware.difference(&now) {
+                self.desks.entry(desk.clone()).or_default().push(Told::Leave(id));
+            }
         }
     }
 

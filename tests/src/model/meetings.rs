@@ -11,8 +11,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use serde_json::json;
 use shared::api::{
-    DraftKey, FormTarget, FormView, MeetingFilter, MeetingForm, MeetingMonth, MeetingRow, Reply, Request,
-    SearchHit, TodayItem,
+    DraftKey, FormTarget, FormView, Hollow, MeetingFilter, MeetingForm, MeetingMonth, MeetingRow, Reply,
+    Request, SearchHit, TodayItem,
 };
 use shared::domain::{Kind, Meeting, PlaceKind, Role, TalkForm, UnitId, date_of};
 
@@ -210,6 +210,14 @@ impl<'v, 'w> Reader<'v, 'w> {
             voided: rec.void.is_some(),
             state: rec.state,
         }
+    }
+
+    /// Held before today, and nothing of it written down. No two minutes of the model's people are alike.
+    pub fn hollow(&self, rec: &Rec<Meeting>) -> Option<Hollow> {
+        let nothing =
+            rec.body.points.values().all(|point| point.struck) && rec.body.minutes.trim().is_empty();
+        let over = rec.body.held.date.is_some_and(|day| day < self.today);
+        (rec.void.is_none() && over && nothing).then_some(Hollow::Empty)
     }
 
     /// Talks of one's own unit whose day has come; in the month's last week the villages without one.
