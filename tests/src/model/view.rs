@@ -159,7 +159,12 @@ impl<'w> Making<'w, '_> {
         });
         let mut desks: BTreeSet<UnitId> = owners.collect();
         let lives = match entry.kind {
-            Kind::Household => Some(Lives::of(entry, &events)),
+            Kind::Household => {
+                let lives = Lives::of(entry, &events);
+                // Who is asked sees the household; what happened with it comes when it does.
+                desks.extend(lives.asked.iter().map(|(_, unit)| unit.clone()));
+                Some(lives)
+            }
             _ if is_new => None,
             _ => self.along(id, entry, is_sent),
         };
@@ -167,7 +172,6 @@ impl<'w> Making<'w, '_> {
             Some(lives) => {
                 desks.insert(lives.keeps(&entry.author_unit));
                 desks.insert(lives.unit);
-                desks.extend(lives.asked.map(|(_, unit)| unit));
             }
             None => desks.extend([entry.unit.clone(), entry.author_unit.clone()]),
         }
