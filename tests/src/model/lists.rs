@@ -48,7 +48,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         let mut homes = self.homes();
         homes.retain(|home| {
             let last = self.last_visit(home.id);
-            within(&home.entry.unit, wanted.unit.as_ref())
+            within(&home.unit, wanted.unit.as_ref())
                 && (wanted.grid.is_none() || home.body.grid == wanted.grid)
                 && wanted.group.is_none_or(|group| home.body.groups.has(group))
                 && match wanted.unvisited {
