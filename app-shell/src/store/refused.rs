@@ -4,7 +4,7 @@ use super::{StoreError, doc, projection, sql};
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 use shared::document::tree::{Edit, diff};
-use shared::domain::{AnyRecord, DocId, Kind, Millis, PersonId};
+use shared::domain::{AnyRecord, DocId, EntryId, Kind, Millis, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,22 @@ impl RefusedRow {
     pub fn made(&self) -> BTreeSet<DocId> {
         let record = self.record.clone().and_then(|record| AnyRecord::from_value(record).ok());
         record.map(|record| record.made()).unwrap_or_default()
+    }
+}
+
+/// Where a talk has its points.
+const POINTS: &str = "body.points.";
+
+impl RefusedRow {
+    /// Points of a talk of which words were refused, each as often as it has words.
+    pub fn points(&self) -> impl Iterator<Item = EntryId> + '_ {
+        let paths = self.words.iter().filter_map(|(path, _)| path.strip_prefix(POINTS));
+        paths.filter_map(|path| path.split('.').next()?.parse().ok())
+    }
+
+    /// Whether other words than those of points were refused.
+    pub fn has_other_words(&self) -> bool {
+        self.words.iter().any(|(path, _)| !path.starts_with(POINTS))
     }
 }
 
@@ -95,6 +111,55 @@ pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), Store
     }
     delete.execute((id.0.into_bytes(), person.0.into_bytes()))?;
     projection::set_state(tx, id, doc::send_state(tx, id)?)?;
+    Ok(())
+}
+
+/// A refused point of a talk was written again: the other words of the refusal stay, each point's until it is written, too.
+/// That the talk began goes with its last point.
+pub(super) fn settle_point(
+    tx: &Connection,
+    person: PersonId,
+    talk: DocId,
+    point: EntryId,
+) -> Result<(), StoreError> {
+    let own = format!("{POINTS}{point}.");
+    keep_words(tx, person, talk, |path| !path.starts_with(&own))?;
+    if of_doc(tx, talk)?.iter().any(|row| row.person == person && row.points().next().is_some()) {
+        return Ok(());
+    }
+    keep_words(tx, person, talk, |path| !path.starts_with("body.held."))
+}
+
+/// A talk's form was saved again: its points are not in it, and stay to be read.
+pub(super) fn settle_talk(tx: &Connection, person: PersonId, talk: DocId) -> Result<(), StoreError> {
+    keep_words(tx, person, talk, |path| path.starts_with(POINTS))
+}
+
+/// Lets go of some words of the person's refusals; where none are left, of the refusals.
+fn keep_words(
+    tx: &Connection,
+    person: PersonId,
+    id: DocId,
+    keep: impl Fn(&str) -> bool,
+) -> Result<(), StoreError> {
+    let own: Vec<RefusedRow> = of_doc(tx, id)?.into_iter().filter(|row| row.person == person).collect();
+    let left = |row: &RefusedRow| -> Vec<(String, String)> {
+        row.words.iter().filter(|(path, _)| keep(path)).cloned().collect()
+    };
+    if own.iter().all(|row| left(row).is_empty()) {
+        return discard(tx, person, id);
+    }
+    let mut update = tx.prepare_cached(
+        "UPDATE refused SET words = ?4 WHERE doc = ?1 AND person = ?2 AND words = ?3",
+    )?;
+    for row in &own {
+        update.execute((
+            id.0.into_bytes(),
+            person.0.into_bytes(),
+            sql::to_json(&row.words)?,
+            sql::to_json(&left(row))?,
+        ))?;
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! what is known, and for what rights allow to do next, which has tests of its own.
 
 use super::desk::may_be_about;
+use super::links::is_stay_day;
 use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
 use super::rights::{may_edit, own_unit};
@@ -93,6 +94,7 @@ impl Answering<'_, '_> {
             id,
             unit_name: unit_name(&home.entry.unit),
             grid_name: grid_name(home.body.grid.as_ref()),
+            links: reader.home_links(home),
             household: masked(&home.body),
             state: home.state,
             visits: visits.into_iter().map(|visit| reader.visit_row(visit)).collect(),
@@ -120,6 +122,7 @@ impl Answering<'_, '_> {
         Ok(VisitSheet {
             row: reader.visit_row(visit),
             unit_name: unit_name(&visit.entry.unit),
+            stay_day: is_stay_day(visit.body.date),
             visit: visit.body.clone(),
             pictures: vec![],
             issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),

@@ -14,6 +14,7 @@ mod desk;
 mod households;
 mod ledger;
 mod line;
+mod links;
 mod lists;
 mod meetings;
 mod merging;

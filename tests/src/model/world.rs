@@ -6,7 +6,7 @@
 use super::room::Who;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use shared::domain::{DocId, EventId, EventKind, Kind, Millis, UnitId};
+use shared::domain::{Assignment, DocId, EventId, EventKind, Kind, Millis, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -63,6 +63,8 @@ pub struct Entry {
 pub struct World {
     pub acts: Vec<Act>,
     pub entries: BTreeMap<DocId, Entry>,
+    /// 挂包 that ever was said.
+    pub links: Vec<Assignment>,
 }
 
 impl World {
