@@ -21,9 +21,10 @@ pub(super) fn within(filter: Filter, reader: &Reader, wanted: Option<Among>) -> 
     }
 }
 
-/// Those of the reader's villages whose stay-day is today.
+/// Villages whose stay-day is today. Who entered a household reads it, also without reading its village.
 fn staying(reader: &Reader) -> Value {
-    let staying = reader.desks.iter().filter(|unit| reader.directory.is_stay_day(unit, reader.today));
+    let units = reader.directory.units.keys();
+    let staying = units.filter(|unit| reader.directory.is_stay_day(unit, reader.today));
     texts(staying.map(|unit| unit.as_str()))
 }
 
