@@ -20,7 +20,10 @@ async fn t3b_t3c_linked_households_and_those_of_the_stay_day_are_listed_and_say_
     let head = stage.some_head().await?;
     page.touch("走访接谈").await?;
     page.see(&head).await?;
-    anyhow::ensure!(!page.words().await?.contains("我联系的户"), "nobody is asked about links that are not kept");
+    anyhow::ensure!(
+        !page.words().await?.contains("我联系的户"),
+        "nobody is asked about links that are not kept"
+    );
     page.fill("find", &head).await?;
     page.touch(&head).await?;
     page.see("家庭成员").await?;
@@ -83,7 +86,8 @@ async fn visit(page: &Page<'_>) -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn n7_somebody_new_at_a_reception_who_is_known_is_told_and_taken_with_one_touch() -> anyhow::Result<()> {
+async fn n7_somebody_new_at_a_reception_who_is_known_is_told_and_taken_with_one_touch() -> anyhow::Result<()>
+{
     let stage = Stage::set().await?;
     let village = stage.screen(&stage.village).await?;
     let page = village.page();

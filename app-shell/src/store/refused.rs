@@ -149,9 +149,8 @@ fn keep_words(
     if own.iter().all(|row| left(row).is_empty()) {
         return discard(tx, person, id);
     }
-    let mut update = tx.prepare_cached(
-        "UPDATE refused SET words = ?4 WHERE doc = ?1 AND person = ?2 AND words = ?3",
-    )?;
+    let mut update =
+        tx.prepare_cached("UPDATE refused SET words = ?4 WHERE doc = ?1 AND person = ?2 AND words = ?3")?;
     for row in &own {
         update.execute((
             id.0.into_bytes(),

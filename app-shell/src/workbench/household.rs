@@ -1,7 +1,9 @@
 //! Households: list, sheet, form.
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, conflict, history, household_link, household_merge, household_move, refusal};
+use super::{
+    Act, Acting, Failure, conflict, history, household_link, household_merge, household_move, refusal,
+};
 use crate::store::projection::{household, issue, visit};
 use crate::store::{audit, draft};
 use shared::api::{

@@ -13,8 +13,7 @@ pub fn links(acting: &Acting, id: DocId, record: &Record<Household>, homes: &Hom
     let ids: Vec<DocId> = std::iter::once(id).chain(homes.merged_into(id)).collect();
     let village = residence(record).unit;
     let takes_in = |link: &&Assignment| link.charge.takes_in(&ids, &village, record.body.grid.as_ref());
-    let mut links: Vec<&Assignment> =
-        acting.directory.standing_links(acting.at).filter(takes_in).collect();
+    let mut links: Vec<&Assignment> = acting.directory.standing_links(acting.at).filter(takes_in).collect();
     links.sort_by_key(|link| (breadth(&link.charge), link.from, link.id));
     links.into_iter().map(|link| view(acting, link)).collect()
 }

@@ -1,13 +1,12 @@
 //! 夜谈会: the month, a talk's sheet and its form. Saving is [`super::meeting_save`] and [`super::meeting_point`].
 
-use super::{Acting, Failure, conflict, history, ledger, refusal};
-use crate::store::projection::{issue, ledger as ledger_rows, meeting};
+use super::{Acting, Failure, refusal, talk};
+use crate::store::projection::meeting;
 use shared::api::{CadreChoice, DraftKey, FormView, MeetingFilter, MeetingForm, MeetingMonth, MeetingSheet};
 use shared::domain::{
     AnyRecord, DocId, Level, Meeting, PersonId, Place, PlaceKind, Role, RoleGrant, TalkForm, Times, UnitId,
 };
 use shared::policy::Operation;
-use shared::workflow::voided;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// When a talk is usually begun.
@@ -48,26 +47,18 @@ pub fn villages_without(acting: &Acting, having: &BTreeSet<UnitId>) -> Vec<(Unit
 pub fn sheet(acting: &Acting, id: DocId) -> Result<MeetingSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.meeting()?;
-    let (row, mut issues, review) = acting.read(|conn, reader| {
-        let review = ledger_rows::review_of(conn, reader, id)?;
-        Ok((meeting::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?, review))
-    })?;
+    let row = acting.read(|conn, reader| meeting::get(conn, reader, id))?;
+    let mut course = talk::course(acting, &opened)?;
     // In the order in which they were raised.
     let raised: Vec<DocId> = record.body.points.values().filter_map(|point| point.document).collect();
-    issues.sort_by_key(|row| raised.iter().position(|id| *id == row.id));
+    course.issues.sort_by_key(|row| raised.iter().position(|id| *id == row.id));
     Ok(MeetingSheet {
         row: row.ok_or_else(Failure::not_found)?,
         unit: record.unit.clone(),
         meeting: record.body.clone(),
         cadres: record.body.present().into_iter().map(|person| acting.person_name(person)).collect(),
-        issues,
-        review,
-        conflicts: conflict::views(acting, &opened),
-        heads: opened.heads(),
-        void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
-        timeline: history::timeline(acting, &opened.record),
         draft: refusal::draft_for(acting, &DraftKey::Point { meeting: id })?,
-        may: ledger::may_with_talk(acting, &opened.record),
+        course,
     })
 }
 

@@ -50,6 +50,7 @@ mod rules;
 mod sealed;
 mod start;
 mod sync_view;
+mod talk;
 mod today;
 mod upkeep;
 mod visit;

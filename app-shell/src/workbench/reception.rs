@@ -1,14 +1,13 @@
 //! Receptions: the desk of the officer on duty, lists, sheet and form. Saving one is [`super::reception_save`].
 
-use super::{Acting, Failure, conflict, history, household, ledger, reception_save, refusal};
-use crate::store::projection::{handover, issue, ledger as ledger_rows, reception};
+use super::{Acting, Failure, household, reception_save, refusal, talk};
+use crate::store::projection::{handover, reception};
 use shared::api::{
     DraftKey, FormView, ListOf, MatterForm, Page, PointChoice, ReceptionDesk, ReceptionFilter, ReceptionForm,
     ReceptionRow, ReceptionSheet, ReporterView,
 };
 use shared::domain::{AnyRecord, DocId, Level, PointId, ReceptionMatter, UnitId, mask_name, mask_phone};
 use shared::policy::Operation;
-use shared::workflow::voided;
 
 /// Today's queue and the notes for the next officer (T4f): the same for everybody of the unit at this device.
 pub fn desk(acting: &Acting) -> Result<ReceptionDesk, Failure> {
@@ -35,23 +34,14 @@ pub fn list(
 pub fn sheet(acting: &Acting, id: DocId) -> Result<ReceptionSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.reception()?;
-    let (row, issues, review) = acting.read(|conn, reader| {
-        let review = ledger_rows::review_of(conn, reader, id)?;
-        Ok((reception::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?, review))
-    })?;
+    let row = acting.read(|conn, reader| reception::get(conn, reader, id))?;
     Ok(ReceptionSheet {
         row: row.ok_or_else(Failure::not_found)?,
         point_name: point_name(acting, record.body.point),
         who: record.body.speaker.and_then(|id| who(acting, id)),
         named: record.body.speaker.is_some(),
         reception: record.body.clone(),
-        issues,
-        review,
-        conflicts: conflict::views(acting, &opened),
-        heads: opened.heads(),
-        void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
-        timeline: history::timeline(acting, &opened.record),
-        may: ledger::may_with_talk(acting, &opened.record),
+        course: talk::course(acting, &opened)?,
     })
 }
 

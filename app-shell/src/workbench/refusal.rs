@@ -5,10 +5,12 @@ use crate::store::projection::issue_list;
 use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{
-    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, PointForm, ReceptionForm, Refused,
-    SpeakerForm, VisitForm,
+    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, PointForm, ReceptionForm,
+    Refused, SpeakerForm, VisitForm,
 };
-use shared::domain::{AnyRecord, DocId, EntryId, Item, Items, Kind, Meeting, Reception, ReceptionMatter, Visit};
+use shared::domain::{
+    AnyRecord, DocId, EntryId, Item, Items, Kind, Meeting, Reception, ReceptionMatter, Visit,
+};
 use shared::policy::Refusal;
 use shared::sync::wire::RejectCode;
 use std::collections::BTreeMap;

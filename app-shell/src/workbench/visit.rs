@@ -1,7 +1,7 @@
 //! Visits: sheet and form. Saving one is [`super::visit_save`].
 
 use super::acting::Opened;
-use super::{Acting, Failure, conflict, history, household, ledger, picture, refusal};
+use super::{Acting, Failure, household, picture, refusal, talk};
 use crate::store::projection::{household as household_rows, issue, visit};
 use shared::api::{
     AnswerRow, Confirmed, DraftKey, FormView, IssueRow, ItemForm, ItemsForm, VisitForm, VisitSheet,
@@ -10,25 +10,19 @@ use shared::domain::{
     AnyRecord, DocId, EntryId, EventKind, FeedbackChannel, IssueEvent, Items, Pictures, Record, Visit,
 };
 use shared::policy::Operation;
-use shared::workflow::{Phase, issue_state, last_said, voided};
+use shared::workflow::{Phase, issue_state, last_said};
 
 pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.visit()?;
-    let (row, issues) = acting
-        .read(|conn, reader| Ok((visit::get(conn, reader, id)?, issue::of_visit(conn, reader, id)?)))?;
+    let row = acting.read(|conn, reader| visit::get(conn, reader, id))?;
     Ok(VisitSheet {
         row: row.ok_or_else(Failure::not_found)?,
         unit_name: acting.unit_name(&record.unit),
         stay_day: acting.directory.is_stay_day(&record.unit, record.body.date),
         visit: Visit { pictures: Pictures::new(), ..record.body.clone() },
         pictures: picture::rows(acting, id, &record.body.pictures)?,
-        issues,
-        conflicts: conflict::views(acting, &opened),
-        heads: opened.heads(),
-        void_reason: voided(&record.events).map(|(_, reason)| reason.to_owned()),
-        timeline: history::timeline(acting, &opened.record),
-        may: ledger::may_with_talk(acting, &opened.record),
+        course: talk::course(acting, &opened)?,
     })
 }
 

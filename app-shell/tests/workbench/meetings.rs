@@ -85,11 +85,12 @@ fn a_point_is_one_line_and_becomes_what_was_chosen() {
     let sheet = sheet(&device, Who::Cadre, id);
     assert!(sheet.row.held && sheet.row.points == 4, "the first point begins the talk");
     assert_eq!(sheet.cadres, [Who::Cadre.name()], "whoever writes it down is there");
-    let mut phases: Vec<(&str, Phase)> = sheet.issues.iter().map(|row| (&*row.content, row.phase)).collect();
+    let mut phases: Vec<(&str, Phase)> =
+        sheet.course.issues.iter().map(|row| (&*row.content, row.phase)).collect();
     // Raised within one millisecond here.
     phases.sort_by_key(|(content, _)| *content != "停车难");
     assert_eq!(phases, [("停车难", Phase::Registered), ("路灯不亮", Phase::ResolvedOnSpot)]);
-    let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
+    let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.course.issues[0].id }, Issue);
     assert_eq!((issue.form, issue.source), (TalkForm::Gathering, Some(id)));
 }
 
@@ -111,13 +112,17 @@ fn a_corrected_point_carries_its_words_to_its_issue_and_makes_no_second_one() {
     raise(&device, Who::Cadre, id, point("停车难", Outcome::Issue));
     let before = sheet(&device, Who::Cadre, id);
     let (entry, _) = before.meeting.standing().next().expect("a point");
-    let correct =
-        |form| Request::SavePoint { meeting: id, point: Some(entry), base: before.heads.clone(), form };
+    let correct = |form| Request::SavePoint {
+        meeting: id,
+        point: Some(entry),
+        base: before.course.heads.clone(),
+        form,
+    };
     let saved = device.saved(Who::Cadre, correct(point("村口停车难", Outcome::Note)));
     assert_eq!(saved.issues, 0);
     let after = sheet(&device, Who::Cadre, id);
     assert_eq!(after.meeting.points[&entry].outcome, Outcome::Issue, "what was made of it says what it is");
-    let words: Vec<&str> = after.issues.iter().map(|row| row.content.as_str()).collect();
+    let words: Vec<&str> = after.course.issues.iter().map(|row| row.content.as_str()).collect();
     assert_eq!(words, ["村口停车难"]);
 }
 
@@ -130,14 +135,14 @@ fn t1f_who_spoke_stands_in_an_identity_alone_and_a_complaint_about_the_village_n
     let told = serde_json::to_string(&sheet(&device, Who::Cadre, id)).expect("JSON");
     assert!(!told.contains("林秀英"));
     relay.sync(&device);
-    let issue = sheet(&device, Who::Cadre, id).issues[0].id;
+    let issue = sheet(&device, Who::Cadre, id).course.issues[0].id;
     let reporter = view!(device, Who::Cadre, Request::Issue { id: issue }, Issue).reporter;
     assert_eq!(reporter.expect("named").name_masked, mask_name("林秀英"));
     let about = PointForm { about: Some(unit(VILLAGE)), ..named };
     let request = Request::SavePoint { meeting: id, point: None, base: vec![], form: about.clone() };
     assert_eq!(device.refused(Who::Cadre, request).fields[0].field, "speaker");
     raise(&device, Who::Cadre, id, PointForm { speaker: String::new(), ..about });
-    let issues = sheet(&device, Who::Cadre, id).issues;
+    let issues = sheet(&device, Who::Cadre, id).course.issues;
     let named =
         |row: &&IssueRow| view!(device, Who::Cadre, Request::Issue { id: row.id }, Issue).reporter.is_some();
     assert_eq!((issues.len(), issues.iter().filter(named).count()), (2, 1), "the complaint names nobody");
@@ -177,8 +182,8 @@ fn two_people_write_one_talk_on_two_devices_offline_and_everything_of_both_stand
             "晚七点。林书记主持。大家谈停车。散会,意见不一。",
         ];
         assert!(both.contains(&minutes), "{minutes}");
-        assert_eq!((sheet.meeting.standing().count(), sheet.issues.len()), (2, 2));
-        assert!(sheet.conflicts.is_empty(), "{:?}", sheet.conflicts);
+        assert_eq!((sheet.meeting.standing().count(), sheet.course.issues.len()), (2, 2));
+        assert!(sheet.course.conflicts.is_empty(), "{:?}", sheet.course.conflicts);
         let came = [Who::GridWorker, Who::Secretary].map(Who::person);
         assert_eq!(sheet.meeting.present(), came.into());
         assert_eq!(sheet.row.residents, Some(23));
@@ -277,7 +282,9 @@ fn another_villages_talk_looks_like_one_that_does_not_exist() {
 fn t3g_a_talk_comes_into_the_ledger_when_it_is_held_and_names_nobody() {
     let device = Device::new(3, &[Who::Cadre, Who::Secretary]);
     let id = plan(&device, Who::Cadre, TODAY);
-    assert!(device.ledger(Who::Secretary).is_empty() && !sheet(&device, Who::Secretary, id).may.review);
+    assert!(
+        device.ledger(Who::Secretary).is_empty() && !sheet(&device, Who::Secretary, id).course.may.review
+    );
     device.saved(Who::Cadre, Request::HoldMeeting { id, moment: Moment::Begin });
     assert_eq!(device.ledger(Who::Secretary)[0].matter, Matter::Nothing);
     raise(&device, Who::Cadre, id, point("路灯不亮", Outcome::Issue));
@@ -286,5 +293,5 @@ fn t3g_a_talk_comes_into_the_ledger_when_it_is_held_and_names_nobody() {
     let told: Vec<_> = rows.iter().map(|row| (row.matter, row.content.as_str(), row.form)).collect();
     assert_eq!(told, [(Matter::Difficulty, "路灯不亮", TalkForm::Gathering)]);
     assert!(rows[0].issue.is_some() && rows[0].who.is_empty());
-    assert!(sheet(&device, Who::Secretary, id).may.review);
+    assert!(sheet(&device, Who::Secretary, id).course.may.review);
 }

@@ -91,7 +91,7 @@ fn t4d_a_walk_in_becomes_an_issue_and_a_suggestion_that_name_the_reception_and_w
     let who = sheet.who.expect("the village reads who came");
     assert_eq!((who.name_masked.as_str(), who.phone_masked.as_str()), ("张**", "138****2222"));
     assert_eq!(sheet.row.issues, [IssueBrief { number: "KQB-0001".into(), phase: Phase::Registered }]);
-    let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
+    let issue = view!(device, Who::Cadre, Request::Issue { id: sheet.course.issues[0].id }, Issue);
     assert_eq!(issue.reporter.map(|who| who.phone_masked), Some("138****2222".into()));
     let AnyRecord::Issue(record) = device.record(issue.row.id) else { panic!("an issue") };
     assert_eq!(record.body.source, Source { form: TalkForm::Reception, document: saved.id });
@@ -166,7 +166,7 @@ fn t4d_who_came_before_is_found_by_phone_id_number_or_name_with_what_became_of_i
     let number = "11010519491231002X";
     let speaker = SpeakerForm { id_number: number.into(), ..stranger("张来福", "13811112222") };
     let first = device.receive(Who::GridWorker, speaker, lamp());
-    let issue = device.reception(Who::Cadre, first.id).issues[0].id;
+    let issue = device.reception(Who::Cadre, first.id).course.issues[0].id;
     device.report(Who::Cadre, issue, "建议更换");
     for query in ["来福", "zlf", "2222", "002x", "002X", number] {
         let found = device.known(Who::Cadre, query);
@@ -213,7 +213,7 @@ fn t1f_who_complains_about_the_village_itself_is_seen_by_its_township_only() {
     assert_eq!(sheet.row.about, "江滨社区");
     assert_eq!(sheet.reception.household, None, "a household would tell who it was");
     let speaker = sheet.reception.speaker.expect("somebody");
-    let issue = view!(village, Who::Cadre, Request::Issue { id: sheet.issues[0].id }, Issue);
+    let issue = view!(village, Who::Cadre, Request::Issue { id: sheet.course.issues[0].id }, Issue);
     assert_eq!((issue.reporter, issue.household), (None, None));
     let sheet = view!(village, Who::Cadre, Request::Household { id: household }, Household);
     assert!(sheet.issues.is_empty(), "nor does the household's sheet");
@@ -242,7 +242,7 @@ fn a_correction_makes_no_second_issue_and_mends_who_came() {
     assert_eq!((corrected.id, corrected.issues), (saved.id, 0));
     assert_eq!(device.issues(Who::GridWorker)[0].content, "三楼楼道灯不亮", "the village's issue goes along");
     let sheet = device.reception(Who::GridWorker, saved.id);
-    assert_eq!((sheet.issues.len(), sheet.row.services), (1, 1));
+    assert_eq!((sheet.course.issues.len(), sheet.row.services), (1, 1));
     assert_eq!(sheet.who.map(|who| who.phone_masked), Some("138****4444".into()));
     assert!(device.correct_reception(Who::GridWorker, saved.id, |_| ()).unchanged);
     let (base, mut form) = device.reception_form(Who::GridWorker, FormTarget::Reception { id: saved.id });
@@ -340,14 +340,14 @@ fn a2_the_ledger_tells_each_matter_of_a_reception_with_who_came_and_the_township
     ];
     assert_eq!(told, expected);
     assert!(rows.iter().all(|row| row.form == TalkForm::Reception && row.source == saved.id));
-    assert!(device.reception(Who::Secretary, saved.id).may.review);
+    assert!(device.reception(Who::Secretary, saved.id).course.may.review);
     let (heads, reason) = (rows[0].heads.clone(), "没有写地点".to_owned());
     device.saved(Who::Secretary, Request::Return { id: saved.id, heads, reason });
     let returned = device.today(Who::GridWorker).into_iter().any(|item| {
         matches!(item, TodayItem::TalkReturned { talk, form: TalkForm::Reception, .. } if talk == saved.id)
     });
     assert!(returned);
-    assert!(matches!(device.reception(Who::GridWorker, saved.id).review, ReviewView::Returned { .. }));
+    assert!(matches!(device.reception(Who::GridWorker, saved.id).course.review, ReviewView::Returned { .. }));
 }
 
 #[test]
@@ -375,7 +375,10 @@ fn n7_somebody_new_who_is_known_by_phone_and_name_is_told_at_entry_and_can_be_ta
     let found = like(&device, Who::Cadre, stranger("林秀英", "138-5091-2345"));
     assert_eq!(found, [("林秀英".to_owned(), resident, Likeness::PhoneAndName)]);
     let at_home = SpeakerForm { address: "江滨路 3号".into(), ..stranger("林秀英", "") };
-    assert_eq!(like(&device, Who::Cadre, at_home), [("林秀英".to_owned(), resident, Likeness::AddressAndSurname)]);
+    assert_eq!(
+        like(&device, Who::Cadre, at_home),
+        [("林秀英".to_owned(), resident, Likeness::AddressAndSurname)]
+    );
 }
 
 #[test]
@@ -386,9 +389,9 @@ fn n7_who_was_received_before_is_told_by_the_id_number_under_another_name() {
     let numbered = |name: &str| SpeakerForm { id_number: number.into(), ..stranger(name, "") };
     device.receive(Who::Cadre, numbered("林秀英"), lamp());
     let found = like(&device, Who::Cadre, numbered("林秀瑛"));
-    assert_eq!(found.iter().map(|(name, _, likeness)| (name.as_str(), *likeness)).collect::<Vec<_>>(), [(
-        "林秀英",
-        Likeness::IdNumber
-    )]);
+    assert_eq!(
+        found.iter().map(|(name, _, likeness)| (name.as_str(), *likeness)).collect::<Vec<_>>(),
+        [("林秀英", Likeness::IdNumber)]
+    );
     assert!(like(&device, Who::Cadre, stranger("林秀瑛", "")).is_empty());
 }

@@ -184,7 +184,10 @@ fn refused_points_of_a_talk_come_back_one_by_one_into_the_line_they_were_written
 
     relay.sync(&device);
     let now = points(&device, meeting);
-    assert_eq!(now.iter().map(|(id, _)| id).collect::<Vec<_>>(), written.iter().map(|(id, _)| id).collect::<Vec<_>>());
+    assert_eq!(
+        now.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        written.iter().map(|(id, _)| id).collect::<Vec<_>>()
+    );
     assert_eq!(now[0].1, "3号楼的路灯不亮");
     assert_eq!(device.issues(Who::Cadre).len(), 1);
 }
@@ -193,11 +196,17 @@ fn refused_points_of_a_talk_come_back_one_by_one_into_the_line_they_were_written
 fn a_refused_correction_of_a_point_comes_back_and_corrects_that_point() {
     let device = Device::of_village();
     let meeting = plan(&device);
-    raise(&device, Who::Cadre, meeting, PointForm { text: "停车难".into(), outcome: Outcome::Note, ..PointForm::default() });
+    raise(
+        &device,
+        Who::Cadre,
+        meeting,
+        PointForm { text: "停车难".into(), outcome: Outcome::Note, ..PointForm::default() },
+    );
     Relay::default().sync(&device);
     let (id, _) = points(&device, meeting).remove(0);
-    let heads = view!(device, Who::Cadre, Request::Meeting { id: meeting }, Meeting).heads;
-    let form = PointForm { text: "停车难，晚上更难".into(), outcome: Outcome::Note, ..PointForm::default() };
+    let heads = view!(device, Who::Cadre, Request::Meeting { id: meeting }, Meeting).course.heads;
+    let form =
+        PointForm { text: "停车难，晚上更难".into(), outcome: Outcome::Note, ..PointForm::default() };
     device.saved(Who::Cadre, Request::SavePoint { meeting, point: Some(id), base: heads, form });
     refusing().sync(&device);
     assert_eq!(points(&device, meeting), [(id, "停车难".to_owned())]);

@@ -35,7 +35,7 @@ fn each_difficulty_becomes_one_issue_with_a_provisional_number_and_a_suggestion_
     numbers.sort();
     assert_eq!(numbers, ["KQB-0001", "KQB-0002"]);
     let visit = sheet(&device, Who::Cadre, saved.id);
-    let made: Vec<&str> = visit.issues.iter().map(|row| row.content.as_str()).collect();
+    let made: Vec<&str> = visit.course.issues.iter().map(|row| row.content.as_str()).collect();
     assert_eq!(made, ["路灯不亮", "房屋漏水"]);
     assert!(visit.visit.asks.difficulties.items.values().all(|item| item.document.is_some()));
     let suggestions = view!(device, Who::Cadre, Request::Suggestions { page: Page::default() }, Suggestions);
@@ -169,9 +169,9 @@ fn nobody_is_named_where_nothing_was_raised() {
 fn saving_an_unchanged_correction_writes_nothing() {
     let (device, household) = village();
     let saved = device.visit(Who::GridWorker, household, &["路灯不亮"], &["多办活动"]);
-    let heads = sheet(&device, Who::GridWorker, saved.id).heads;
+    let heads = sheet(&device, Who::GridWorker, saved.id).course.heads;
     assert!(correct(&device, Who::GridWorker, saved.id, |_| ()).unchanged);
-    assert_eq!(sheet(&device, Who::GridWorker, saved.id).heads, heads);
+    assert_eq!(sheet(&device, Who::GridWorker, saved.id).course.heads, heads);
 }
 
 #[test]

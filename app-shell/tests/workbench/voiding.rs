@@ -26,7 +26,7 @@ fn an_author_voids_within_24_hours_and_the_secretary_later() {
     let visit = device.visit(Who::GridWorker, household, &[], &[]).id;
     assert_eq!(device.refused(Who::Cadre, void(visit)).refusal, Some(Refusal::MayNotAct));
     device.pass(24 * HOUR_MS);
-    let may = |who| view!(device, who, Request::Visit { id: visit }, Visit).may.void;
+    let may = |who| view!(device, who, Request::Visit { id: visit }, Visit).course.may.void;
     assert!(may(Who::GridWorker) && may(Who::Secretary) && !may(Who::Cadre));
     device.pass(1);
     assert!(!may(Who::GridWorker));
@@ -42,7 +42,10 @@ fn a_void_visit_leaves_ledger_and_counts_is_listed_and_comes_back() {
     device.saved(Who::GridWorker, void(visit));
     assert!(device.ledger(Who::Cadre).is_empty());
     let sheet = view!(device, Who::Cadre, Request::Visit { id: visit }, Visit);
-    assert_eq!((sheet.void_reason.as_deref(), sheet.may), (Some("记错了户"), TalkMay::default()));
+    assert_eq!(
+        (sheet.course.void_reason.as_deref(), sheet.course.may),
+        (Some("记错了户"), TalkMay::default())
+    );
     let row = voided(&device, Who::GridWorker).remove(0);
     assert_eq!((row.id, row.title.as_str(), row.by.as_str()), (visit, "林秀英", "陈小梅"));
     assert!(row.may_restore && !voided(&device, Who::Cadre)[0].may_restore);

@@ -52,7 +52,8 @@ pub fn Households() -> Html {
 
 /// An empty list says that nothing fits, not that there is nothing.
 fn is_searched(filter: &HouseholdFilter) -> bool {
-    !filter.query.trim().is_empty() || filter.group.is_some()
+    !filter.query.trim().is_empty()
+        || filter.group.is_some()
         || filter.unvisited.is_some()
         || filter.among.is_some()
 }

@@ -4,12 +4,12 @@ use super::meeting_points::{NewPoint, Points};
 use super::meetings::state;
 use crate::ask::{use_act, use_ask};
 use crate::part::{
-    Badge, Button, ButtonLink, Conflicts, ErrorPanel, IssueLine, Notice, Page, ReviewBadge, Sign, StateBadge,
-    TalkActs, TalkReview, Timeline, Tone, show_asked,
+    Badge, Button, ButtonLink, ErrorPanel, Page, ReviewBadge, Sign, StateBadge, TalkPast, TalkStanding, Tone,
+    show_asked,
 };
 use crate::route::Route;
 use crate::session::{use_news, use_session};
-use crate::words::{self, meeting, visit};
+use crate::words::{self, meeting};
 use shared::api::{MeetingSheet, Moment, Request, Saved};
 use shared::domain::DocId;
 use yew::prelude::*;
@@ -45,43 +45,25 @@ fn Sheet(props: &SheetProps) -> Html {
             <Badge {words} {tone} />
             if row.late { <Badge words={meeting::LATE} tone={Tone::Quiet} /> }
             <StateBadge state={row.state} always=true />
-            <ReviewBadge review={sheet.review.clone()} />
+            <ReviewBadge review={sheet.course.review.clone()} />
         </span>
     };
     html! {
         <Page title={meeting::TITLE} {sub} narrow=true back={Route::Meetings}>
             <div class="stack">
-                if let Some(reason) = &sheet.void_reason {
-                    <Notice title={meeting::VOIDED}><p class="prose">{ reason }</p></Notice>
-                }
-                <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
-                if sheet.may.correct {
+                if sheet.course.may.correct {
                     <NewPoint meeting={row.id} unit={sheet.unit.clone()} draft={sheet.draft.clone()} />
                 }
                 <Acts sheet={sheet.clone()} />
-                <TalkReview id={row.id} review={sheet.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
-                    correct={Route::EditMeeting { id: row.id }} />
-                <TalkActs id={row.id} may={sheet.may} void_hint={meeting::VOID_HINT} void_words={meeting::VOID_NOW} />
+                <TalkStanding id={row.id} course={sheet.course.clone()} void_words={meeting::VOIDING}
+                    correct={Route::EditMeeting { id: row.id }} opens_itself=true />
             </div>
             <section class="section">
                 <h2>{ meeting::POINTS }</h2>
                 <Points sheet={sheet.clone()} />
             </section>
             <Came sheet={sheet.clone()} />
-            if !sheet.issues.is_empty() {
-                <section class="section">
-                    <h2>{ meeting::ISSUES }</h2>
-                    <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
-                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
-                    }) }</div>
-                </section>
-            }
-            if !sheet.timeline.is_empty() {
-                <section class="section">
-                    <h2>{ visit::TIMELINE }</h2>
-                    <Timeline id={row.id} rows={sheet.timeline.clone()} />
-                </section>
-            }
+            <TalkPast id={row.id} course={sheet.course.clone()} />
         </Page>
     }
 }
@@ -97,7 +79,7 @@ fn Acts(props: &SheetProps) -> Html {
         Callback::from(move |()| run.emit((Request::HoldMeeting { id, moment }, Callback::noop())))
     };
     let held = &sheet.meeting.held;
-    if !sheet.may.correct {
+    if !sheet.course.may.correct {
         return Html::default();
     }
     html! {

@@ -166,7 +166,7 @@ pub fn Points(props: &PointsProps) -> Html {
                 if *changing == Some(id) {
                     <Changing sheet={sheet.clone()} {id} point={point.clone()} {shut} />
                 } else {
-                    { told(point, sheet.may.correct.then_some(open)) }
+                    { told(point, sheet.course.may.correct.then_some(open)) }
                 }
             </li>
         }
@@ -220,7 +220,7 @@ fn Changing(props: &ChangingProps) -> Html {
         again: None,
     });
     // Saved against what was looked at when it was opened.
-    let base = use_state(|| props.sheet.heads.clone());
+    let base = use_state(|| props.sheet.course.heads.clone());
     let act = use_act::<Saved>();
     let save = |struck: bool| {
         let (form, base, run) = (form.clone(), base.clone(), act.run.clone());

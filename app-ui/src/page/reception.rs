@@ -2,8 +2,7 @@
 
 use crate::ask::use_ask;
 use crate::part::{
-    Badge, ButtonLink, Conflicts, Icon, IssueLine, Notice, Page, ReviewBadge, Sign, StateBadge, TalkActs,
-    TalkReview, Timeline, Tone, show_asked,
+    Badge, ButtonLink, Icon, Page, ReviewBadge, Sign, StateBadge, TalkPast, TalkStanding, Tone, show_asked,
 };
 use crate::route::Route;
 use crate::session::{use_news, use_session};
@@ -38,40 +37,21 @@ fn Sheet(props: &SheetProps) -> Html {
         <span class="button-row">
             { words::line(&[&words::date(row.date, today), &row.by, &row.unit_name]) }
             <StateBadge state={row.state} always=true />
-            <ReviewBadge review={sheet.review.clone()} />
+            <ReviewBadge review={sheet.course.review.clone()} />
         </span>
     };
     html! {
         <Page title={reception::SHEET_TITLE} {sub} narrow=true back={Route::Receptions}>
             <div class="stack">
-                if let Some(reason) = &sheet.void_reason {
-                    <Notice title={reception::VOIDED}><p class="prose">{ reason }</p></Notice>
-                }
-                <TalkReview id={row.id} review={sheet.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
+                <TalkStanding id={row.id} course={sheet.course.clone()} void_words={reception::VOIDING}
                     correct={Route::CorrectReception { id: row.id }} />
-                <TalkActs id={row.id} may={sheet.may} correct={Route::CorrectReception { id: row.id }}
-                    void_hint={reception::VOID_HINT} void_words={reception::VOID_NOW} />
-                <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
                 <section>
                     <h2>{ reception::SHEET_MATTERS }</h2>
                     <ul class="sheet rows">{ for sheet.reception.matters.values().map(matter) }</ul>
                 </section>
                 <Facts sheet={sheet.clone()} />
             </div>
-            if !sheet.issues.is_empty() {
-                <section class="section">
-                    <h2>{ visit::MADE_ISSUES }</h2>
-                    <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
-                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
-                    }) }</div>
-                </section>
-            }
-            if !sheet.timeline.is_empty() {
-                <section class="section">
-                    <h2>{ visit::TIMELINE }</h2>
-                    <Timeline id={row.id} rows={sheet.timeline.clone()} />
-                </section>
-            }
+            <TalkPast id={row.id} course={sheet.course.clone()} />
         </Page>
     }
 }

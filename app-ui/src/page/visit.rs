@@ -2,8 +2,7 @@
 
 use crate::ask::use_ask;
 use crate::part::{
-    Badge, Conflicts, Icon, IssueLine, Notice, Page, Pictures, ReviewBadge, Sign, StateBadge, TalkActs,
-    TalkReview, Timeline, Tone, show_asked,
+    Badge, Icon, Page, Pictures, ReviewBadge, Sign, StateBadge, TalkPast, TalkStanding, Tone, show_asked,
 };
 use crate::route::Route;
 use crate::session::{use_news, use_session};
@@ -39,28 +38,17 @@ fn Sheet(props: &SheetProps) -> Html {
             { words::line(&[&words::date(row.date, today), &row.by, &sheet.unit_name, &row.address]) }
             if sheet.stay_day { <Badge words={visit::STAY_DAY} tone={Tone::Quiet} /> }
             <StateBadge state={row.state} always=true />
-            <ReviewBadge review={row.review.clone()} />
+            <ReviewBadge review={sheet.course.review.clone()} />
         </span>
     };
     html! {
         <Page title={visit::title(&row.head)} personal=true {sub} narrow=true back={Route::Household { id: row.household }}>
             <div class="stack">
-                if let Some(reason) = &sheet.void_reason {
-                    <Notice title={visit::VOIDED}><p class="prose">{ reason }</p></Notice>
-                }
-                <TalkReview id={row.id} review={row.review.clone()} heads={sheet.heads.clone()} may={sheet.may}
+                <TalkStanding id={row.id} course={sheet.course.clone()} void_words={visit::VOIDING}
                     correct={Route::CorrectVisit { id: row.id }} />
-                <TalkActs id={row.id} may={sheet.may} correct={Route::CorrectVisit { id: row.id }}
-                    void_hint={visit::VOID_HINT} void_words={visit::VOID_NOW} />
-                <Conflicts id={row.id} conflicts={sheet.conflicts.clone()} />
             </div>
             <Asks sheet={sheet.clone()} />
-            if !sheet.timeline.is_empty() {
-                <section class="section">
-                    <h2>{ visit::TIMELINE }</h2>
-                    <Timeline id={row.id} rows={sheet.timeline.clone()} />
-                </section>
-            }
+            <TalkPast id={row.id} course={sheet.course.clone()} />
         </Page>
     }
 }
@@ -90,14 +78,6 @@ fn Asks(props: &SheetProps) -> Html {
                 <section class="section">
                     <h2>{ picture::TITLE }</h2>
                     <div class="sheet sheet-pad"><Pictures record={sheet.row.id} rows={sheet.pictures.clone()} /></div>
-                </section>
-            }
-            if !sheet.issues.is_empty() {
-                <section class="section">
-                    <h2>{ visit::MADE_ISSUES }</h2>
-                    <div class="sheet rows">{ for sheet.issues.iter().map(|row| html! {
-                        <div key={row.id.to_string()}><IssueLine row={row.clone()} at_home=true /></div>
-                    }) }</div>
                 </section>
             }
         </>

@@ -4,7 +4,7 @@ use super::{Button, ButtonLink, Look, ReasonPanel, Sign};
 use crate::ask::use_act;
 use crate::route::Route;
 use crate::session::{Toast, use_toaster};
-use crate::words::{household, visit};
+use crate::words::{VoidWords, household, visit};
 use shared::api::{Request, Saved, TalkMay};
 use shared::domain::DocId;
 use yew::prelude::*;
@@ -16,9 +16,7 @@ pub struct TalkActsProps {
     /// Where it is corrected; `None` where the page has a button of its own for that.
     #[prop_or_default]
     pub correct: Option<Route>,
-    pub void_hint: AttrValue,
-    /// What the button that voids it says.
-    pub void_words: AttrValue,
+    pub void_words: VoidWords,
 }
 
 #[component]
@@ -55,8 +53,8 @@ pub fn TalkActs(props: &TalkActsProps) -> Html {
                 }
             </div>
             if *asking {
-                <ReasonPanel name="void" label={household::VOID_REASON} hint={props.void_hint.clone()}
-                    do_words={props.void_words.clone()} busy={voiding.busy} error={voiding.error} on_do={on_void}
+                <ReasonPanel name="void" label={household::VOID_REASON} hint={props.void_words.hint}
+                    do_words={props.void_words.act} busy={voiding.busy} error={voiding.error} on_do={on_void}
                     on_cancel={toggle} />
             }
         </>

@@ -27,7 +27,6 @@ pub const FREEZING_HINT: &str = "已保存在本机，等服务器确认后给�
 pub const LATER: &str = "这个月已有更新的一版";
 pub const PRINT: &str = "打印";
 pub const EXPORT: &str = "导出表格";
-pub const KEPT: &str = "表格已存到";
 pub const ALL: &str = "所有清单";
 pub const HERE_NONE: &str = "这份清单里没有归您这里办的问题。";
 
@@ -72,10 +71,6 @@ pub fn left_out(count: u32) -> String {
 }
 
 /// `已导出 12 件：….xlsx`
-pub fn exported(rows: u32, name: &str) -> String {
-    format!("已导出 {rows} 件：{name}")
-}
-
 /// The official number; what stands in its place while there is none.
 pub fn number(row: &ListedRow, else_: &str) -> String {
     row.number.map_or_else(|| else_.to_owned(), |number| number.to_string())

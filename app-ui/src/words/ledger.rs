@@ -50,7 +50,6 @@ pub const EXPORT_MASKED: &str = "姓名、电话、住址会遮挡。WPS 和 Exc
 pub const EXPORT_PLAIN: &str = "姓名、电话、住址会完整写出，这次导出会记入审计。请妥善保管，用完删除。";
 pub const EXPORT_ASK_PLAIN: &str = "不遮挡姓名、电话和住址";
 pub const EXPORT_NOW: &str = "导出";
-pub const EXPORT_KEPT: &str = "已导出，文件在这里";
 pub const PRINT: &str = "打印";
 pub const PRINT_NOW: &str = "打印这些";
 pub const PRINT_CUT_HINT: &str = "请先用时间或村（社区）筛选，分几次打印。";
@@ -104,10 +103,6 @@ pub fn reviewed(count: usize) -> String {
 
 pub fn returned(count: usize) -> String {
     format!("{count} 份记录已退回")
-}
-
-pub fn exported(rows: u32, name: &str) -> String {
-    format!("已导出 {rows} 行：{name}")
 }
 
 pub fn print_cut(shown: usize, total: u32) -> String {

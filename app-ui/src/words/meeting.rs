@@ -1,6 +1,6 @@
 //! 夜谈会: the month, a talk's sheet, its form, its points.
 
-use super::{date, line};
+use super::{VoidWords, date, line};
 use jiff::civil::{Date, Time};
 use shared::api::MeetingRow;
 use shared::domain::{Outcome, Place, PlaceKind, Purpose, TalkForm};
@@ -67,10 +67,11 @@ pub const STRUCK: &str = "（已划掉）";
 pub const SEE_ISSUE: &str = "看问题";
 pub const WHO_CAME: &str = "到场";
 pub const NO_MINUTES: &str = "还没有写。";
-pub const ISSUES: &str = "由此登记的问题";
-pub const VOID_NOW: &str = "作废这场夜谈会";
-pub const VOID_HINT: &str = "作废后不计入场次，由它登记的问题一起作废，可以在“作废”清单里恢复。";
-pub const VOIDED: &str = "这场夜谈会已作废";
+pub const VOIDING: VoidWords = VoidWords {
+    act: "作废这场夜谈会",
+    hint: "作废后不计入场次，由它登记的问题一起作废，可以在“作废”清单里恢复。",
+    done: "这场夜谈会已作废",
+};
 pub const FEWER: &str = "少";
 pub const MORE_PEOPLE: &str = "多";
 

@@ -35,7 +35,7 @@ pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
 pub use issue::{step, turn};
 pub use people::{key_group, member_state, relation, role, sex};
-pub use record::{by_line, kind, review, send_state, withdraw};
+pub use record::{VoidWords, by_line, kind, review, send_state, withdraw};
 pub use shared::words::{channel, matter, phase, service, talk_form, tier};
 pub use story::{said, story};
 
@@ -48,6 +48,7 @@ pub const CANCEL: &str = "不改了";
 pub const BACK: &str = "返回";
 pub const CLOSE: &str = "知道了";
 pub const UNDO: &str = "撤销";
+pub const EXPORT_KEPT: &str = "已导出，文件在这里";
 pub const RETRY: &str = "再试一次";
 pub const NOT_KNOWN: &str = "未填";
 pub const WAITING: &str = "正在取…";
@@ -76,6 +77,11 @@ pub fn shortened(text: &str, max: usize) -> String {
     }
     let head: String = flat.chars().take(max).collect();
     format!("{head}…")
+}
+
+/// A file that has left the program.
+pub fn exported(rows: u32, name: &str) -> String {
+    format!("已导出 {rows} 行：{name}")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! 定点接谈: the page of the officer on duty, the form on one screen, the sheet, the note for the next officer.
 
-use super::{days_ago, line, moment, phase, service, shortened};
+use super::{VoidWords, days_ago, line, moment, phase, service, shortened};
 use jiff::civil::Date;
 use shared::api::{HandoverRow, KnownPerson, LastTime, ReceptionRow, Saved};
 use shared::domain::{MatterKind, Platform};
@@ -69,9 +69,11 @@ pub const SHEET_RECEIVED: &str = "收到";
 pub const SHEET_REGISTERED: &str = "登记";
 pub const SHEET_POINT: &str = "地点";
 pub const SHEET_MATTERS: &str = "说的事";
-pub const VOIDED: &str = "这次接谈已作废";
-pub const VOID_NOW: &str = "作废这次接谈";
-pub const VOID_HINT: &str = "比如记重了。作废后不计入台账，可以在“作废”清单里恢复。";
+pub const VOIDING: VoidWords = VoidWords {
+    act: "作废这次接谈",
+    hint: "比如记重了。作废后不计入台账，可以在“作废”清单里恢复。",
+    done: "这次接谈已作废",
+};
 
 pub const HAND_OVER: &str = "交接班";
 pub const HAND_OVER_LABEL: &str = "给下一班留句话";

@@ -72,3 +72,13 @@ pub fn withdraw(event_kind: &EventKind) -> String {
         other => format!("撤回这次{}", event(other)),
     }
 }
+
+/// 作废 of a talk, in the words of its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VoidWords {
+    /// What the button says.
+    pub act: &'static str,
+    pub hint: &'static str,
+    /// What its page says afterwards.
+    pub done: &'static str,
+}

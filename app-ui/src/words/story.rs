@@ -113,7 +113,7 @@ fn said_with_step(step: &IssueEvent) -> String {
         | IssueEvent::Extended { reason: words, .. }
         | IssueEvent::Explained { reason: words }
         | IssueEvent::FedBack { content: words, .. }
-        | IssueEvent::Reopened { reason: words } => words.clone(),
+        | IssueEvent::Reopened { reason: words, .. } => words.clone(),
         IssueEvent::Reported { opinion } | IssueEvent::Split { opinion, .. } => {
             format!("初步办理意见：{opinion}")
         }

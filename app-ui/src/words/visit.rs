@@ -1,6 +1,6 @@
 //! 入户访谈: the form in the order of a conversation, and its sheet.
 
-use super::{date, days_ago};
+use super::{VoidWords, date, days_ago};
 use jiff::civil::Date;
 use shared::api::{Saved, VisitRow};
 
@@ -54,8 +54,11 @@ pub const VOID: &str = "作废";
 pub const VOID_DONE: &str = "已作废，可在“作废”清单里恢复";
 pub const TAKE_OUT: &str = "拿掉";
 pub const MEND: &str = "去补充";
-pub const VOID_NOW: &str = "作废这次走访";
-pub const VOID_HINT: &str = "比如记到了别人家。作废后不计入台账，可以在“作废”清单里恢复。";
+pub const VOIDING: VoidWords = VoidWords {
+    act: "作废这次走访",
+    hint: "比如记到了别人家。作废后不计入台账，可以在“作废”清单里恢复。",
+    done: "这次走访已作废",
+};
 pub const REVIEW: &str = "审核通过";
 pub const RETURN: &str = "退回补充";
 pub const RETURN_REASON: &str = "缺什么、要补什么";
@@ -63,7 +66,6 @@ pub const RETURN_NOW: &str = "退回";
 pub const REVIEWED: &str = "已审核";
 pub const RETURNED: &str = "已退回，村里下次同步后就能看到";
 pub const STAY_DAY: &str = "住村工作日";
-pub const VOIDED: &str = "这次走访已作废";
 pub const TIMELINE: &str = "经过";
 pub const MADE_ISSUES: &str = "由此登记的问题";
 pub const WITHDRAWN: &str = "已撤回";

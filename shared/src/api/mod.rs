@@ -19,7 +19,8 @@ mod talk_view;
 mod view;
 
 pub use alike::{
-    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikePerson, LikeRow, MergeStanding, MergedView, Settled,
+    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikePerson, LikeRow, MergeStanding,
+    MergedView, Settled,
 };
 pub use error::{ApiError, ErrorCode};
 pub use form::{
@@ -47,8 +48,8 @@ pub use request::{
 };
 pub use talk_view::{
     CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
-    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkMay,
-    VisitRow, VisitSheet,
+    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkCourse,
+    TalkMay, VisitRow, VisitSheet,
 };
 pub use view::{
     ConflictValue, ConflictView, Draft, EnrolmentView, FormView, ListOf, OutgoingRow, PersonChoice,

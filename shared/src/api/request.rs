@@ -412,8 +412,12 @@ pub enum IssueAction {
     ProposeClosure,
     /// 确认销号 (A20)
     ConfirmClosure,
-    /// 退回重办
-    Reopen { reason: String },
+    /// 退回重办; `due` lies after today, `None` leaves the one before.
+    Reopen {
+        reason: String,
+        #[serde(default)]
+        due: Option<Date>,
+    },
 }
 
 /// What the month's review decided on an issue (H1e).

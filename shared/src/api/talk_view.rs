@@ -53,16 +53,9 @@ pub struct MeetingSheet {
     pub meeting: Meeting,
     /// Names of those who came.
     pub cadres: Vec<String>,
-    pub issues: Vec<IssueRow>,
-    pub review: ReviewView,
-    pub conflicts: Vec<ConflictView>,
-    /// Heads, to review it and to save a corrected point against.
-    pub heads: Vec<String>,
-    pub void_reason: Option<String>,
-    pub timeline: Vec<TimelineRow>,
     /// The next point, half typed.
     pub draft: Option<Draft>,
-    pub may: TalkMay,
+    pub course: TalkCourse,
 }
 
 /// Somebody who may have come to a talk.
@@ -143,14 +136,7 @@ pub struct ReceptionSheet {
     /// Somebody gave a name, whoever may read it.
     pub named: bool,
     pub reception: Reception,
-    pub issues: Vec<IssueRow>,
-    pub review: ReviewView,
-    pub conflicts: Vec<ConflictView>,
-    /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
-    pub heads: Vec<String>,
-    pub void_reason: Option<String>,
-    pub timeline: Vec<TimelineRow>,
-    pub may: TalkMay,
+    pub course: TalkCourse,
 }
 
 /// Somebody who may be meant.
@@ -208,7 +194,7 @@ pub struct VisitRow {
     pub state: SendState,
 }
 
-/// What the township said of a visit.
+/// What the township said of a talk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewView {
@@ -237,9 +223,19 @@ pub struct VisitSheet {
     /// Without its pictures: those are in `pictures`, without their keys.
     pub visit: Visit,
     pub pictures: Vec<PictureRow>,
+    pub course: TalkCourse,
+}
+
+/// What is told of every talk, of whatever form, beside its own words: what was made of it, what was said of it, what may
+/// be done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TalkCourse {
+    /// Made of its difficulties, in the order in which they were raised.
     pub issues: Vec<IssueRow>,
+    pub review: ReviewView,
     pub conflicts: Vec<ConflictView>,
-    /// Content heads, for [`super::Request::Review`] and [`super::Request::Return`].
+    /// Content heads: what [`super::Request::Review`] and [`super::Request::Return`] speak of, and what a corrected point is
+    /// saved against.
     pub heads: Vec<String>,
     pub void_reason: Option<String>,
     pub timeline: Vec<TimelineRow>,

@@ -51,9 +51,9 @@ impl Play {
             }
         };
         match self.ask(who, request)? {
-            Reply::Visit(sheet) => Some((id, sheet.heads)),
-            Reply::Reception(sheet) => Some((id, sheet.heads)),
-            Reply::Meeting(sheet) => Some((id, sheet.heads)),
+            Reply::Visit(sheet) => Some((id, sheet.course.heads)),
+            Reply::Reception(sheet) => Some((id, sheet.course.heads)),
+            Reply::Meeting(sheet) => Some((id, sheet.course.heads)),
             _ => None,
         }
     }
@@ -177,9 +177,9 @@ impl Play {
         let conflicts: Vec<ConflictView> = match self.ask(who, Request::Household { id }) {
             Some(Reply::Household(sheet)) => sheet.conflicts,
             _ => match self.ask(who, Request::Visit { id }) {
-                Some(Reply::Visit(sheet)) => sheet.conflicts,
+                Some(Reply::Visit(sheet)) => sheet.course.conflicts,
                 _ => match self.ask(who, Request::Reception { id }) {
-                    Some(Reply::Reception(sheet)) => sheet.conflicts,
+                    Some(Reply::Reception(sheet)) => sheet.course.conflicts,
                     _ => return,
                 },
             },

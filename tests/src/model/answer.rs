@@ -15,7 +15,7 @@ use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
     HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, ReceptionSheet, Reply,
-    ReporterView, Request, TalkMay, TimelineRow, VisitForm, VisitSheet,
+    ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm, VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Household, HouseholdEvent, IssueEvent, Items, Millis, RecordEvent, Visit,
@@ -125,12 +125,15 @@ impl Answering<'_, '_> {
             stay_day: is_stay_day(visit.body.date),
             visit: visit.body.clone(),
             pictures: vec![],
-            issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
-            conflicts: self.conflicts(visit, None),
-            heads: Vec::new(),
-            void_reason: visit.void.map(reason_of),
-            timeline: timeline(reader, visit),
-            may: TalkMay::default(),
+            course: TalkCourse {
+                issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
+                review: reader.review(visit),
+                conflicts: self.conflicts(visit, None),
+                heads: Vec::new(),
+                void_reason: visit.void.map(reason_of),
+                timeline: timeline(reader, visit),
+                may: TalkMay::default(),
+            },
         })
     }
 
@@ -144,13 +147,15 @@ impl Answering<'_, '_> {
             who: reader.who_came(rec),
             named: rec.body.speaker.is_some(),
             reception: rec.body.clone(),
-            issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
-            review: reader.review(rec),
-            conflicts: self.conflicts(rec, None),
-            heads: Vec::new(),
-            void_reason: rec.void.map(reason_of),
-            timeline: timeline(reader, rec),
-            may: TalkMay::default(),
+            course: TalkCourse {
+                issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+                review: reader.review(rec),
+                conflicts: self.conflicts(rec, None),
+                heads: Vec::new(),
+                void_reason: rec.void.map(reason_of),
+                timeline: timeline(reader, rec),
+                may: TalkMay::default(),
+            },
         })
     }
 

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
     Among, DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
-    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, TalkMay,
-    Unvisited,
+    LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, TalkCourse,
+    TalkMay, Unvisited,
 };
 use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
@@ -202,16 +202,8 @@ impl Play {
 fn foretold(mut reply: Reply) -> Reply {
     match &mut reply {
         Reply::Household(sheet) => forget_rights(sheet),
-        Reply::Visit(sheet) => {
-            sheet.heads.clear();
-            sheet.may = TalkMay::default();
-            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
-        }
-        Reply::Reception(sheet) => {
-            sheet.heads.clear();
-            sheet.may = TalkMay::default();
-            sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
-        }
+        Reply::Visit(sheet) => forget_course(&mut sheet.course),
+        Reply::Reception(sheet) => forget_course(&mut sheet.course),
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -235,6 +227,12 @@ fn foretold(mut reply: Reply) -> Reply {
     reply
 }
 
+fn forget_course(course: &mut TalkCourse) {
+    course.heads.clear();
+    course.may = TalkMay::default();
+    course.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
+}
+
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
     sheet.may_move_to.clear();
@@ -254,8 +252,8 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
             }
             &mut sheet.conflicts
         }
-        Reply::Visit(sheet) => &mut sheet.conflicts,
-        Reply::Reception(sheet) => &mut sheet.conflicts,
+        Reply::Visit(sheet) => &mut sheet.course.conflicts,
+        Reply::Reception(sheet) => &mut sheet.course.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
         _ => return reply,
     };

@@ -12,8 +12,8 @@ use ed25519_dalek::SigningKey;
 use jiff::civil::{Date, date};
 use shared::api::{ErrorCode, Reply, Request};
 use shared::domain::{
-    AnyRecord, Assignment, Charge, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person, PersonId, Platform,
-    PointId, ProfileId, Role, RoleGrant, ServicePoint, StayDay, Unit, UnitId,
+    AnyRecord, Assignment, Charge, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person,
+    PersonId, Platform, PointId, ProfileId, Role, RoleGrant, ServicePoint, StayDay, Unit, UnitId,
 };
 use shared::sync::codec::Json;
 use shared::sync::server_address::ServerAddress;
@@ -288,7 +288,13 @@ pub fn assignment(
     from: Millis,
     until: Option<Millis>,
 ) -> Assignment {
-    Assignment { id: GrantId(Uuid::from_u128(0x600 + number as u128)), person: person(who), charge, from, until }
+    Assignment {
+        id: GrantId(Uuid::from_u128(0x600 + number as u128)),
+        person: person(who),
+        charge,
+        from,
+        until,
+    }
 }
 
 fn device(tablet: usize) -> DeviceId {
@@ -326,9 +332,8 @@ fn directory(first: Millis) -> Vec<Json<DirectoryRow>> {
             ended: None,
         })
     });
-    let stay_days = STAY_DAYS.map(|(from, weekday)| {
-        DirectoryRow::StayDay(StayDay { township: unit(TOWNSHIP), from, weekday })
-    });
+    let stay_days = STAY_DAYS
+        .map(|(from, weekday)| DirectoryRow::StayDay(StayDay { township: unit(TOWNSHIP), from, weekday }));
     let links = standing_links(first).into_iter().map(DirectoryRow::Assignment);
     let rows = units.into_iter().chain(grids).chain(points).chain(people).chain(stay_days).chain(links);
     rows.map(Json).collect()

@@ -235,8 +235,8 @@ pub fn to_answer(
     rows(conn, reader, filter, "i.date DESC, i.doc DESC")
 }
 
-pub fn of_visit(conn: &Connection, reader: &Reader, visit: DocId) -> Result<Vec<IssueRow>> {
-    let filter = Filter::on_desks("i.doc").with("i.visit = ?", blob(visit.0));
+pub fn of_talk(conn: &Connection, reader: &Reader, talk: DocId) -> Result<Vec<IssueRow>> {
+    let filter = Filter::on_desks("i.doc").with("i.visit = ?", blob(talk.0));
     rows(conn, reader, filter, "i.doc")
 }
 

@@ -2,13 +2,13 @@
 
 use super::lists::state;
 use super::table::Table;
-use crate::ask::{use_act, use_ask};
-use crate::download::download;
+use crate::ask::use_ask;
+use crate::download::use_export;
 use crate::part::{Button, ButtonLink, ErrorPanel, Look, Notice, Page, Sign, show_asked};
 use crate::route::Route;
-use crate::session::{Toast, use_news, use_session, use_toaster};
+use crate::session::{use_news, use_session};
 use crate::words::{self, issue_list};
-use shared::api::{FilePlace, FileView, IssueListSheet, Request, SendState};
+use shared::api::{IssueListSheet, Request, SendState};
 use shared::domain::DocId;
 use yew::prelude::*;
 
@@ -77,31 +77,20 @@ struct LeavingProps {
 /// On paper and as a file.
 #[component]
 fn Leaving(props: &LeavingProps) -> Html {
-    let act = use_act::<FileView>();
-    let kept = use_state(|| None::<String>);
-    let toaster = use_toaster();
+    let export = use_export(Callback::noop());
     let print = Callback::from(|()| {
         let _ = gloo::utils::window().print();
     });
-    let export = {
-        let (run, id, kept) = (act.run.clone(), props.id, kept.clone());
-        let done = Callback::from(move |file: FileView| match file.place {
-            FilePlace::Here(content) => {
-                download(&file.name, &content);
-                toaster.emit(Toast::said(issue_list::exported(file.rows, &file.name)));
-            }
-            FilePlace::Kept(path) => kept.set(Some(path)),
-        });
-        Callback::from(move |()| run.emit((Request::ExportIssueList { id }, done.clone())))
-    };
+    let id = props.id;
+    let on_export = export.run.reform(move |()| Request::ExportIssueList { id });
     html! {
         <>
-            <Button words={issue_list::EXPORT} on_press={export} sign={Sign::Save} disabled={act.busy} />
+            <Button words={issue_list::EXPORT} on_press={on_export} sign={Sign::Save} disabled={export.busy} />
             <Button words={issue_list::PRINT} on_press={print} look={Look::Main} sign={Sign::Print} />
-            if let Some(path) = &*kept {
-                <Notice title={issue_list::KEPT}><p class="prose">{ path }</p></Notice>
+            if let Some(path) = export.kept {
+                <Notice title={words::EXPORT_KEPT}><p class="prose">{ path }</p></Notice>
             }
-            if let Some(error) = &act.error { <ErrorPanel error={error.clone()} /> }
+            if let Some(error) = export.error { <ErrorPanel {error} /> }
         </>
     }
 }

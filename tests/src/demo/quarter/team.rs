@@ -74,7 +74,7 @@ impl<'d> Desk<'d> {
     /// Where there is none.
     pub async fn issue_of(self, visit: DocId) -> anyhow::Result<DocId> {
         match self.ask(Request::Visit { id: visit }).await? {
-            Reply::Visit(sheet) => Ok(sheet.issues.first().context("an issue of the visit")?.id),
+            Reply::Visit(sheet) => Ok(sheet.course.issues.first().context("an issue of the visit")?.id),
             other => bail!("no visit: {other:?}"),
         }
     }
