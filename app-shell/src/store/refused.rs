@@ -115,7 +115,7 @@ pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), Store
 }
 
 /// A refused point of a talk was written again: the other words of the refusal stay, each point's until it is written, too.
-/// That the talk began goes with its last point.
+/// What comes with any point goes with the last.
 pub(super) fn settle_point(
     tx: &Connection,
     person: PersonId,
@@ -124,10 +124,14 @@ pub(super) fn settle_point(
 ) -> Result<(), StoreError> {
     let own = format!("{POINTS}{point}.");
     keep_words(tx, person, talk, |path| !path.starts_with(&own))?;
-    if of_doc(tx, talk)?.iter().any(|row| row.person == person && row.points().next().is_some()) {
-        return Ok(());
-    }
-    keep_words(tx, person, talk, |path| !path.starts_with("body.held."))
+    let left = of_doc(tx, talk)?.into_iter().filter(|row| row.person == person);
+    let only_begun = left.flat_map(|row| row.words).all(|(path, _)| comes_with_a_point(&path));
+    if only_begun { discard(tx, person, talk) } else { Ok(()) }
+}
+
+/// With its first point a talk has begun, and whoever writes it down is there.
+fn comes_with_a_point(path: &str) -> bool {
+    path.starts_with("body.held.") || path.starts_with("body.cadres.")
 }
 
 /// A talk's form was saved again: its points are not in it, and stay to be read.

@@ -149,9 +149,10 @@ pub fn by_keys(
     let by_stored: HashMap<Vec<u8>, &AlikeKey> = keys.iter().map(|key| (stored(key), key)).collect();
     let wanted = serde_json::Value::from_iter(by_stored.keys().map(|key| reader::hex_of(key))).to_string();
     let units = serde_json::Value::from_iter(units.iter().map(UnitId::as_str)).to_string();
+    // Crossed, so that each wanted key is looked up: the other way round every household is held against every key.
     let sql = with_desks(&format!(
-        "SELECT k.doc, k.key, h.head FROM json_each(?2) w JOIN household_key k ON k.key = unhex(w.value)
-         JOIN household h ON h.doc = k.doc
+        "SELECT k.doc, k.key, h.head
+         FROM json_each(?2) w CROSS JOIN household_key k ON k.key = unhex(w.value) CROSS JOIN household h ON h.doc = k.doc
          WHERE h.voided = 0 AND h.unit IN (SELECT value FROM json_each(?3)) AND {} {}
          ORDER BY h.address_order, h.doc",
         on_desks("k.doc"),
