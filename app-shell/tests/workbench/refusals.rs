@@ -8,9 +8,12 @@ use shared::domain::*;
 use shared::policy::Refusal;
 use shared::sync::wire::{RejectCode, Rejection};
 
+fn may_not_edit() -> Rejection {
+    Rejection { code: RejectCode::Policy, why: Refusal::MayNotEdit.to_string() }
+}
+
 fn refusing() -> Relay {
-    let why = Refusal::MayNotEdit.to_string();
-    Relay::refusing(Rejection { code: RejectCode::Policy, why })
+    Relay::refusing(may_not_edit())
 }
 
 fn mine(device: &Device, who: Who) -> Vec<OutgoingRow> {
@@ -159,12 +162,13 @@ fn points(device: &Device, meeting: DocId) -> Vec<(EntryId, String)> {
 fn refused_points_of_a_talk_come_back_one_by_one_into_the_line_they_were_written_in() {
     let device = Device::of_village();
     let meeting = plan(&device);
-    Relay::default().sync(&device);
+    let mut relay = Relay::default();
+    relay.sync(&device);
     let issue = |text: &str| PointForm { text: text.into(), ..PointForm::default() };
     raise(&device, Who::Cadre, meeting, PointForm { speaker: "林秀英".into(), ..issue("路灯不亮") });
     raise(&device, Who::Cadre, meeting, PointForm { outcome: Outcome::Suggestion, ..issue("多放一场电影") });
     let written = points(&device, meeting);
-    let mut relay = refusing();
+    relay.refuse_next(may_not_edit());
     relay.sync(&device);
     assert!(points(&device, meeting).is_empty() && device.issues(Who::Cadre).is_empty());
     let refused = |device: &Device| {
