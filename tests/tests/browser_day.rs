@@ -1,5 +1,5 @@
 //! A day of a grid worker, a village cadre and a township secretary, walked in real browsers against real processes:
-//! recorded without a network, reported up, reviewed, listed, and seen again in the village. Leaves pictures of every
+//! recorded once (N2) without a network, reported up, reviewed, listed, and seen again in the village. Leaves pictures of every
 //! screen under `target/screenshots`.
 
 use shared::domain::mask_name;

@@ -34,7 +34,8 @@ async fn t3b_t3c_linked_households_and_those_of_the_stay_day_are_listed_and_say_
     page.touch("现在同步").await?;
     page.touch("走访接谈").await?;
     page.see("今天住村日").await?;
-    page.fill("find", "").await?;
+    // A space finds everybody; an emptied field tells a driven page nothing.
+    page.fill("find", " ").await?;
     page.touch("我联系的户").await?;
     page.see("共 1 户").await?;
     page.pictures("homes-linked").await?;

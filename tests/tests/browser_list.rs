@@ -116,7 +116,7 @@ async fn freeze(screen: &Screen) -> anyhow::Result<()> {
     }
     screen.session().resize(Size::TABLET).await?;
     page.touch("导出表格").await?;
-    page.see("已导出 2 件").await?;
+    page.see("已导出 2 行").await?;
     page.touch("返回").await?;
     page.see("第 1 版").await?;
     page.pictures("list-lists").await
@@ -170,7 +170,7 @@ async fn h1f_who_comes_second_hears_who_was_first_and_reads_that_list() -> anyho
         stage.sign_in(&page, role).await?;
     }
     page.touch("今日").await?;
-    page.see("被退回").await?;
+    page.see("问题清单没有被接收").await?;
     page.run("location.hash = '#/sync'", vec![]).await?;
     page.see(&format!("本月清单已由{first}定稿")).await?;
     page.pictures("list-second").await?;

@@ -234,6 +234,21 @@ async fn a_changed_password_is_good_here_and_known_to_a_second_device_that_is_op
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_whose_clock_is_a_year_off_signs_in_online_all_the_same() {
+    let (office, person, device) = village().await;
+    let mut second = Device::of(&office, person).await;
+    second.put_clock_off(-365 * DAY_MS).await;
+    second.sign_in(person).await;
+    device.call(Request::ChangePassword { old: PASSWORD.into(), new: NEW_PASSWORD.into() }).await;
+    second.call(Request::Lock).await;
+    assert_eq!(second.refused(sign_in(person, "Falsch-2027")).await.code, ErrorCode::WrongPassword);
+    second.sign_in_with(person, NEW_PASSWORD).await;
+    new_household(&second, "江滨路12号", "揭秀英").await;
+    second.quiet().await;
+    assert_eq!(households(&second).await[0].state, SendState::Delivered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_what_needs_one_says_so_and_changes_nothing() {
     let (mut office, _person, device) = village().await;
     let colleague = office.person("陈建国", Role::VillageCadre, VILLAGE);

@@ -211,7 +211,7 @@ fn the_bundler_fits_the_library_it_bundles() {
 }
 
 #[test]
-fn n3_no_component_counts_usage_ranks_people_or_demands_traces() {
+fn g5_n3_no_component_counts_usage_ranks_people_or_demands_traces() {
     // 国办函〔2026〕12号 art. 2: no check-ins, points, online time, rankings of persons; no compulsory photo or position.
     let forbidden = [
         "check_in_score",
@@ -249,4 +249,16 @@ fn n3_no_component_counts_usage_ranks_people_or_demands_traces() {
             assert!(!code.contains(word), "{name} contains {word}: it would make the work a show (N3)");
         }
     }
+}
+
+/// Names of four words and more are names of tests; a shorter one may be anything.
+#[test]
+fn the_map_names_tests_that_exist() {
+    let map = fs::read_to_string(root().join("shared/ARCHITECTURE.md")).expect("the map");
+    let all = ["shared", "app-ui", "app-shell", "sync-server", "tests"];
+    let code: String = sources(&all).into_iter().map(|(_, text)| text).collect();
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let named = map.split(|c| !is_part(c)).filter(|name| name.split('_').count() > 3);
+    let missing: Vec<&str> = named.filter(|name| !code.contains(&format!("{name}("))).collect();
+    assert!(missing.is_empty(), "shared/ARCHITECTURE.md names what no test is called: {missing:?}");
 }

@@ -2,6 +2,7 @@
 
 use crate::store::StoreError;
 use shared::api::{ApiError, ErrorCode};
+use shared::domain::Millis;
 use shared::sync::account::{Problem, ProblemCode};
 use shared::sync::machine;
 use std::error::Error as _;
@@ -52,6 +53,14 @@ impl Failure {
         }
     }
 
+    /// With [`ProblemCode::ClockOff`]: the time to sign.
+    pub fn server_time(&self) -> Option<Millis> {
+        match self {
+            Failure::Problem { problem, .. } => problem.server_time,
+            _ => None,
+        }
+    }
+
     /// What a screen says of it.
     pub fn code(&self) -> ErrorCode {
         match self {
@@ -80,7 +89,7 @@ impl Failure {
         let named_ms = retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
         match problem.code {
             ProblemCode::StaleNonce => Reason::StaleNonce,
-            ProblemCode::Unauthorized => Reason::Unauthorized,
+            ProblemCode::Unauthorized | ProblemCode::ClockOff => Reason::Unauthorized,
             ProblemCode::LockedOut => Reason::Unavailable { retry_after_ms: named_ms.or(Some(LOCKOUT_MS)) },
             ProblemCode::TooSlow | ProblemCode::TooMany | ProblemCode::Unavailable => {
                 Reason::Unavailable { retry_after_ms: named_ms }
@@ -97,7 +106,9 @@ impl Failure {
 
 fn code_of(problem: ProblemCode) -> ErrorCode {
     match problem {
-        ProblemCode::Unauthorized | ProblemCode::StaleNonce => ErrorCode::Unauthorized,
+        ProblemCode::Unauthorized | ProblemCode::StaleNonce | ProblemCode::ClockOff => {
+            ErrorCode::Unauthorized
+        }
         ProblemCode::BadCode => ErrorCode::BadCode,
         ProblemCode::LockedOut => ErrorCode::LockedOut,
         ProblemCode::WeakPassword => ErrorCode::WeakPassword,

@@ -59,8 +59,20 @@ pub fn request(row: &ProfileRow, password: &str, at: Millis) -> SignInRequest {
 }
 
 async fn ask(mission: &Mission, row: &ProfileRow, password: &str) -> Result<SignedIn, Failure> {
-    let request = request(row, password, mission.clock.now());
-    while_online(mission, mission.server.ask("/v1/sign-in", &request)).await
+    ask_signed(mission, "/v1/sign-in", |at| request(row, password, at)).await
+}
+
+/// Asks with what is signed at this device's time; where that is far off, once more at the server's.
+async fn ask_signed<R: Serialize>(
+    mission: &Mission,
+    path: &str,
+    request: impl Fn(Millis) -> R,
+) -> Result<SignedIn, Failure> {
+    let told = while_online(mission, mission.server.ask(path, &request(mission.clock.now()))).await;
+    match told.as_ref().err().and_then(Failure::server_time) {
+        Some(at) => while_online(mission, mission.server.ask(path, &request(at))).await,
+        None => told,
+    }
 }
 
 /// Tells the server, then takes the next secret into the vault.
@@ -70,8 +82,7 @@ async fn report_recovery(
     recovered: &Recovered,
     password: &str,
 ) -> Result<SignedIn, Failure> {
-    let at = mission.clock.now();
-    let request = RecoveredRequest {
+    let request = |at| RecoveredRequest {
         profile: row.id,
         proof: recovered.proof.clone(),
         new_password: password.to_owned(),
@@ -79,8 +90,7 @@ async fn report_recovery(
         signature: signature(row, at),
         at,
     };
-    let told = while_online(mission, mission.server.ask("/v1/recovered", &request)).await;
-    let reply = match told {
+    let reply = match ask_signed(mission, "/v1/recovered", request).await {
         // It may have heard before, and its answer was lost: then the new password is good there.
         Err(failure) if failure.problem() == Some(ProblemCode::Unauthorized) => {
             ask(mission, row, password).await?

@@ -29,13 +29,17 @@ struct Found {
 
 pub fn people(acting: &Acting, query: &str) -> Result<Vec<KnownPerson>, Failure> {
     acting.need_lease()?;
-    let mut people = Vec::new();
+    let mut people: Vec<Found> = Vec::new();
     for one in found(acting, query)? {
-        if people.len() < PEOPLE_MAX && !people.iter().any(|other| is_same(other, &one)) {
+        if !people.iter().any(|other| is_same(other, &one)) {
             people.push(one);
         }
     }
-    people.into_iter().map(|one| shown(acting, one)).collect()
+    let mut people = people.into_iter().map(|one| shown(acting, one)).collect::<Result<Vec<_>, _>>()?;
+    // Who was here before most likely comes about that again.
+    people.sort_by_key(|person| person.last.is_none());
+    people.truncate(PEOPLE_MAX);
+    Ok(people)
 }
 
 /// Those who are like somebody whom a duty officer types, the surest first (N7): they may be meant. Nobody has to be.

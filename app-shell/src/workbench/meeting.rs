@@ -2,11 +2,15 @@
 
 use super::{Acting, Failure, refusal, talk};
 use crate::store::projection::meeting;
-use shared::api::{CadreChoice, DraftKey, FormView, MeetingFilter, MeetingForm, MeetingMonth, MeetingSheet};
+use shared::api::{
+    CadreChoice, DraftKey, FormView, Hollow, MeetingFilter, MeetingForm, MeetingMonth, MeetingSheet,
+};
 use shared::domain::{
-    AnyRecord, DocId, Level, Meeting, PersonId, Place, PlaceKind, Role, RoleGrant, TalkForm, Times, UnitId,
+    AnyRecord, DocId, Level, Meeting, PersonId, Place, PlaceKind, Record, Role, RoleGrant, TalkForm, Times,
+    UnitId,
 };
 use shared::policy::Operation;
+use shared::workflow::{are_near_identical, is_empty_talk, voided};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// When a talk is usually begun.
@@ -57,9 +61,29 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<MeetingSheet, Failure> {
         unit: record.unit.clone(),
         meeting: record.body.clone(),
         cadres: record.body.present().into_iter().map(|person| acting.person_name(person)).collect(),
+        hollow: hollow(acting, id, record)?,
         draft: refusal::draft_for(acting, &DraftKey::Point { meeting: id })?,
         course,
     })
+}
+
+/// G5. Today's is still being written.
+fn hollow(acting: &Acting, id: DocId, talk: &Record<Meeting>) -> Result<Option<Hollow>, Failure> {
+    let Some(day) = talk.body.held.date.filter(|_| voided(&talk.events).is_none()) else {
+        return Ok(None);
+    };
+    if is_empty_talk(&talk.body) {
+        return Ok((day < acting.today()).then_some(Hollow::Empty));
+    }
+    let earlier = acting.read(|conn, reader| meeting::before(conn, reader, &talk.unit, day))?;
+    for other in earlier.into_iter().filter(|other| *other != id) {
+        let opened = acting.open(other)?;
+        let body = &opened.meeting()?.body;
+        if let Some(day) = body.held.date.filter(|_| are_near_identical(&talk.body.minutes, &body.minutes)) {
+            return Ok(Some(Hollow::LikeEarlier { id: other, day }));
+        }
+    }
+    Ok(None)
 }
 
 /// This evening's talk, ready to be saved.

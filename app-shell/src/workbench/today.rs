@@ -34,6 +34,7 @@ pub fn view(acting: &Acting) -> Result<TodayView, Failure> {
     items.extend(talks(acting)?);
     items.extend(handed_over(acting)?);
     items.extend(drafts(acting)?);
+    items.sort_by_key(|item| !item.is_pressing());
     let today = acting.today();
     let ((my_visits_month, unit_visits_month), (households, households_waiting)) =
         acting.read(|conn, reader| {

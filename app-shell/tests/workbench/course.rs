@@ -161,7 +161,7 @@ fn a24_an_explanation_waits_for_a_second_person() {
 }
 
 #[test]
-fn h1e_the_review_goes_from_the_oldest_and_each_decision_leaves_its_row() {
+fn h1d_h1e_the_review_goes_from_the_oldest_and_each_decision_leaves_its_row() {
     let (device, ids) = with_reported(&["路灯不亮", "房屋漏水", "井盖松动"]);
     let inbox = || {
         let phases = vec![Phase::Reported];
@@ -194,7 +194,21 @@ fn owners_who_were_chosen_most_come_first() {
 }
 
 #[test]
-fn n7_a_duplicate_is_merged_and_the_merging_taken_back_leaves_it_as_it_was() {
+fn h1a_what_was_solved_on_the_spot_waits_for_nobody_is_never_due_and_can_be_taken_up_again() {
+    let device = Device::new(3, &EVERYBODY);
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    device.visit(Who::GridWorker, household, &["路灯不亮"], &[]);
+    let id = device.issues(Who::Cadre)[0].id;
+    take(&device, Who::GridWorker, id, IssueAction::ResolveOnSpot { answer: "当场换了灯泡".into() });
+    let solved = sheet(&device, Who::Cadre, id).row;
+    assert_eq!((solved.phase, solved.turn, solved.due), (Phase::ResolvedOnSpot, Turn::Nobody, None));
+    assert_eq!(device.today(Who::Cadre), []);
+    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "第二天又灭了".into() });
+    assert_eq!(sheet(&device, Who::Cadre, id).row.phase, Phase::Returned);
+}
+
+#[test]
+fn n7_h1c_a_duplicate_is_merged_and_the_merging_taken_back_leaves_it_as_it_was() {
     let (device, ids) = with_reported(&["路灯不亮", "楼下路灯坏了"]);
     let before = sheet(&device, Who::Secretary, ids[1]).row;
     let merge = |id, into| Request::MergeIssue { id, into };
@@ -210,7 +224,7 @@ fn n7_a_duplicate_is_merged_and_the_merging_taken_back_leaves_it_as_it_was() {
 }
 
 #[test]
-fn n7_a_bundle_is_divided_into_issues_with_its_source_reporter_and_opinion() {
+fn n7_h1c_a_bundle_is_divided_into_issues_with_its_source_reporter_and_opinion() {
     let (device, ids) = with_reported(&["路灯不亮，井盖松动"]);
     let whole = sheet(&device, Who::Secretary, ids[0]);
     let divide = |parts: &[&str]| Request::DivideIssue {

@@ -95,7 +95,7 @@ fn a_point_is_one_line_and_becomes_what_was_chosen() {
 }
 
 #[test]
-fn a_point_solved_on_the_spot_says_how() {
+fn h1a_a_point_solved_on_the_spot_says_how() {
     let device = Device::of_village();
     let id = plan(&device, Who::Cadre, TODAY);
     let form = point("路灯不亮", Outcome::Solved);
@@ -191,7 +191,7 @@ fn two_people_write_one_talk_on_two_devices_offline_and_everything_of_both_stand
 }
 
 #[test]
-fn t1b_a11_g3_the_month_counts_what_was_held_and_names_villages_without() {
+fn t1b_a10_a11_g3_the_month_counts_what_was_held_and_names_villages_without() {
     let (village, township, mut relay) = (Device::of_village(), Device::of_township(), Relay::default());
     let id = plan(&village, Who::Cadre, TODAY);
     relay.sync(&village);
@@ -251,6 +251,26 @@ fn a13_a_talk_entered_after_the_fifth_of_the_next_month_is_marked() {
     };
     assert!(held(date(2026, 6, 20)));
     assert!(!held(date(2026, 7, 1)));
+}
+
+#[test]
+fn g5_a_talk_of_which_nothing_was_written_down_and_minutes_that_were_copied_are_pointed_out() {
+    let device = Device::of_village();
+    let held = |day, minutes: &str| {
+        let (base, mut form) = form(&device, Who::Cadre, FormTarget::NewMeeting);
+        (form.held, form.times.date, form.minutes) = (true, Some(day), minutes.to_owned());
+        device.saved(Who::Cadre, Request::SaveMeeting { id: None, base, form }).id
+    };
+    let hollow = |id| sheet(&device, Who::Cadre, id).hollow;
+    let words = "今晚来了十二位居民，主要说了路灯、停车和垃圾清运三件事，社区答应下周给回音。";
+    let first = held(date(2026, 6, 20), words);
+    let copied = held(date(2026, 7, 1), &words.replace("十二", "十五"));
+    assert_eq!(hollow(first), None);
+    assert_eq!(hollow(copied), Some(Hollow::LikeEarlier { id: first, day: date(2026, 6, 20) }));
+    assert_eq!(hollow(held(date(2026, 7, 2), "")), Some(Hollow::Empty));
+    assert_eq!(hollow(held(TODAY, "")), None, "today's is still being written");
+    device.saved(Who::Cadre, Request::Void { id: copied, reason: "没开成".into() });
+    assert_eq!(hollow(copied), None);
 }
 
 #[test]

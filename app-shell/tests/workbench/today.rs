@@ -110,7 +110,7 @@ fn a_draft_is_named_after_its_household() {
 }
 
 #[test]
-fn t3f_a_difficulty_that_became_no_issue_is_told_after_three_workdays_and_listed() {
+fn t3f_a3_a_difficulty_that_became_no_issue_is_told_after_three_workdays_and_listed() {
     let device = Device::of_village();
     let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
     let (base, mut form) = device.visit_form(Who::GridWorker, FormTarget::NewVisit { household });

@@ -146,7 +146,7 @@ fn Filters(props: &FiltersProps) -> Html {
             <Chips<Option<Unvisited>> label={household::UNVISITED} quiet_label=true options={unvisited}
                 chosen={filter.unvisited} on_choose={on_unvisited} />
             if !among.is_empty() {
-                <Chips<Option<Among>> label={household::AMONG} quiet_label=true
+                <Chips<Option<Among>> label={household::AMONG} quiet_label=true one_line=true
                     options={with_all(household::AMONG_ALL, &among)} chosen={filter.among} on_choose={on_among} />
             }
             <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true one_line=true options={groups}

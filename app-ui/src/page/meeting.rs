@@ -4,13 +4,13 @@ use super::meeting_points::{NewPoint, Points};
 use super::meetings::state;
 use crate::ask::{use_act, use_ask};
 use crate::part::{
-    Badge, Button, ButtonLink, ErrorPanel, Page, ReviewBadge, Sign, StateBadge, TalkPast, TalkStanding, Tone,
-    show_asked,
+    Badge, Button, ButtonLink, ErrorPanel, Look, Notice, Page, ReviewBadge, Sign, StateBadge, TalkPast,
+    TalkStanding, Tone, show_asked,
 };
 use crate::route::Route;
 use crate::session::{use_news, use_session};
 use crate::words::{self, meeting};
-use shared::api::{MeetingSheet, Moment, Request, Saved};
+use shared::api::{Hollow, MeetingSheet, Moment, Request, Saved};
 use shared::domain::DocId;
 use yew::prelude::*;
 
@@ -51,6 +51,7 @@ fn Sheet(props: &SheetProps) -> Html {
     html! {
         <Page title={meeting::TITLE} {sub} narrow=true back={Route::Meetings}>
             <div class="stack">
+                { sheet.hollow.as_ref().map(hollow) }
                 if sheet.course.may.correct {
                     <NewPoint meeting={row.id} unit={sheet.unit.clone()} draft={sheet.draft.clone()} />
                 }
@@ -65,6 +66,18 @@ fn Sheet(props: &SheetProps) -> Html {
             <Came sheet={sheet.clone()} />
             <TalkPast id={row.id} course={sheet.course.clone()} />
         </Page>
+    }
+}
+
+fn hollow(hollow: &Hollow) -> Html {
+    match hollow {
+        Hollow::Empty => html! { <Notice title={meeting::EMPTY}><p>{ meeting::EMPTY_ADVICE }</p></Notice> },
+        Hollow::LikeEarlier { id, day } => html! {
+            <Notice title={meeting::like_earlier(*day)}>
+                <p>{ meeting::LIKE_EARLIER_ADVICE }</p>
+                <ButtonLink words={meeting::SEE_EARLIER} to={Route::Meeting { id: *id }} look={Look::Plain} />
+            </Notice>
+        },
     }
 }
 

@@ -98,7 +98,7 @@ struct ItemProps {
 fn Item(props: &ItemProps) -> Html {
     let day = use_session().today();
     let item = &props.item;
-    let pressing = today::is_pressing(item).then_some("today-pressing");
+    let pressing = item.is_pressing().then_some("today-pressing");
     html! {
         <li>
             <a class={classes!("row", "today-item", pressing)} href={route_of(item).href()}>

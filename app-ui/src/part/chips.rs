@@ -101,7 +101,7 @@ pub struct PhrasesProps {
     pub on_choose: Callback<&'static str>,
 }
 
-/// Quick phrases: each begins a text.
+/// Quick phrases: each is a sentence, so that one alone is a text.
 #[component]
 pub fn Phrases(props: &PhrasesProps) -> Html {
     let chips = props.phrases.iter().map(|(word, text)| {

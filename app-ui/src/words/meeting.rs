@@ -7,6 +7,10 @@ use shared::domain::{Outcome, Place, PlaceKind, Purpose, TalkForm};
 
 pub const TITLE: &str = "夜谈会";
 pub const PLAN: &str = "安排一场";
+pub const EMPTY: &str = "这场夜谈会什么也没记";
+pub const EMPTY_ADVICE: &str = "没有发言，也没有纪要。开过的请补上，没开成的请作废。";
+pub const LIKE_EARLIER_ADVICE: &str = "请看看是不是抄了上次的。只作提醒，不影响保存和审核。";
+pub const SEE_EARLIER: &str = "看那一场";
 pub const NONE: &str = "这个月还没有夜谈会";
 pub const NONE_HINT: &str = "每月至少开一场集中畅谈。";
 pub const EARLIER: &str = "上个月";
@@ -74,6 +78,11 @@ pub const VOIDING: VoidWords = VoidWords {
 };
 pub const FEWER: &str = "少";
 pub const MORE_PEOPLE: &str = "多";
+
+/// `纪要和 9月10日 那场几乎一样`
+pub fn like_earlier(day: Date) -> String {
+    format!("纪要和 {} 那场几乎一样", super::month_day(day))
+}
 
 pub fn form(form: TalkForm) -> &'static str {
     match form {

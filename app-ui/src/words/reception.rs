@@ -91,9 +91,9 @@ pub const WITHOUT: &str = "还没有说事点的村（社区）";
 /// Chips that begin the note.
 pub const HAND_OVER_PHRASES: [(&str, &str); 4] = [
     ("没有要交代的", "没有要交代的。"),
-    ("请回电话", "请给来人回个电话："),
-    ("要再来", "这位居民还要再来："),
-    ("等答复", "在等答复："),
+    ("请回电话", "请给来人回个电话。"),
+    ("要再来", "这位居民还要再来。"),
+    ("等答复", "在等答复。"),
 ];
 
 pub fn matter_kind(kind: MatterKind) -> &'static str {

@@ -34,6 +34,10 @@ pub fn greeting(hour: i64, name: &str) -> String {
 /// The sentence of an item.
 pub fn sentence(item: &TodayItem, today: Date) -> String {
     match item {
+        // A list has no name of its own.
+        TodayItem::Refused { kind: k, title, .. } if title.is_empty() => {
+            format!("{}没有被接收，请看原因", kind(*k))
+        }
         TodayItem::Refused { kind: k, title, .. } => {
             format!("{}“{}”没有被接收。写的都在，请看原因", kind(*k), brief(title))
         }
@@ -161,32 +165,6 @@ pub fn act(item: &TodayItem) -> &'static str {
     }
 }
 
-/// Whether it is pressing: something came back, is disputed or late.
-pub fn is_pressing(item: &TodayItem) -> bool {
-    match item {
-        TodayItem::Refused { .. }
-        | TodayItem::TalkReturned { .. }
-        | TodayItem::IssueReturned { .. }
-        | TodayItem::Conflict { .. }
-        | TodayItem::Contradiction { .. } => true,
-        TodayItem::Due { days, .. } => *days <= 3,
-        TodayItem::ToReport { late, .. } => *late,
-        TodayItem::NoTalk { days, .. } => *days <= 3,
-        TodayItem::ToFeedBack { .. }
-        | TodayItem::ToApprove { .. }
-        | TodayItem::ToConfirm { .. }
-        | TodayItem::Inbox { .. }
-        | TodayItem::Held { .. }
-        | TodayItem::Unmade { .. }
-        | TodayItem::Alike { .. }
-        | TodayItem::MoveAsked { .. }
-        | TodayItem::Talk { .. }
-        | TodayItem::ToReview { .. }
-        | TodayItem::Handover { .. }
-        | TodayItem::Draft { .. } => false,
-    }
-}
-
 /// Whether the sentence names somebody.
 pub fn is_personal(item: &TodayItem) -> bool {
     match item {
@@ -241,6 +219,6 @@ mod tests {
             sentence(&item, jiff::civil::date(2026, 7, 15)),
             "列东街道退回了 7月12日 周日 对林桂英家的走访：缺少工作建议"
         );
-        assert!(is_pressing(&item));
+        assert!(item.is_pressing());
     }
 }

@@ -47,9 +47,9 @@ pub use request::{
     ReceptionFilter, Request, ReviewDecision, Theme, Unvisited,
 };
 pub use talk_view::{
-    CadreChoice, HandoverRow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow, MeetingSheet,
-    PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView, TalkCourse,
-    TalkMay, VisitRow, VisitSheet,
+    CadreChoice, HandoverRow, Hollow, IssueBrief, KnownPerson, LastTime, MeetingMonth, MeetingRow,
+    MeetingSheet, PointChoice, PointRow, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, ReviewView,
+    TalkCourse, TalkMay, VisitRow, VisitSheet,
 };
 pub use view::{
     ConflictValue, ConflictView, Draft, EnrolmentView, FormView, ListOf, OutgoingRow, PersonChoice,

@@ -53,9 +53,21 @@ pub struct MeetingSheet {
     pub meeting: Meeting,
     /// Names of those who came.
     pub cadres: Vec<String>,
+    /// It looks as if it were held for the record only.
+    pub hollow: Option<Hollow>,
     /// The next point, half typed.
     pub draft: Option<Draft>,
     pub course: TalkCourse,
+}
+
+/// Why a talk looks as if it were held for the record only (G5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hollow {
+    /// Held, and nothing of it written down.
+    Empty,
+    /// Its minutes are nearly those of an earlier talk of the village.
+    LikeEarlier { id: DocId, day: Date },
 }
 
 /// Somebody who may have come to a talk.

@@ -203,6 +203,34 @@ pub enum TodayItem {
     Draft { key: DraftKey, title: String, saved_at: Millis },
 }
 
+impl TodayItem {
+    /// Something stands still or is overdue until it is seen to: such items come first.
+    pub fn is_pressing(&self) -> bool {
+        match self {
+            TodayItem::Refused { .. }
+            | TodayItem::TalkReturned { .. }
+            | TodayItem::IssueReturned { .. }
+            | TodayItem::Conflict { .. }
+            | TodayItem::Contradiction { .. } => true,
+            TodayItem::Due { days, .. } => *days <= 3,
+            TodayItem::ToReport { late, .. } => *late,
+            TodayItem::NoTalk { days, .. } => *days <= 3,
+            TodayItem::ToFeedBack { .. }
+            | TodayItem::ToApprove { .. }
+            | TodayItem::ToConfirm { .. }
+            | TodayItem::Inbox { .. }
+            | TodayItem::Held { .. }
+            | TodayItem::Unmade { .. }
+            | TodayItem::Alike { .. }
+            | TodayItem::MoveAsked { .. }
+            | TodayItem::Talk { .. }
+            | TodayItem::ToReview { .. }
+            | TodayItem::Handover { .. }
+            | TodayItem::Draft { .. } => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchHit {
     pub id: DocId,

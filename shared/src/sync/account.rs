@@ -105,6 +105,9 @@ pub struct Problem {
     pub detail: String,
     /// With [`ProblemCode::StaleNonce`]: the one to answer.
     pub nonce: Option<String>,
+    /// With [`ProblemCode::ClockOff`]: the time to sign. Servers before that told none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_time: Option<Millis>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +119,8 @@ pub enum ProblemCode {
     Unauthorized,
     /// 401: the proof answers another nonce; answer `nonce` and send again.
     StaleNonce,
+    /// 401: the profile's key signed, but at a time that is a day off: sign `server_time` and send again.
+    ClockOff,
     /// 403: the code is unknown, used or expired.
     BadCode,
     /// 403: after 5 wrong passwords, for 30 minutes.

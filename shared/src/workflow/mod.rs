@@ -2,6 +2,7 @@
 
 mod alike;
 mod fold;
+mod hollow;
 mod issue_phase;
 mod issue_status;
 mod merging;
@@ -15,6 +16,7 @@ pub use alike::{
     phone_and_name_key,
 };
 pub use fold::{frontier, happened_after, in_order, withdrawn};
+pub use hollow::{are_near_identical, is_empty_talk};
 pub use issue_phase::{Phase, Turn};
 pub use issue_status::{Contradiction, IssueState, issue_state};
 pub use merging::{Homes, kept_apart, merged_into};

@@ -3,7 +3,7 @@
 use super::act::Act;
 use super::problem::Refusal;
 use crate::Server;
-use crate::ledger::Attempt;
+use crate::ledger::{Attempt, Profile};
 use crate::password;
 use shared::domain::{Millis, PersonId, ProfileId};
 use shared::sync::account::ProblemCode;
@@ -49,9 +49,25 @@ pub fn hash_new(server: &Server, person: PersonId, chosen: &str) -> Result<Strin
     })
 }
 
-/// Whether the profile's key signed a sign-in about now.
-pub fn signed(key: &[u8; 32], profile: ProfileId, at: Millis, signature: &str, now: Millis) -> bool {
-    let fresh = now.saturating_sub(at).checked_abs().is_some_and(|age_ms| age_ms <= SIGNATURE_FRESH_MS);
-    let signature = from_hex::<64>(signature);
-    fresh && signature.is_some_and(|signature| verify(key, &sign_in_message(profile, at), &signature))
+/// The profile whose key signed a sign-in at `at`; `None` where there is none, it is revoked, or another key signed.
+///
+/// # Errors
+/// [`ProblemCode::ClockOff`] where the key signed at another time than now: who has the key may know the time. The
+/// database's.
+pub fn signer(
+    server: &Server,
+    profile: ProfileId,
+    at: Millis,
+    signature: &str,
+) -> Result<Option<Profile>, Refusal> {
+    let now = server.clock.now();
+    let known = server.ledger.profile(profile)?.filter(|profile| profile.revoked.is_none());
+    let signed = |profile: &Profile| {
+        from_hex::<64>(signature).is_some_and(|signature| {
+            verify(&profile.public_key, &sign_in_message(profile.id, at), &signature)
+        })
+    };
+    let Some(profile) = known.filter(signed) else { return Ok(None) };
+    let is_fresh = now.saturating_sub(at).checked_abs().is_some_and(|age_ms| age_ms <= SIGNATURE_FRESH_MS);
+    if is_fresh { Ok(Some(profile)) } else { Err(Refusal::clock_off(now)) }
 }

@@ -4,6 +4,7 @@ use crate::ledger::{LedgerError, Refused};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
+use shared::domain::Millis;
 use shared::sync::account::{Problem, ProblemCode};
 use shared::sync::frame::FrameError;
 use shared::sync::wire::Nonce;
@@ -22,7 +23,10 @@ impl Refusal {
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Refusal {
         let retry_after_s =
             matches!(code, ProblemCode::TooMany | ProblemCode::Unavailable).then_some(RETRY_AFTER_SECONDS);
-        Refusal { problem: Problem { code, detail: detail.into(), nonce: None }, retry_after_s }
+        Refusal {
+            problem: Problem { code, detail: detail.into(), nonce: None, server_time: None },
+            retry_after_s,
+        }
     }
 
     pub fn bad_request(detail: impl Into<String>) -> Refusal {
@@ -37,6 +41,12 @@ impl Refusal {
     pub fn stale_nonce(fresh: Nonce) -> Refusal {
         let mut refusal = Refusal::new(ProblemCode::StaleNonce, "the proof answers another nonce");
         refusal.problem.nonce = Some(shared::sync::sign::hex(&fresh));
+        refusal
+    }
+
+    pub fn clock_off(now: Millis) -> Refusal {
+        let mut refusal = Refusal::new(ProblemCode::ClockOff, "signed at another time than now");
+        refusal.problem.server_time = Some(now);
         refusal
     }
 
@@ -58,7 +68,9 @@ impl Refusal {
 fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::BadRequest => StatusCode::BAD_REQUEST,
-        ProblemCode::Unauthorized | ProblemCode::StaleNonce => StatusCode::UNAUTHORIZED,
+        ProblemCode::Unauthorized | ProblemCode::StaleNonce | ProblemCode::ClockOff => {
+            StatusCode::UNAUTHORIZED
+        }
         ProblemCode::BadCode | ProblemCode::LockedOut => StatusCode::FORBIDDEN,
         ProblemCode::WeakPassword => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,

@@ -4,7 +4,7 @@
 use crate::Server;
 use crate::gate::act::Act;
 use crate::gate::body::JsonBody;
-use crate::gate::credential::{check_password, hash_new, signed};
+use crate::gate::credential::{check_password, hash_new, signer};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
@@ -52,13 +52,10 @@ fn recover(server: &Server, address: &str, request: &RecoveredRequest) -> Result
 
 /// The profile, where its key signed and its device's released secret is proved.
 fn proven(server: &Server, request: &RecoveredRequest) -> Result<Option<(Profile, Released)>, Refusal> {
-    let now = server.clock.now();
-    let signed = server.ledger.profile(request.profile)?.filter(|profile| {
-        profile.revoked.is_none()
-            && signed(&profile.public_key, profile.id, request.at, &request.signature, now)
-    });
-    let Some(profile) = signed else { return Ok(None) };
-    let release = server.ledger.released(&profile, now)?;
+    let Some(profile) = signer(server, request.profile, request.at, &request.signature)? else {
+        return Ok(None);
+    };
+    let release = server.ledger.released(&profile, server.clock.now())?;
     let proof = from_hex::<32>(&request.proof);
     // Hashes are compared: how long that takes tells nothing about the secret.
     let proved = release.filter(|release| Some(recovery_proof(&release.secret)) == proof);

@@ -4,12 +4,11 @@
 use crate::Server;
 use crate::gate::act::Act;
 use crate::gate::body::JsonBody;
-use crate::gate::credential::{check_password, signed};
+use crate::gate::credential::{check_password, signer};
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
 use crate::gate::profile::token_sha256;
 use crate::gate::session::{draw, signed_in};
-use crate::ledger::Profile;
 use crate::password;
 use axum::Json;
 use axum::extract::State;
@@ -28,7 +27,8 @@ pub async fn sign_in(
 
 fn open(server: &Server, address: &str, request: &SignInRequest) -> Result<SignedIn, Refusal> {
     let act = Act::new(server, address, "sign_in", request.profile);
-    let Some(profile) = proven(server, request)? else {
+    // Wrong passwords are counted only of who has the key: a stranger can't lock anybody out.
+    let Some(profile) = signer(server, request.profile, request.at, &request.signature)? else {
         password::verify(&request.password, None);
         return Err(act.refused(server, "unauthorized", Refusal::unauthorized()));
     };
@@ -47,17 +47,4 @@ pub fn let_in(server: &Server, profile: ProfileId, act: &Act) -> Result<SignedIn
     let token = draw()?;
     let opened = act.settled(server, server.ledger.sign_in(profile, token_sha256(&token), act.ok()))?;
     signed_in(server, opened, &token)
-}
-
-/// The profile, where its key signed. Only then are wrong passwords counted: a stranger can't lock anybody out.
-///
-/// # Errors
-/// Only the database's.
-pub fn proven(server: &Server, request: &SignInRequest) -> Result<Option<Profile>, Refusal> {
-    let now = server.clock.now();
-    let profile = server.ledger.profile(request.profile)?.filter(|profile| {
-        profile.revoked.is_none()
-            && signed(&profile.public_key, profile.id, request.at, &request.signature, now)
-    });
-    Ok(profile)
 }

@@ -102,7 +102,7 @@ fn point(at: &str) -> ServicePoint {
 }
 
 #[tokio::test]
-async fn t4b_service_points_are_of_villages_and_townships_and_seen_in_their_county() {
+async fn t4a_t4b_service_points_have_a_platform_are_of_villages_and_townships_and_seen_in_their_county() {
     let office = Office::new().await;
     let ledger = office.ledger();
     ledger.add_point(point(VILLAGE), office.record("add_point")).expect("added");

@@ -213,8 +213,10 @@ impl Answer {
     }
 
     pub fn problem(&self) -> ProblemCode {
-        let problem: Problem =
-            serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} is no problem", self.status));
-        problem.code
+        self.whole_problem().code
+    }
+
+    pub fn whole_problem(&self) -> Problem {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} is no problem", self.status))
     }
 }

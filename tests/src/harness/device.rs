@@ -1,11 +1,11 @@
 //! A device: a workbench with its data folder, asked like a screen asks.
 
 use super::{Office, PASSWORD};
-use app_shell::clock::ManualClock;
+use app_shell::clock::{Clock as _, ManualClock};
 use app_shell::entropy::SystemEntropy;
 use app_shell::workbench::Workbench;
 use shared::api::{ApiError, News, Reply, Request, Saved, StartView, StatusLine};
-use shared::domain::PersonId;
+use shared::domain::{Millis, PersonId};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +61,13 @@ impl Device {
             assert!(Instant::now() < ends, "a request holds the workbench");
             sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Starts the program anew with a clock of its own, which is that far off.
+    pub async fn put_clock_off(&mut self, by_ms: Millis) {
+        self.stop().await;
+        self.clock = Arc::new(ManualClock::new(self.clock.now() + by_ms));
+        self.start();
     }
 
     pub fn data(&self) -> &Path {

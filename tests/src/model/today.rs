@@ -33,6 +33,7 @@ impl Reader<'_, '_> {
         items.extend(self.talks());
         items.extend(self.handed_over());
         items.extend(drafts.iter().map(|draft| self.draft_item(draft)));
+        items.sort_by_key(|item| !item.is_pressing());
         let this_month = |date: Date| (date.year(), date.month()) == (self.today.year(), self.today.month());
         let month: Vec<_> = self
             .visits()

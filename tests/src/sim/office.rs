@@ -15,6 +15,7 @@ use std::sync::Arc;
 use sync_server::Server;
 use sync_server::clock::Clock;
 use sync_server::gate::act::Act;
+use sync_server::gate::credential::signer;
 use sync_server::gate::door::secret_sha256;
 use sync_server::gate::peer::Peer;
 use sync_server::gate::problem::Refusal;
@@ -243,7 +244,8 @@ impl Office {
     /// While it is stopped.
     pub fn sign_in(&self, request: &SignInRequest) -> Result<Result<SignedIn, Problem>> {
         let server = self.server()?;
-        let opened = route::sign_in::proven(server, request).and_then(|profile| {
+        let signer = signer(server, request.profile, request.at, &request.signature);
+        let opened = signer.and_then(|profile| {
             let profile = profile.ok_or_else(Refusal::unauthorized)?;
             let act = Act::new(server, PEER, "sign_in", profile.id).by(profile.person, Some(profile.id));
             route::sign_in::let_in(server, profile.id, &act)

@@ -163,6 +163,24 @@ pub fn get(conn: &Connection, reader: &Reader, id: DocId) -> Result<Option<Meeti
     query.first(conn, reader, filter, |row| read(reader, row))
 }
 
+/// Earlier talks that minutes are compared with (G5).
+const COMPARED: Page = Page { offset: 0, limit: 12 };
+
+/// The last talks that the village held up to this day, the latest first.
+pub fn before(
+    conn: &Connection,
+    reader: &Reader,
+    unit: &UnitId,
+    day: jiff::civil::Date,
+) -> Result<Vec<DocId>> {
+    let filter = Filter::on_desks("m.doc")
+        .and("m.voided = 0 AND m.held = 1")
+        .with("m.unit = ?", unit.as_str().to_owned())
+        .with("m.day <= ?", day.to_string());
+    let query = Query { select: "m.doc", table: TABLE, joins: "", order: "m.day DESC, m.doc DESC" };
+    query.rows(conn, reader, filter, COMPARED, |row| id_of(row, 0))
+}
+
 /// Talks of units where the reader works whose day has come and that were not recorded yet, the earliest first.
 pub fn due(conn: &Connection, reader: &Reader) -> Result<Vec<MeetingRow>> {
     let filter = Filter::on_desks("m.doc")

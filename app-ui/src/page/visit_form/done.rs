@@ -5,7 +5,7 @@ use crate::part::{ButtonLink, Look, Mood, Notice, Page, Sign};
 use crate::route::Route;
 use crate::session::{use_kept_filter, use_session};
 use crate::words::{self, household, visit};
-use shared::api::{HouseholdRow, Request, Saved};
+use shared::api::{HouseholdFilter, HouseholdRow, Request, Saved};
 use shared::domain::DocId;
 use yew::prelude::*;
 
@@ -47,10 +47,11 @@ struct NextProps {
     from: DocId,
 }
 
-/// The next of the list from which this household was chosen: several in one evening without going back to it.
+/// The next of the list from which this household was chosen: several in one evening without going back to it. Where it
+/// was searched for, the next door.
 #[component]
 fn Next(props: &NextProps) -> Html {
-    let filter = (*use_kept_filter()).clone();
+    let filter = HouseholdFilter { query: String::new(), ..(*use_kept_filter()).clone() };
     let today = use_session().today();
     let asking = use_ask::<Option<HouseholdRow>>(Request::NextHousehold { filter, from: props.from }, 0);
     let next = match &asking.asked {
