@@ -52,6 +52,13 @@ impl RefusedRow {
 }
 
 impl RefusedRow {
+    /// The pictures that came with these words: each was new with all that is said of it.
+    pub(super) fn pictures(&self) -> Vec<EntryId> {
+        let said = self.words.iter().filter(|(_, said)| said == "false");
+        let id = |path: &str| path.strip_prefix("body.pictures.")?.strip_suffix(".removed")?.parse().ok();
+        said.filter_map(|(path, _)| id(path)).collect()
+    }
+
     /// The same words, refused for this reason.
     pub(super) fn refused(self, rejection: &Rejection, at: Millis) -> RefusedRow {
         RefusedRow { code: code_name(rejection.code).to_owned(), why: rejection.why.clone(), at, ..self }

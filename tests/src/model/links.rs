@@ -1,16 +1,16 @@
 //! 挂包 and 住村工作日, the slow way (T3b, T3c): who is linked to which household, and whose stay-day it is.
 
 use super::reader::{Reader, person_name, unit_name};
-use super::room::{PEOPLE, STAY_DAYS, person, unit, who};
+use super::room::{PEOPLE, STAY_DAYS, TOWNSHIP, person, unit, who};
 use super::view::Rec;
 use jiff::civil::Date;
 use shared::api::{Among, ChargeView, HomeLink};
-use shared::domain::{Assignment, Charge, DocId, Household, Millis};
+use shared::domain::{Assignment, Charge, DocId, Household, Millis, UnitId};
 
-/// Whether it is the township's: the last of its days that began says which weekday.
-pub fn is_stay_day(day: Date) -> bool {
+/// Whether it is that of the place's township: the last of its days that began says which weekday. Another township has none.
+pub fn is_stay_day(place: &UnitId, day: Date) -> bool {
     let (_, weekday) = STAY_DAYS.iter().rev().find(|(from, _)| *from <= day).unwrap_or(&STAY_DAYS[0]);
-    *weekday == Some(day.weekday().to_monday_one_offset())
+    place.as_str().starts_with(TOWNSHIP) && *weekday == Some(day.weekday().to_monday_one_offset())
 }
 
 fn holds(link: &Assignment, now: Millis) -> bool {
@@ -21,7 +21,7 @@ impl Reader<'_, '_> {
     pub fn is_among(&self, home: &Rec<Household>, among: Among) -> bool {
         let mut links = self.links_to(home).into_iter();
         match among {
-            Among::StayDay => is_stay_day(self.today),
+            Among::StayDay => is_stay_day(&home.unit, self.today),
             Among::Linked => links.any(|link| link.person == person(self.who)),
             Among::Unlinked => !links.any(|link| matches!(link.charge, Charge::Household { .. })),
         }
@@ -31,7 +31,7 @@ impl Reader<'_, '_> {
     fn links_to(&self, home: &Rec<Household>) -> Vec<&Assignment> {
         let links = self.view.world.links.iter().filter(|link| holds(link, self.view.now));
         let takes_in = |link: &&Assignment| match &link.charge {
-            Charge::Village(village) => *village == home.entry.unit,
+            Charge::Village(village) => *village == home.unit,
             Charge::Grid(grid) => home.body.grid.as_ref() == Some(grid),
             Charge::Household { id, .. } => self.is_of(*id, home.id),
         };

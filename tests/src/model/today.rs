@@ -3,7 +3,7 @@
 use super::links::is_stay_day;
 use super::reader::{Reader, person_name};
 use super::rights::{has_role_over, may_edit};
-use super::room::{PEOPLE, person};
+use super::room::{PEOPLE, person, unit};
 use super::view::Rec;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -29,6 +29,7 @@ impl Reader<'_, '_> {
         items.extend(self.to_approve());
         items.extend(self.queues());
         items.extend(self.unmade());
+        items.extend(self.moves_asked());
         items.extend(self.entered_twice());
         items.extend(self.talks());
         items.extend(self.handed_over());
@@ -49,7 +50,7 @@ impl Reader<'_, '_> {
             unit_visits_month: month.len() as u32,
             households: homes.len() as u32,
             households_waiting: waiting.count() as u32,
-            stay_day: is_stay_day(self.today),
+            stay_day: is_stay_day(&unit(PEOPLE[self.who].unit), self.today),
         }
     }
 
@@ -66,7 +67,7 @@ impl Reader<'_, '_> {
             let Some(decided) = standing.decided.filter(|_| standing.phase == Phase::Returned) else {
                 continue;
             };
-            let cadre = has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit);
+            let cadre = has_role_over(self.who, &[Role::VillageCadre], issue.lives_in());
             if cadre || issue.entry.by == self.who {
                 let item = TodayItem::IssueReturned {
                     issue: issue.id,
@@ -87,7 +88,9 @@ impl Reader<'_, '_> {
         let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
         let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.conflict(rec, self.titled(rec)));
-        sorted(homes.chain(visits).chain(issues).chain(receptions).collect())
+        let talks =
+            view.meetings.values().filter_map(|rec| self.conflict(rec, super::meetings::titled(&rec.body)));
+        sorted(homes.chain(visits).chain(issues).chain(receptions).chain(talks).collect())
     }
 
     fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
@@ -100,7 +103,7 @@ impl Reader<'_, '_> {
         let mut issues = self.issues();
         issues.retain(|(issue, standing)| {
             let open = !standing.contradictions.is_empty() && standing.phase != Phase::Voided;
-            open && has_role_over(self.who, &deciding, &issue.entry.unit)
+            open && has_role_over(self.who, &deciding, issue.lives_in())
         });
         let item = |(issue, _): (&Rec<_>, _)| (issue.id, contradiction(issue));
         sorted(issues.into_iter().map(item).collect())
@@ -128,7 +131,7 @@ impl Reader<'_, '_> {
                 Phase::Explained => !standing.fed_back,
                 _ => false,
             };
-            if waits && has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit) {
+            if waits && has_role_over(self.who, &[Role::VillageCadre], issue.lives_in()) {
                 let item = TodayItem::ToFeedBack {
                     issue: issue.id,
                     content: issue.body.content.clone(),
@@ -148,7 +151,7 @@ impl Reader<'_, '_> {
             let Some(explained) = standing.decided.filter(|_| standing.phase == Phase::Explaining) else {
                 continue;
             };
-            if explained.by != self.who && has_role_over(self.who, &DECIDES, &issue.entry.unit) {
+            if explained.by != self.who && has_role_over(self.who, &DECIDES, issue.lives_in()) {
                 let content = issue.body.content.clone();
                 let item = TodayItem::ToApprove { issue: issue.id, content, by: person_name(explained.by) };
                 found.push(((explained.at, issue.id), item));
@@ -237,7 +240,8 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.outgoing(rec, super::meetings::titled(&rec.body)));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
         let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));
@@ -282,6 +286,7 @@ impl Reader<'_, '_> {
             + view.visits.values().filter(|rec| open(rec)).count()
             + view.issues.values().filter(|rec| open(rec)).count()
             + view.receptions.values().filter(|rec| open(rec)).count()
+            + view.meetings.values().filter(|rec| open(rec)).count()
             + view.identities.values().filter(|rec| open(rec)).count();
         SyncView {
             status: StatusLine {
