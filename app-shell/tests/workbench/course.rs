@@ -203,7 +203,7 @@ fn h1a_what_was_solved_on_the_spot_waits_for_nobody_is_never_due_and_can_be_take
     let solved = sheet(&device, Who::Cadre, id).row;
     assert_eq!((solved.phase, solved.turn, solved.due), (Phase::ResolvedOnSpot, Turn::Nobody, None));
     assert_eq!(device.today(Who::Cadre), []);
-    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "第二天又灭了".into() });
+    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "第二天又灭了".into(), due: None });
     assert_eq!(sheet(&device, Who::Cadre, id).row.phase, Phase::Returned);
 }
 
