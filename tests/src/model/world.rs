@@ -67,7 +67,7 @@ pub struct World {
     /// 挂包 that ever was said.
     pub links: Vec<Assignment>,
     /// The minutes of talks.
-    texts: BTreeMap<DocId, Text>,
+    pub(super) texts: BTreeMap<DocId, Text>,
 }
 
 impl World {
