@@ -35,10 +35,18 @@ pub enum Fault {
     OutcomeByArrival,
     /// A form overwrites what others saved since it was opened.
     FormWithoutBase,
+    /// What a secretary accepted is let go and appended nowhere (invariant 2).
+    AcceptedLeftOut,
+    /// What a secretary returned reaches its author without the reason.
+    ReturnedWithoutReason,
+    /// A picture counts as sent with its first piece.
+    PictureCutShort,
+    /// A picture is given to whoever knows its name (invariant 7).
+    PictureForAnybody,
 }
 
 impl Fault {
-    pub const ALL: [Fault; 14] = [
+    pub const ALL: [Fault; 18] = [
         Fault::OutboxEmptiedBeforeReceipt,
         Fault::CursorBeforePage,
         Fault::ReceiptDropped,
@@ -53,6 +61,10 @@ impl Fault {
         Fault::CloneAccepted,
         Fault::OutcomeByArrival,
         Fault::FormWithoutBase,
+        Fault::AcceptedLeftOut,
+        Fault::ReturnedWithoutReason,
+        Fault::PictureCutShort,
+        Fault::PictureForAnybody,
     ];
 }
 

@@ -40,6 +40,10 @@ faults! {
     an_accepted_clone_is_found: CloneAccepted;
     an_outcome_that_depends_on_arrival_is_found: OutcomeByArrival;
     a_form_saved_without_its_base_is_found: FormWithoutBase;
+    accepted_work_that_is_left_out_is_found: AcceptedLeftOut;
+    returned_work_without_its_reason_is_found: ReturnedWithoutReason;
+    a_picture_that_is_cut_short_is_found: PictureCutShort;
+    a_picture_that_anybody_gets_is_found: PictureForAnybody;
 }
 
 fn search(fault: Fault) {

@@ -4,13 +4,14 @@
 //! plays the same again.
 
 use shared::api::{ListOf, Page, Reply, Request};
-use shared::domain::date_of;
+use shared::domain::{EventKind, HouseholdEvent, Outcome, Point, RecordEvent, date_of};
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
 use tests::model::reader::Reader;
 use tests::model::room::{PEOPLE, Who};
 use tests::model::standing::issue_standing;
 use tests::model::view::{View, last_word};
+use tests::model::world::Happened;
 use tests::model::{Play, difference, settled};
 use tests::size::size;
 use tests::synthetic::Dice;
@@ -41,6 +42,7 @@ fn every_query_answers_what_a_naive_model_answers() {
             }
         }
         play.exchange();
+        play.bring_some_onto_the_list();
         play.meet_on_listed_issues();
         play.merge_into_one_another();
         play.exchange();
@@ -54,7 +56,20 @@ fn every_query_answers_what_a_naive_model_answers() {
     assert_eq!(met, BTreeSet::from(RARE), "what the questions were about");
 }
 
-const RARE: [&str; 7] = ["circle", "conflict", "contradiction", "edited since", "late", "merged", "void"];
+const RARE: [&str; 12] = [
+    "circle",
+    "conflict",
+    "contradiction",
+    "edited since",
+    "import undone",
+    "late",
+    "merged",
+    "minutes",
+    "moved",
+    "solved",
+    "taken over",
+    "void",
+];
 
 /// What a mere list of records would not have.
 fn rare(view: &View) -> Vec<&'static str> {
@@ -68,11 +83,29 @@ fn rare(view: &View) -> Vec<&'static str> {
         view.homes.values().any(|home| home.in_conflict),
         standings.iter().any(|standing| !standing.contradictions.is_empty()),
         view.visits.values().any(edited),
+        view.homes.values().any(|home| home.void.is_some_and(is_of_an_import)),
         standings.iter().any(|standing| standing.phase == Phase::Listed && standing.due.is_some_and(late)),
         readers().any(|reader| reader.merges.keys().any(|home| reader.is_merged(*home))),
+        view.meetings.values().any(|talk| !talk.body.minutes.is_empty()),
+        view.homes.values().any(|home| home.unit != home.entry.unit),
+        view.meetings.values().any(|talk| talk.body.points.values().any(is_solved)),
+        view.homes.values().any(|home| home.events.iter().any(|event| is_taken_over(event))),
         view.visits.values().any(|visit| visit.void.is_some()),
     ];
     RARE.into_iter().zip(found).filter_map(|(name, found)| found.then_some(name)).collect()
+}
+
+fn is_of_an_import(void: &Happened) -> bool {
+    let EventKind::Record(RecordEvent::Voided { reason }) = &void.kind else { return false };
+    reason.starts_with("撤销导入")
+}
+
+fn is_solved(point: &Point) -> bool {
+    point.outcome == Outcome::Solved
+}
+
+fn is_taken_over(event: &Happened) -> bool {
+    matches!(event.kind, EventKind::Household(HouseholdEvent::MoveAccepted { .. }))
 }
 
 /// What is answered otherwise than it should be.
@@ -81,6 +114,11 @@ fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
         (0..QUESTIONS).map(|_| (play.dice.below(PEOPLE.len() as u64) as Who, play.question())).collect();
     questions.extend((0..PEOPLE.len()).map(|who| (who, Request::IssueLists)));
     let views = [play.view(0), play.view(1)];
+    let misplaced = [0, 1].into_iter().flat_map(|tablet| {
+        let told = move |what: String| format!("seed {seed}, tablet {tablet}: {what}");
+        play.misplaced(tablet).into_iter().map(told)
+    });
+    let misplaced: Vec<String> = misplaced.collect();
     let told = |(who, request): (Who, Request)| {
         let (name, tablet) = (PEOPLE[who].name, PEOPLE[who].tablet);
         let crossed = matches!(request, Request::Household { id } if play.crossed(tablet, id));
@@ -92,7 +130,7 @@ fn ask_around(seed: u64, play: &mut Play) -> Vec<String> {
         let asked = serde_json::to_string(&request).expect("plain");
         difference(&expected, &got).map(|difference| format!("seed {seed}, {name} asks {asked}{difference}"))
     };
-    questions.into_iter().filter_map(told).collect()
+    misplaced.into_iter().chain(questions.into_iter().filter_map(told)).collect()
 }
 
 /// However a list is cut, its slices put together are the whole, and each knows how long that is.

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use shared::document::Hash;
 use shared::domain::{DocId, EntryId, Millis, PersonId};
 use shared::limits::PIECE_BYTES_MAX;
+use shared::planted::{self, Fault};
 use shared::sync::attachment::AttachmentName;
 
 /// How long one rests that the server does not know of: its text is held, or its author has not sent it yet. Twice as long
@@ -127,6 +128,18 @@ pub(super) fn attach(tx: &Connection, doc: DocId, id: EntryId) -> Result<(), Sto
     Ok(())
 }
 
+/// Words that named these came back from the secretary, when their document was here no more: they are the form's again.
+pub(super) fn give_back(tx: &Connection, doc: DocId, ids: &[EntryId]) -> Result<(), StoreError> {
+    let mut update = tx.prepare_cached(
+        "UPDATE attachment SET doc = NULL, state = 'loose', told = NULL
+         WHERE id = ?1 AND doc = ?2 AND key IS NOT NULL",
+    )?;
+    for id in ids {
+        update.execute((id.0.into_bytes(), doc.0.into_bytes()))?;
+    }
+    Ok(())
+}
+
 /// The server refused the words that named them: those that were taken here are the form's again.
 pub(super) fn loosen(tx: &Connection, doc: DocId, named: &[EntryId]) -> Result<(), StoreError> {
     let mut select = tx.prepare_cached("SELECT id FROM attachment WHERE doc = ?1 AND key IS NOT NULL")?;
@@ -140,8 +153,15 @@ pub(super) fn loosen(tx: &Connection, doc: DocId, named: &[EntryId]) -> Result<(
     Ok(())
 }
 
-/// The document goes, and its pictures with it.
+/// The document goes, and its pictures with it: but for those that were taken here and that the server does not have yet.
 pub(super) fn forget(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM attachment WHERE doc = ?1 AND (state <> 'waiting' OR key IS NULL)")?
+        .execute([doc.0.into_bytes()])?;
+    Ok(())
+}
+
+/// A legal erasure takes all of them.
+pub(super) fn erase(tx: &Connection, doc: DocId) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM attachment WHERE doc = ?1")?.execute([doc.0.into_bytes()])?;
     Ok(())
 }
@@ -233,14 +253,23 @@ pub fn rest(tx: &Connection, id: EntryId, now: Millis) -> Result<(), StoreError>
     Ok(())
 }
 
-/// The server has so many bytes of it. Whether that is all.
+/// The server has so many bytes of it. Whether that is all. Of a record that has left this device it is kept no longer then.
 pub fn told(tx: &Connection, id: EntryId, stored: u64) -> Result<bool, StoreError> {
+    let is_enough = planted::is(Fault::PictureCutShort) && stored > 0;
     tx.prepare_cached(
-        "UPDATE attachment SET told = ?2, state = iif(?2 = whole, 'sent', state) WHERE id = ?1 AND state = 'waiting'",
+        "UPDATE attachment SET told = ?2, state = iif(?2 = whole OR ?3, 'sent', state)
+         WHERE id = ?1 AND state = 'waiting'",
     )?
-    .execute((id.0.into_bytes(), sql::signed(stored)))?;
+    .execute((id.0.into_bytes(), sql::signed(stored), is_enough))?;
     let mut select = tx.prepare_cached("SELECT state = 'sent' FROM attachment WHERE id = ?1")?;
-    Ok(select.query_row([id.0.into_bytes()], |row| row.get(0)).optional()?.unwrap_or(false))
+    let is_sent = select.query_row([id.0.into_bytes()], |row| row.get(0)).optional()?.unwrap_or(false);
+    if is_sent {
+        tx.prepare_cached(
+            "DELETE FROM attachment WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM doc d WHERE d.id = attachment.doc)",
+        )?
+        .execute([id.0.into_bytes()])?;
+    }
+    Ok(is_sent)
 }
 
 /// A piece that came down. Whether it was the last. What is not what its record names is let go and asked for later.

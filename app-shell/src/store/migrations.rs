@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0015_alike", include_str!("../../migrations/0015_alike.sql")),
     ("0016_unmade", include_str!("../../migrations/0016_unmade.sql")),
     ("0017_told", include_str!("../../migrations/0017_told.sql")),
+    ("0018_meeting_search", include_str!("../../migrations/0018_meeting_search.sql")),
 ];
 
 /// Brings the file up to this program's schema.

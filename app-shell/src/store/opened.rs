@@ -177,6 +177,7 @@ impl<'t> Opened<'t> {
             Some((changes, generation)) if generation == snapshot.generation => Ours::Changes(changes),
             Some(_) => {
                 self.forget(snapshot.doc)?;
+                attachment::erase(self.tx, snapshot.doc)?;
                 Ours::Nothing
             }
             None => Ours::Nothing,

@@ -4,7 +4,7 @@ use super::{StoreError, doc, projection, sql};
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 use shared::document::tree::{Edit, diff};
-use shared::domain::{AnyRecord, DocId, Kind, Millis, PersonId};
+use shared::domain::{AnyRecord, DocId, EntryId, Kind, Millis, PersonId};
 use shared::sync::wire::{RejectCode, Rejection};
 use std::collections::BTreeSet;
 
@@ -36,6 +36,13 @@ impl RefusedRow {
 }
 
 impl RefusedRow {
+    /// The pictures that came with these words: each was new with all that is said of it.
+    pub(super) fn pictures(&self) -> Vec<EntryId> {
+        let said = self.words.iter().filter(|(_, said)| said == "false");
+        let id = |path: &str| path.strip_prefix("body.pictures.")?.strip_suffix(".removed")?.parse().ok();
+        said.filter_map(|(path, _)| id(path)).collect()
+    }
+
     /// The same words, refused for this reason.
     pub(super) fn refused(self, rejection: &Rejection, at: Millis) -> RefusedRow {
         RefusedRow { code: code_name(rejection.code).to_owned(), why: rejection.why.clone(), at, ..self }

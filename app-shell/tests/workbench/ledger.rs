@@ -145,3 +145,24 @@ fn lists_come_in_slices_with_their_total() {
     assert_eq!(page(4, 2), (1, 5, 4));
     assert_eq!(page(9, u32::MAX), (0, 5, 9));
 }
+
+#[test]
+fn c2_the_kind_of_person_is_that_of_the_household_and_the_ledger_is_filtered_by_it() {
+    let (device, household) = device();
+    device.visit(Who::GridWorker, household, &["路灯不亮"], &[]);
+    assert!(device.ledger(Who::Cadre)[0].groups.is_empty());
+    let (base, mut form) = device.household_form(Who::GridWorker, household);
+    form.household.groups = [KeyGroup::Disabled, KeyGroup::LowIncome].into_iter().collect();
+    device.saved(Who::GridWorker, Request::SaveHousehold { id: Some(household), base, form });
+    let other = device.add_household(Who::GridWorker, "黄阿土", "东安路12号");
+    device.visit(Who::GridWorker, other, &["房屋漏水"], &[]);
+    let of = |group| {
+        let filter = LedgerFilter { group, ..LedgerFilter::default() };
+        let rows = rows(&device, Who::Secretary, filter).rows;
+        rows.into_iter().map(|row| (row.content, row.groups)).collect::<Vec<_>>()
+    };
+    let both = vec![KeyGroup::LowIncome, KeyGroup::Disabled];
+    assert_eq!(of(Some(KeyGroup::LowIncome)), [("路灯不亮".into(), both)]);
+    assert_eq!(of(Some(KeyGroup::Veteran)), []);
+    assert_eq!(of(None).len(), 2);
+}

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use calamine::{Data, Range, Reader, Xlsx, open_workbook_from_rs};
 use shared::api::*;
+use shared::domain::KeyGroup;
 use std::io::Cursor;
 
 /// Headings stand below the title and three notes.
@@ -57,6 +58,23 @@ fn t3g_the_ledger_leaves_as_a_spreadsheet_with_types_and_a_head() {
     assert!(column(&sheet, "登记时间").iter().all(|cell| matches!(cell, Data::DateTime(_))));
     assert_eq!(column(&sheet, "诉求类型")[0], &Data::String("困难问题".into()));
     assert_eq!(column(&sheet, "满意度")[0], &Data::Empty);
+}
+
+#[test]
+fn c2_a_row_says_what_kind_of_person_raised_it() {
+    let device = device();
+    let household = device.add_household(Who::GridWorker, "黄阿土", "东安路12号");
+    device.visit(Who::GridWorker, household, &["房屋漏水"], &[]);
+    let (base, mut form) = device.household_form(Who::GridWorker, household);
+    form.household.groups = [KeyGroup::LowIncome, KeyGroup::Disabled].into_iter().collect();
+    device.saved(Who::GridWorker, Request::SaveHousehold { id: Some(household), base, form });
+    let (_, sheet, _) = export(&device, Who::Secretary, false);
+    let (contents, kinds) = (column(&sheet, "内容"), column(&sheet, "人员类别"));
+    for (content, kind) in contents.into_iter().zip(kinds) {
+        let of_it = content == &Data::String("房屋漏水".into());
+        let said = if of_it { Data::String("低保、残疾".into()) } else { Data::Empty };
+        assert_eq!(kind, &said, "{content}");
+    }
 }
 
 #[test]

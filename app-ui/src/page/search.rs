@@ -1,4 +1,4 @@
-//! Search anywhere: people, addresses, issues, by a few characters, pinyin initials or the end of a phone number.
+//! Search anywhere: people, addresses, issues, talks by what was said, by a few characters, pinyin initials or the end of a phone number.
 
 use crate::ask::{Asked, use_ask};
 use crate::part::{Empty, ErrorPanel, Page, Sign, TextField, TextKind};
@@ -38,6 +38,11 @@ struct HitsProps {
 #[component]
 fn Hits(props: &HitsProps) -> Html {
     let asking = use_ask::<Vec<SearchHit>>(Request::Search { query: props.query.clone() }, 0);
+    // A talk may be found by its place alone.
+    let title = |hit: &SearchHit| match hit.title.as_str() {
+        "" => words::kind(hit.kind).to_owned(),
+        title => words::shortened(title, 60),
+    };
     match &asking.asked {
         Asked::Waiting => Html::default(),
         Asked::Failed(error) => html! { <ErrorPanel error={error.clone()} /> },
@@ -49,7 +54,7 @@ fn Hits(props: &HitsProps) -> Html {
                 <li key={hit.id.to_string()}>
                     <a class="row" href={Route::of_record(hit.kind, hit.id).href()}>
                         <div class="row-main">
-                            <span class="row-title personal">{ words::shortened(&hit.title, 60) }</span>
+                            <span class="row-title personal">{ title(hit) }</span>
                             <span class="row-detail personal">{ &hit.detail }</span>
                         </div>
                         <div class="row-side">{ words::kind(hit.kind) }</div>

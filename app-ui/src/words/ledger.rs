@@ -68,7 +68,7 @@ pub const RESTORE: &str = "恢复";
 pub const RESTORED: &str = "已恢复";
 
 pub const FIND: &str = "搜索";
-pub const FIND_HINT: &str = "姓名、拼音首字母、住址、电话尾号、问题编号或内容";
+pub const FIND_HINT: &str = "姓名、拼音首字母、住址、电话尾号、问题编号，或说过的话";
 pub const FIND_NONE: &str = "没有找到";
 pub const FIND_NONE_HINT: &str = "换个说法，或少打几个字再找。";
 pub const FIND_BEGIN: &str = "打几个字就开始找，断网也能找";

@@ -34,9 +34,9 @@ pub use date::{date, days_ago, days_left, full_date, hour, moment, month_day};
 pub use error::{error, error_title, field_error, refusal, trouble};
 pub use field::{field_name, field_value, in_words};
 pub use issue::{step, turn};
-pub use people::{key_group, member_state, relation, role, sex};
+pub use people::{member_state, relation, role, sex};
 pub use record::{VoidWords, by_line, kind, review, send_state, withdraw};
-pub use shared::words::{channel, matter, phase, service, talk_form, tier};
+pub use shared::words::{channel, key_group, matter, phase, service, talk_form, tier};
 pub use story::{said, story};
 
 pub const APP: &str = "夜谈";

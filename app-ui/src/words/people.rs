@@ -1,6 +1,6 @@
 //! Roles, relations and what else is said of people.
 
-use shared::domain::{KeyGroup, MemberState, Relation, Role, Sex};
+use shared::domain::{MemberState, Relation, Role, Sex};
 
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -48,19 +48,5 @@ pub fn member_state(state: MemberState) -> &'static str {
         MemberState::MovedOut => "外出或迁出",
         MemberState::Deceased => "去世",
         MemberState::Struck => "登记错了",
-    }
-}
-
-pub fn key_group(group: KeyGroup) -> &'static str {
-    match group {
-        KeyGroup::LowIncome => "低保",
-        KeyGroup::Destitute => "特困",
-        KeyGroup::EmptyNest => "空巢独居",
-        KeyGroup::Disabled => "残疾",
-        KeyGroup::ChildInNeed => "困境儿童",
-        KeyGroup::LeftBehind => "留守",
-        KeyGroup::Migrant => "流动人口",
-        KeyGroup::Ill => "大病重病",
-        KeyGroup::Veteran => "优抚",
     }
 }

@@ -1,7 +1,7 @@
 //! 民情台账: its rows, the ways to look at them, and what leaves as a file.
 
 use super::{ReviewView, SendState};
-use crate::domain::{DocId, FeedbackChannel, GridId, Millis, PersonId, TalkForm, Tier, UnitId};
+use crate::domain::{DocId, FeedbackChannel, GridId, KeyGroup, Millis, PersonId, TalkForm, Tier, UnitId};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct LedgerRow {
     pub who: String,
     pub phone: String,
     pub address: String,
+    /// 人员类别: of the household of whoever raised it. None where no household is named, or not to this reader.
+    pub groups: Vec<KeyGroup>,
     pub by: String,
     pub matter: Matter,
     pub content: String,
@@ -70,6 +72,8 @@ pub struct LedgerFilter {
     pub phases: Vec<Phase>,
     pub unit: Option<UnitId>,
     pub grid: Option<GridId>,
+    /// Of the household of whoever raised it.
+    pub group: Option<KeyGroup>,
     /// Who wrote it down.
     pub by: Option<PersonId>,
     pub from: Option<Date>,

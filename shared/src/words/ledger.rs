@@ -135,6 +135,7 @@ impl Column {
             Column::Who => text(&row.who),
             Column::Phone => text(&row.phone),
             Column::Address => text(&row.address),
+            Column::PersonKind => text(&groups(row)),
             Column::Matter => text(super::matter(row.matter)),
             Column::Content => text(&row.content),
             Column::Opinion => text(&row.opinion),
@@ -145,13 +146,20 @@ impl Column {
             Column::Measures => text(&row.measures),
             Column::Feedback => text(&feedback(row)),
             // Not recorded anywhere yet.
-            Column::PersonKind | Column::Class | Column::Extent | Column::Satisfaction => Cell::Empty,
+            Column::Class | Column::Extent => Cell::Empty,
+            // Until residents rate what was done.
+            Column::Satisfaction => Cell::Empty,
         }
     }
 }
 
 fn text(text: &str) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+/// `低保、残疾`
+fn groups(row: &LedgerRow) -> String {
+    row.groups.iter().map(|group| super::key_group(*group)).collect::<Vec<_>>().join("、")
 }
 
 /// `上门 2026-11-20`
@@ -208,6 +216,7 @@ pub fn conditions(filter: &LedgerFilter, names: &FilterNames) -> String {
         listed(filter.phases.iter().map(|phase| super::phase(*phase)).collect()),
         names.unit.clone(),
         names.grid.clone(),
+        filter.group.map_or("", super::key_group).to_owned(),
         if names.by.is_empty() { String::new() } else { format!("记录人 {}", names.by) },
         filter.from.map(|date| format!("{date} 起")).unwrap_or_default(),
         filter.to.map(|date| format!("{date} 止")).unwrap_or_default(),
@@ -232,6 +241,7 @@ mod tests {
             forms: vec![TalkForm::HomeVisit, TalkForm::Reception],
             matters: vec![Matter::Difficulty],
             from: Some(jiff::civil::date(2026, 11, 1)),
+            group: Some(crate::domain::KeyGroup::LowIncome),
             unreviewed: Some(true),
             ..LedgerFilter::default()
         };
@@ -239,7 +249,7 @@ mod tests {
             FilterNames { unit: "江滨社区".into(), by: "陈小梅".into(), ..FilterNames::default() };
         assert_eq!(
             conditions(&filter, &names),
-            "筛选：入户访谈、定点接谈；困难问题；江滨社区；记录人 陈小梅；2026-11-01 起；待审核；含“路灯”"
+            "筛选：入户访谈、定点接谈；困难问题；江滨社区；低保；记录人 陈小梅；2026-11-01 起；待审核；含“路灯”"
         );
     }
 

@@ -5,7 +5,7 @@ pub mod issue_list;
 pub mod ledger;
 
 use crate::api::Matter;
-use crate::domain::{FeedbackChannel, ServiceKind, TalkForm, Tier};
+use crate::domain::{FeedbackChannel, KeyGroup, ServiceKind, TalkForm, Tier};
 use crate::workflow::Phase;
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -65,6 +65,20 @@ pub fn service(kind: ServiceKind) -> &'static str {
         ServiceKind::Payment => "代缴费",
         ServiceKind::Advice => "政策咨询",
         ServiceKind::Other => "其他服务",
+    }
+}
+
+pub fn key_group(group: KeyGroup) -> &'static str {
+    match group {
+        KeyGroup::LowIncome => "低保",
+        KeyGroup::Destitute => "特困",
+        KeyGroup::EmptyNest => "空巢独居",
+        KeyGroup::Disabled => "残疾",
+        KeyGroup::ChildInNeed => "困境儿童",
+        KeyGroup::LeftBehind => "留守",
+        KeyGroup::Migrant => "流动人口",
+        KeyGroup::Ill => "大病重病",
+        KeyGroup::Veteran => "优抚",
     }
 }
 

@@ -12,4 +12,5 @@ pub mod profile;
 pub mod request;
 pub mod roster;
 pub mod session;
+pub mod signed;
 pub mod throttle;

@@ -98,6 +98,14 @@ impl Credentials {
     }
 }
 
+impl Caller {
+    /// # Errors
+    /// [`ProblemCode::Unauthorized`] where its profile was revoked.
+    pub fn active(self) -> Result<Caller, Refusal> {
+        if self.profile.revoked.is_some() { Err(Refusal::unauthorized()) } else { Ok(self) }
+    }
+}
+
 impl Nonces {
     fn is_good(&self, profile: ProfileId, nonce: &Nonce) -> bool {
         let good = self.good.lock().unwrap_or_else(PoisonError::into_inner);

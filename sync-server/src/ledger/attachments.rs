@@ -1,7 +1,7 @@
 //! Sealed pictures, apart from the documents that name them.
 
 use super::{AuditRecord, LedgerError};
-use shared::domain::{DocId, UnitId};
+use shared::domain::{DeviceId, DocId, UnitId};
 use shared::sync::attachment::AttachmentName;
 
 /// Bytes that somebody brings.
@@ -22,6 +22,12 @@ pub trait Attachments {
     /// # Errors
     /// Only the database's.
     fn lying_on(&self, desks: &[UnitId], doc: DocId) -> Result<Option<Vec<u8>>, LedgerError>;
+
+    /// The same of a document that this device's people wrote on, wherever it lies now.
+    ///
+    /// # Errors
+    /// Only the database's.
+    fn written_on(&self, device: DeviceId, doc: DocId) -> Result<Option<Vec<u8>>, LedgerError>;
 
     /// How many bytes are here, from the first on.
     ///

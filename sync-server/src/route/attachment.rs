@@ -2,13 +2,14 @@
 //!
 //! Protocol, token and proof in the headers as for syncing, one frame each way. Rights are asked at each request: the
 //! document lies on a desk that the person reads, and names this attachment. A document of another desk, one that does
-//! not exist, and one that names no such attachment get the same reply (invariant 7).
+//! not exist, and one that names no such attachment get the same reply (invariant 7). What was taken for a record comes in
+//! from its author's device though the record has left that device's desks since: nobody else has it.
 
 use crate::Server;
-use crate::gate::body::Incoming;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
-use crate::gate::profile::{Caller, Credentials, check_protocol};
+use crate::gate::profile::{Caller, Credentials};
+use crate::gate::signed::Signed;
 use crate::ledger::{AuditRecord, Piece};
 use axum::extract::{Request, State};
 use shared::document::Doc;
@@ -26,14 +27,7 @@ pub async fn attachment(
     peer: Peer,
     request: Request,
 ) -> Result<Vec<u8>, Refusal> {
-    check_protocol(request.headers())?;
-    let credentials = Credentials::read(request.headers())?;
-    let body = Incoming::of(request.into_body(), BODY_BYTES_MAX)?;
-    if body.is_large() {
-        // No stranger's bytes are kept while they trickle in.
-        server.blocking(move |server| credentials.profile(&*server.ledger)).await?;
-    }
-    let body = body.read(&server).await?;
+    let Signed { credentials, body } = Signed::read(&server, request, BODY_BYTES_MAX).await?;
     server.blocking(move |server| carry(server, credentials, &peer, &body)).await
 }
 
@@ -47,10 +41,7 @@ pub fn carry(
     peer: &Peer,
     body: &[u8],
 ) -> Result<Vec<u8>, Refusal> {
-    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?;
-    if caller.profile.revoked.is_some() {
-        return Err(Refusal::unauthorized());
-    }
+    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?.active()?;
     let AttachmentRequest { name, act } = frame::decode(body)?;
     if matches!(&act, AttachmentAct::Put(_, bytes) if bytes.len() > PIECE_BYTES_MAX) {
         return Err(Refusal::bad_request("a piece is larger than pieces are"));
@@ -61,7 +52,7 @@ pub fn carry(
     };
     let roster = server.rosters.current(&*server.ledger)?;
     let scope = roster.scope_of(caller.profile.person, server.clock.now());
-    if let Some(whole) = named(server, &scope.desks, &name)? {
+    if let Some(whole) = named(server, &caller, &scope.desks, &name, &act)? {
         answer(server, &caller, peer, Named { name, whole }, act, &mut reply)?;
     }
     Ok(frame::encode(&reply)?)
@@ -73,9 +64,20 @@ struct Named {
     whole: u64,
 }
 
-/// How long the attachment is; `None` where no document that is read here names it.
-fn named(server: &Server, desks: &[UnitId], name: &AttachmentName) -> Result<Option<u64>, Refusal> {
-    let Some(snapshot) = server.ledger.lying_on(desks, name.doc)? else {
+/// How long the attachment is; `None` where no document names it that is read here, or written here to bring it.
+fn named(
+    server: &Server,
+    caller: &Caller,
+    desks: &[UnitId],
+    name: &AttachmentName,
+    act: &AttachmentAct,
+) -> Result<Option<u64>, Refusal> {
+    let brings = matches!(act, AttachmentAct::Put(..));
+    let snapshot = match server.ledger.lying_on(desks, name.doc)? {
+        None if brings => server.ledger.written_on(caller.profile.device, name.doc)?,
+        snapshot => snapshot,
+    };
+    let Some(snapshot) = snapshot else {
         return Ok(None);
     };
     let record = Doc::load(&snapshot).and_then(|doc| doc.record()).inspect_err(|error| {

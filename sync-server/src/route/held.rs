@@ -2,10 +2,11 @@
 
 use crate::Server;
 use crate::gate::admission::{Pusher, Secretary};
-use crate::gate::body::{Incoming, parse_json};
+use crate::gate::body::parse_json;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
-use crate::gate::profile::{Credentials, check_protocol};
+use crate::gate::profile::Credentials;
+use crate::gate::signed::Signed;
 use axum::Json;
 use axum::extract::{Request, State};
 use shared::sync::held::{HeldReply, HeldRequest};
@@ -23,13 +24,7 @@ pub async fn held(
     peer: Peer,
     request: Request,
 ) -> Result<([(&'static str, String); 1], Json<HeldReply>), Refusal> {
-    check_protocol(request.headers())?;
-    let credentials = Credentials::read(request.headers())?;
-    let body = Incoming::of(request.into_body(), BODY_BYTES_MAX)?;
-    if body.is_large() {
-        server.blocking(move |server| credentials.profile(&*server.ledger)).await?;
-    }
-    let body = body.read(&server).await?;
+    let Signed { credentials, body } = Signed::read(&server, request, BODY_BYTES_MAX).await?;
     let (nonce, reply) = server.blocking(move |server| answer(server, credentials, &peer, &body)).await?;
     Ok(([(NONCE_HEADER, nonce)], Json(reply)))
 }
@@ -40,10 +35,7 @@ fn answer(
     peer: &Peer,
     body: &[u8],
 ) -> Result<(String, HeldReply), Refusal> {
-    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?;
-    if caller.profile.revoked.is_some() {
-        return Err(Refusal::unauthorized());
-    }
+    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?.active()?;
     let request: HeldRequest = parse_json(body)?;
     let roster = server.rosters.current(&*server.ledger)?;
     let pusher = Pusher { server, roster: &roster, peer, now: server.clock.now(), shown: HashSet::new() };

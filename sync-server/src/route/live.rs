@@ -49,10 +49,7 @@ fn listen(
     credentials: Credentials,
     bookmark: Option<Bookmark>,
 ) -> Result<Listener, Refusal> {
-    let caller = credentials.prove(&*server.ledger, &server.nonces, &[])?;
-    if caller.profile.revoked.is_some() {
-        return Err(Refusal::unauthorized());
-    }
+    let caller = credentials.prove(&*server.ledger, &server.nonces, &[])?.active()?;
     let roster = server.rosters.current(&*server.ledger)?;
     let scope = roster.scope_of(caller.profile.person, server.clock.now());
     let listener = server.bells.listen(caller.profile.id, scope.desks.iter().cloned().collect());

@@ -28,10 +28,7 @@ pub async fn password(
 }
 
 fn change(server: &Server, address: &str, credentials: Credentials, body: &[u8]) -> Result<String, Refusal> {
-    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?;
-    if caller.profile.revoked.is_some() {
-        return Err(Refusal::unauthorized());
-    }
+    let caller = credentials.prove(&*server.ledger, &server.nonces, body)?.active()?;
     let request: PasswordRequest = parse_json(body)?;
     let (person, profile) = (caller.profile.person, caller.profile.id);
     let act = Act::new(server, address, "change_password", person).by(person, Some(profile));

@@ -6,13 +6,13 @@
 
 use crate::Server;
 use crate::gate::admission::{Pusher, Secretary, Taken};
-use crate::gate::body::Incoming;
 use crate::gate::offer;
 use crate::gate::peer::Peer;
 use crate::gate::problem::Refusal;
-use crate::gate::profile::{Caller, Credentials, check_protocol};
+use crate::gate::profile::{Caller, Credentials};
 use crate::gate::request;
 use crate::gate::roster::Roster;
+use crate::gate::signed::Signed;
 use crate::ledger::{
     AuditRecord, DeskPull, Known, Profile, Pull, Pulled, PulledChange, PulledDesk, PulledEntry,
 };
@@ -36,14 +36,7 @@ pub async fn sync(
     peer: Peer,
     request: Request,
 ) -> Result<Vec<u8>, Refusal> {
-    check_protocol(request.headers())?;
-    let credentials = Credentials::read(request.headers())?;
-    let body = Incoming::of(request.into_body(), BODY_BYTES_MAX)?;
-    if body.is_large() {
-        // No stranger's megabytes are kept while they trickle in.
-        server.blocking(move |server| credentials.profile(&*server.ledger)).await?;
-    }
-    let body = body.read(&server).await?;
+    let Signed { credentials, body } = Signed::read(&server, request, BODY_BYTES_MAX).await?;
     server.blocking(move |server| exchange(server, credentials, &peer, &body)).await
 }
 

@@ -1,7 +1,7 @@
 //! Sealed pictures: brought in pieces, given to whoever reads the document that names them, and to nobody else.
 
 use crate::device::Device;
-use crate::office::Office;
+use crate::office::{Office, Somebody};
 use crate::sample::{doc_id, uuid, visit};
 use crate::statements;
 use sha2::{Digest, Sha256};
@@ -26,8 +26,16 @@ fn name(doc: DocId, id: u128, sealed: &[u8]) -> AttachmentName {
 
 /// A device with a visit at the server whose one picture is `sealed`.
 async fn author(office: &Office, village: &str, doc: DocId, sealed: &[u8]) -> (Device, AttachmentName) {
-    let worker = office.person(Role::GridWorker, village);
-    let mut device = office.enrol(&worker);
+    author_is(office, &office.person(Role::GridWorker, village), doc, sealed).await
+}
+
+async fn author_is(
+    office: &Office,
+    worker: &Somebody,
+    doc: DocId,
+    sealed: &[u8],
+) -> (Device, AttachmentName) {
+    let mut device = office.enrol(worker);
     device.sync(vec![]).await;
     let name = name(doc, 7, sealed);
     let picture = Picture {
@@ -38,7 +46,7 @@ async fn author(office: &Office, village: &str, doc: DocId, sealed: &[u8]) -> (D
         removed: false,
     };
     let pictures: Pictures = [(name.id, picture)].into();
-    let created = device.create(doc, &visit(&worker, pictures));
+    let created = device.create(doc, &visit(worker, pictures));
     device.sync(vec![created]).await;
     (device, name)
 }
@@ -168,6 +176,22 @@ async fn a_restored_server_takes_what_its_backup_lacks_from_whoever_has_it() {
     assert_eq!(put(&mut secretary, name, 0, &[]).await, Some(0));
     put_all(&mut secretary, name, &sealed).await;
     assert_eq!(get_all(&mut secretary, name).await, sealed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_a_record_that_left_its_authors_desks_still_comes_in_and_is_given_to_its_readers_alone()
+{
+    let office = Office::open().await;
+    let sealed = sealed();
+    let worker = office.person(Role::GridWorker, VILLAGE);
+    let (mut device, name) = author_is(&office, &worker, doc_id(1), &sealed).await;
+    office.end_role(&worker);
+    put_all(&mut device, name, &sealed).await;
+    assert!(get_all(&mut device, name).await.is_empty(), "what is read no more is not given back");
+    let mut secretary = office.enrol(&office.person(Role::TownshipSecretary, TOWNSHIP));
+    assert_eq!(get_all(&mut secretary, name).await, sealed);
+    let mut neighbour = office.enrol(&office.person(Role::GridWorker, OTHER_VILLAGE));
+    assert_eq!(put(&mut neighbour, name, 0, &sealed[..9]).await, None, "nobody else brings anything");
 }
 
 /// The answer without its nonce, and what the database was asked.

@@ -1,7 +1,7 @@
 //! After a backup was restored, what it lacks comes back from whoever holds it, by the server's own stamps.
 
 use crate::office::Office;
-use crate::sample::{doc_id, household, note, set_note, unit};
+use crate::sample::{NOW, doc_id, household, note, set_note, unit};
 use shared::document::RawChange;
 use shared::domain::Role;
 use shared::sync::held::{Decision, HeldRequest};
@@ -152,4 +152,32 @@ async fn work_of_a_role_that_the_backup_forgot_is_held_once_what_it_builds_on_wa
     office.sign_in(&mut a);
     a.sync(vec![]).await;
     assert_eq!(note(&a.record(doc_id(1))), "代班时记的");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_secretary_accepted_after_the_backup_waits_for_no_second_word() {
+    let mut office = Office::open().await;
+    let worker = office.person(Role::GridWorker, VILLAGE);
+    let mut a = office.enrol(&worker);
+    let mut secretary = office.enrol(&office.person(Role::TownshipSecretary, TOWNSHIP));
+    let old = a.create(doc_id(1), &household(&worker, "江滨路1号"));
+    a.sync(vec![old]).await;
+    let held = a.edit(doc_id(1), |record| set_note(record, "离岗前"));
+    office.end_role(&worker);
+    office.at(NOW + 1);
+    let receipts = a.sync(vec![held]).await;
+    assert!(matches!(receipts[..], [Receipt::Held(_)]), "{receipts:?}");
+    office.back_up();
+    let listed = secretary.held(&HeldRequest::List).await.expect("answered");
+    let work = listed.work.iter().map(|work| work.key.clone()).collect();
+    secretary.held(&HeldRequest::Decide { work, decision: Decision::Accept }).await.expect("answered");
+    secretary.sync(vec![]).await;
+
+    office.restore().await;
+    secretary.address = office.address;
+    office.sign_in(&mut secretary);
+    assert_eq!(secretary.held(&HeldRequest::List).await.expect("answered").total, 1, "as the backup has it");
+    let request = SyncRequest { offers: offers(&secretary), ..secretary.request() };
+    assert_eq!(secretary.send(&request).await.expect("answered").offers_taken, 2);
+    assert_eq!(secretary.held(&HeldRequest::List).await.expect("answered").total, 0);
 }

@@ -69,6 +69,7 @@ impl Play {
     pub(super) fn send(&mut self, held: Held) {
         match held {
             Held::Home { who, id, base, form, seen } => self.send_home(who, id, base, form, &seen),
+            Held::Talk { who, id, base, form, seen } => self.send_talk(who, id, base, form, &seen),
             Held::Word { who, id, heads, looked, reason } => self.send_word(who, id, heads, &looked, reason),
         }
     }
@@ -94,6 +95,7 @@ impl Play {
             1..3 => self.some_issue(who),
             3 => self.some_suggestion(who),
             4..6 => self.some_reception(who),
+            6 => self.some_meeting(who),
             _ => self.some_visit(who),
         };
         let Some(id) = found else { return };
@@ -167,10 +169,12 @@ impl Play {
         let homes = view.homes.values().filter(|home| home.in_conflict && home.readable_by(who));
         let visits = view.visits.values().filter(|visit| visit.in_conflict && visit.readable_by(who));
         let receptions = view.receptions.values().filter(|rec| rec.in_conflict && rec.readable_by(who));
+        let talks = view.meetings.values().filter(|rec| rec.in_conflict && rec.readable_by(who));
         let ids: Vec<DocId> = homes
             .map(|home| home.id)
             .chain(visits.map(|visit| visit.id))
             .chain(receptions.map(|rec| rec.id))
+            .chain(talks.map(|rec| rec.id))
             .collect();
         drop(view);
         let Some(id) = self.one_of(&ids) else { return };
@@ -180,7 +184,10 @@ impl Play {
                 Some(Reply::Visit(sheet)) => sheet.course.conflicts,
                 _ => match self.ask(who, Request::Reception { id }) {
                     Some(Reply::Reception(sheet)) => sheet.course.conflicts,
-                    _ => return,
+                    _ => match self.ask(who, Request::Meeting { id }) {
+                        Some(Reply::Meeting(sheet)) => sheet.course.conflicts,
+                        _ => return,
+                    },
                 },
             },
         };
@@ -234,14 +241,11 @@ struct Made<'w> {
 
 /// Documents that a visit or a reception names and the person reads.
 fn made_of<'w>(view: &View<'w>, who: Who, talk: DocId) -> Vec<Made<'w>> {
-    fn made<'w, B>(view: &View<'w>, who: Who, rec: &Rec<'w, B>, at_home: bool) -> Option<Made<'w>> {
-        rec.readable_by(who).then(|| Made {
-            id: rec.id,
-            void: rec.void,
-            at_home,
-            may_void: may_void(who, rec, view.now),
-            is_secretarys: has_role_over(who, &[Role::TownshipSecretary], &rec.entry.unit),
-        })
+    if let Some(meeting) = view.meetings.get(&talk) {
+        let points = meeting.body.points.values();
+        let ids: BTreeSet<DocId> =
+            points.flat_map(|point| point.document.into_iter().chain(point.speaker)).collect();
+        return ids.into_iter().filter_map(|id| described(view, who, id)).collect();
     }
     let ids: BTreeSet<DocId> = match (view.visits.get(&talk), view.receptions.get(&talk)) {
         (Some(visit), _) => {
@@ -255,13 +259,24 @@ fn made_of<'w>(view: &View<'w>, who: Who, talk: DocId) -> Vec<Made<'w>> {
         }
         (None, None) => return Vec::new(),
     };
-    let described = |id: DocId| {
-        if let Some(issue) = view.issues.get(&id) {
-            let village = matches!(issue_standing(issue).phase, Phase::Registered | Phase::Returned);
-            return made(view, who, issue, village);
-        }
-        let suggestion = view.suggestions.get(&id).and_then(|rec| made(view, who, rec, true));
-        suggestion.or_else(|| view.identities.get(&id).and_then(|rec| made(view, who, rec, true)))
-    };
-    ids.into_iter().filter_map(described).collect()
+    ids.into_iter().filter_map(|id| described(view, who, id)).collect()
+}
+
+fn described<'w>(view: &View<'w>, who: Who, id: DocId) -> Option<Made<'w>> {
+    if let Some(issue) = view.issues.get(&id) {
+        let village = matches!(issue_standing(issue).phase, Phase::Registered | Phase::Returned);
+        return made(view, who, issue, village);
+    }
+    let suggestion = view.suggestions.get(&id).and_then(|rec| made(view, who, rec, true));
+    suggestion.or_else(|| view.identities.get(&id).and_then(|rec| made(view, who, rec, true)))
+}
+
+fn made<'w, B>(view: &View<'w>, who: Who, rec: &Rec<'w, B>, at_home: bool) -> Option<Made<'w>> {
+    rec.readable_by(who).then(|| Made {
+        id: rec.id,
+        void: rec.void,
+        at_home,
+        may_void: may_void(who, rec, view.now),
+        is_secretarys: rec.places().any(|unit| has_role_over(who, &[Role::TownshipSecretary], unit)),
+    })
 }

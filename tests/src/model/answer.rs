@@ -2,6 +2,7 @@
 //! what is known, and for what rights allow to do next, which has tests of its own.
 
 use super::desk::may_be_about;
+use super::importing::{Imported, imports_of};
 use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
 use super::rights::{may_edit, own_unit};
@@ -13,8 +14,8 @@ use super::world::ActId;
 use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
-    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, ReceptionSheet, Reply,
-    ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm, VisitSheet,
+    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, MeetingSheet, MovingView,
+    ReceptionSheet, Reply, ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm, VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Household, HouseholdEvent, IssueEvent, Items, Millis, RecordEvent, Visit,
@@ -29,6 +30,7 @@ pub type Drafts = BTreeMap<(Who, String), Draft>;
 pub struct Answering<'a, 'w> {
     pub view: &'a View<'w>,
     pub drafts: &'a Drafts,
+    pub imports: &'a [Imported],
     pub last_contact: Millis,
 }
 
@@ -57,6 +59,8 @@ impl Answering<'_, '_> {
             Request::Household { id } => Reply::Household(Box::new(self.household(&reader, *id)?)),
             Request::Visit { id } => Reply::Visit(Box::new(self.visit(&reader, *id)?)),
             Request::Issue { id } => Reply::Issue(Box::new(self.issue(&reader, *id)?)),
+            Request::Meeting { id } => Reply::Meeting(Box::new(self.meeting(&reader, *id)?)),
+            Request::Imports => Reply::Imports(imports_of(self.imports, who, self.view.now)?),
             Request::ReceptionDesk => Reply::ReceptionDesk(Box::new(reader.reception_desk())),
             Request::Receptions { filter, page } => {
                 Reply::Receptions(slice(reader.reception_list(filter), *page))
@@ -91,7 +95,7 @@ impl Answering<'_, '_> {
         });
         Ok(HouseholdSheet {
             id,
-            unit_name: unit_name(&home.entry.unit),
+            unit_name: unit_name(&home.unit),
             grid_name: grid_name(home.body.grid.as_ref()),
             household: masked(&home.body),
             state: home.state,
@@ -103,7 +107,7 @@ impl Answering<'_, '_> {
             may_void: false,
             timeline: timeline(reader, home),
             may_move_to: Vec::new(),
-            moving: None,
+            moving: moving(home),
             merged: reader.merged_view(home),
             absorbed: reader.absorbed(id),
             voided: home.void.map(reason_of),
@@ -146,6 +150,33 @@ impl Answering<'_, '_> {
             reception: rec.body.clone(),
             course: TalkCourse {
                 issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+                review: reader.review(rec),
+                conflicts: self.conflicts(rec, None),
+                heads: Vec::new(),
+                void_reason: rec.void.map(reason_of),
+                timeline: timeline(reader, rec),
+                may: TalkMay::default(),
+            },
+        })
+    }
+
+    fn meeting(&self, reader: &Reader, id: DocId) -> Result<MeetingSheet, ErrorCode> {
+        let rec = self.view.meetings.get(&id).filter(|rec| rec.readable_by(reader.who));
+        let rec = rec.ok_or(ErrorCode::NotFound)?;
+        let mut issues = reader.issues();
+        issues.retain(|(issue, _)| issue.body.source.document == id);
+        let raised: Vec<DocId> = rec.body.points.values().filter_map(|point| point.document).collect();
+        issues.sort_by_key(|(issue, _)| (raised.iter().position(|made| *made == issue.id), issue.id));
+        let came = rec.body.cadres.iter().filter(|(_, came)| **came);
+        Ok(MeetingSheet {
+            row: reader.meeting_row(rec),
+            unit: rec.unit.clone(),
+            meeting: rec.body.clone(),
+            cadres: came.map(|(id, _)| person_name(super::room::who(*id))).collect(),
+            hollow: reader.hollow(rec),
+            draft: self.draft(reader.who, &DraftKey::Point { meeting: id }),
+            course: TalkCourse {
+                issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
                 review: reader.review(rec),
                 conflicts: self.conflicts(rec, None),
                 heads: Vec::new(),
@@ -241,8 +272,7 @@ impl Answering<'_, '_> {
             FormTarget::Household { id } => {
                 let home = reader.home(id).ok_or(ErrorCode::NotFound)?;
                 allowed(reader.who, home)?;
-                let form =
-                    HouseholdForm { unit: Some(home.entry.unit.clone()), household: home.body.clone() };
+                let form = HouseholdForm { unit: Some(home.unit.clone()), household: home.body.clone() };
                 let draft = self.draft(reader.who, &DraftKey::Household { id });
                 Ok(FormView::Household { base: Vec::new(), form, spare_ids: Vec::new(), draft })
             }
@@ -375,6 +405,20 @@ fn reason_of(void: &super::world::Happened) -> String {
     }
 }
 
+/// The village that is asked to take it over.
+fn moving(home: &Rec<Household>) -> Option<MovingView> {
+    let (proposal, unit) = home.asked.as_ref()?;
+    let asked = home.events.iter().find(|event| event.id == *proposal)?;
+    Some(MovingView {
+        to_name: unit_name(unit),
+        by: person_name(asked.by),
+        at: asked.at,
+        proposal: *proposal,
+        may_withdraw: false,
+        may_answer: false,
+    })
+}
+
 /// The head of the household, or the numbers of the issues, that an act names, as far as the reader sees them.
 fn others(reader: &Reader, kind: &EventKind) -> String {
     let named: &[DocId] = match kind {
@@ -401,6 +445,9 @@ fn timeline<B>(reader: &Reader, rec: &Rec<B>) -> Vec<TimelineRow> {
         kind: event.kind.clone(),
         owner: match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner_name(owner),
+            EventKind::Household(
+                HouseholdEvent::MovedTo { unit } | HouseholdEvent::MoveProposed { unit },
+            ) => unit_name(unit),
             _ => String::new(),
         },
         other: others(reader, &event.kind),

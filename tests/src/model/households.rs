@@ -45,7 +45,7 @@ fn tells(home: &Rec<Household>) -> Vec<(Likeness, String)> {
     }
     let (address, family) = (plain(&body.address), plain(head(body)));
     if let (false, Some(first)) = (address.is_empty(), family.chars().next()) {
-        told.push((Likeness::AddressAndSurname, format!("{}{first}{address}", home.entry.unit)));
+        told.push((Likeness::AddressAndSurname, format!("{}{first}{address}", home.unit)));
     }
     told
 }
@@ -191,8 +191,8 @@ impl<'v, 'w> Reader<'v, 'w> {
 fn alike_home(home: &Rec<Household>) -> AlikeHome {
     AlikeHome {
         id: home.id,
-        unit: home.entry.unit.clone(),
-        unit_name: unit_name(&home.entry.unit),
+        unit: home.unit.clone(),
+        unit_name: unit_name(&home.unit),
         head: head(&home.body).to_owned(),
         address: home.body.address.clone(),
         phone_masked: masked_phone(phone(&home.body)),

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, Matter, ReviewView, SendState, TodayItem};
 use shared::domain::{
     DocId, EventKind, FeedbackChannel, Household, Identity, IssueEvent, Item, MatterKind, Meeting, Millis,
-    Reception, ReceptionMatter, RecordEvent, TalkForm, UnitId, Visit,
+    Outcome, Point, Reception, ReceptionMatter, RecordEvent, TalkForm, UnitId, Visit,
 };
 use shared::workflow::Phase;
 use std::cmp::Reverse;
@@ -62,6 +62,15 @@ fn said_at_point(matter: &ReceptionMatter) -> Said {
     Said { matter: kind, content: content.to_owned(), made: matter.document }
 }
 
+fn said_at_talk(point: &Point) -> Option<Said> {
+    let matter = match point.outcome {
+        Outcome::Issue | Outcome::Solved => Matter::Difficulty,
+        Outcome::Suggestion => Matter::Suggestion,
+        Outcome::Note => return None,
+    };
+    Some(Said { matter, content: point.text.clone(), made: point.document })
+}
+
 impl<'v, 'w> Reader<'v, 'w> {
     fn told<B: DeserializeOwned + PartialEq>(
         &self,
@@ -108,11 +117,17 @@ impl<'v, 'w> Reader<'v, 'w> {
         Talk { household, speaker, matters, ..self.told(rec, TalkForm::Reception, body.date) }
     }
 
-    /// Once it was held. The model's people raise no points.
+    /// Once it was held. What was only noted is told where nothing else was raised.
     fn meeting_told(&self, rec: &Rec<'w, Meeting>) -> Option<Talk<'w>> {
-        let nothing = Said { matter: Matter::Nothing, content: rec.body.topic.clone(), made: None };
+        let points = || rec.body.points.values().filter(|point| !point.struck);
+        let mut matters: Vec<Said> = points().filter_map(said_at_talk).collect();
+        if matters.is_empty() {
+            let noted = points().map(|point| point.text.clone()).find(|text| !text.is_empty());
+            let content = Some(rec.body.topic.clone()).filter(|topic| !topic.is_empty()).or(noted);
+            matters.push(Said { matter: Matter::Nothing, content: content.unwrap_or_default(), made: None });
+        }
         let told = self.told(rec, TalkForm::Gathering, rec.body.held.date?);
-        Some(Talk { matters: vec![nothing], ..told })
+        Some(Talk { matters, ..told })
     }
 
     /// Latest first.
@@ -177,6 +192,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
             && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
             && wanted.grid.as_ref().is_none_or(lies_in)
+            && wanted.group.is_none_or(|group| row.groups.contains(&group))
     }
 
     /// In what was said, by whom or by whose household it was said, in the issue that came of it.
@@ -214,6 +230,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             ),
             phone: masked_phone(&number),
             address: masked_address(&address),
+            groups: home.map(|home| home.body.groups.all()).unwrap_or_default(),
             by: person_name(talk.by),
             matter: said.matter,
             content: said.content.clone(),

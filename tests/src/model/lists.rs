@@ -48,7 +48,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         let mut homes = self.homes();
         homes.retain(|home| {
             let last = self.last_visit(home.id);
-            within(&home.entry.unit, wanted.unit.as_ref())
+            within(&home.unit, wanted.unit.as_ref())
                 && (wanted.grid.is_none() || home.body.grid == wanted.grid)
                 && wanted.group.is_none_or(|group| home.body.groups.has(group))
                 && match wanted.unvisited {
@@ -139,7 +139,12 @@ impl<'v, 'w> Reader<'v, 'w> {
             title: issue.body.content.clone(),
             detail: self.number(issue),
         });
-        homes.into_iter().chain(issues).chain(self.reception_hits(query)).collect()
+        homes
+            .into_iter()
+            .chain(issues)
+            .chain(self.reception_hits(query))
+            .chain(self.meeting_hits(&terms))
+            .collect()
     }
 
     /// 作废, the latest first. Who spoke goes along with a visit and has no row.
@@ -152,7 +157,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.voided_row(rec, rec.body.content.clone()));
         let talks =
-            view.meetings.values().filter_map(|rec| self.voided_row(rec, rec.body.place.name.clone()));
+            view.meetings.values().filter_map(|rec| self.voided_row(rec, super::meetings::titled(&rec.body)));
         let complaints =
             view.complaints.values().filter_map(|rec| self.voided_row(rec, rec.body.text.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.voided_row(rec, self.titled(rec)));

@@ -97,7 +97,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             let belongs = ON_A_LIST.contains(&standing_now.phase)
                 && standing_now.due.is_some()
                 && (is_open(&standing_now) || on_last.contains(&issue.id))
-                && within(&issue.entry.unit, Some(&unit(TOWNSHIP)));
+                && within(issue.lives_in(), Some(&unit(TOWNSHIP)));
             let listed = standing(&issue.events)
                 .into_iter()
                 .find(|event| matches!(event.kind, EventKind::Issue(IssueEvent::Listed { .. })));

@@ -2,13 +2,14 @@
 //! [`World`] from what the person typed. Ids are the product's to give; they are looked up and not foretold.
 
 use super::answer::{Answering, Drafts, named};
-use super::room::{PEOPLE, Room, Who};
+use super::importing::Imported;
+use super::room::{PEOPLE, Room, Who, desks};
 use super::steps::SECRETARY;
 use super::view::View;
 use super::world::{ActId, Seen, World};
 use crate::synthetic::Dice;
-use shared::api::{DraftKey, ErrorCode, HouseholdForm, Reply, Request, Saved};
-use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, date_of, noon_of};
+use shared::api::{DraftKey, ErrorCode, HouseholdForm, MeetingForm, Reply, Request, Saved};
+use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, UnitId, date_of, noon_of};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -22,6 +23,7 @@ const FREEZES_EVERY: usize = 7;
 pub enum Held {
     Home { who: Who, id: DocId, base: Vec<String>, form: HouseholdForm, seen: Seen },
     Word { who: Who, id: DocId, heads: Vec<String>, looked: Seen, reason: Option<String> },
+    Talk { who: Who, id: DocId, base: Vec<String>, form: MeetingForm, seen: Seen },
 }
 
 pub struct Play {
@@ -32,6 +34,9 @@ pub struct Play {
     pub(super) held: Vec<Held>,
     /// Issues numbered so far, of each person.
     pub(super) numbers: [u64; PEOPLE.len()],
+    /// Sentences written into minutes so far.
+    pub(super) sentences: u32,
+    pub(super) imports: Vec<Imported>,
     seen: [BTreeSet<ActId>; 2],
     unsent: [BTreeSet<ActId>; 2],
     last_contact: Millis,
@@ -50,6 +55,8 @@ impl Play {
             drafts: Drafts::new(),
             held: Vec::new(),
             numbers: [0; PEOPLE.len()],
+            sentences: 0,
+            imports: Vec::new(),
             seen: Default::default(),
             unsent: Default::default(),
             last_contact: now,
@@ -66,15 +73,19 @@ impl Play {
         let who = self.dice.below(PEOPLE.len() as u64) as Who;
         match self.dice.below(100) {
             0..9 => self.new_household(who),
-            9..18 => self.edit_household(who),
+            9..14 => self.edit_household(who),
+            14..18 => self.move_home(),
             18..20 => self.merge_homes(),
             20..21 => self.keep_apart(),
             21..24 => self.move_member(who),
             24..34 => self.new_visit(who),
             34..38 => self.new_reception(who),
             38..40 => self.correct_reception(who),
-            40..46 => self.correct_visit(who),
-            46..70 => self.step_of_an_issue(who),
+            40..45 => self.correct_visit(who),
+            45..46 => self.import(),
+            46..66 => self.step_of_an_issue(who),
+            66..68 => self.raise_point(who),
+            68..70 => self.edit_meeting(who),
             70..72 => self.hand_over(who),
             72..73 => self.take_over(who),
             73..80 => self.word_on_a_talk(),
@@ -83,7 +94,8 @@ impl Play {
             88..92 => self.settle(who),
             92..94 => self.draft(who),
             94..95 => self.complain(who),
-            95..97 => self.new_meeting(who),
+            95..96 => self.undo_an_import(),
+            96..97 => self.new_meeting(who),
             _ => self.send_held(),
         }
         self.freeze_in_time();
@@ -107,11 +119,29 @@ impl Play {
         self.seen = [all.clone(), all];
         self.unsent = Default::default();
         let everything: Vec<DocId> = self.world.entries.keys().copied().collect();
-        everything.into_iter().for_each(|id| self.adopt(0, id));
+        for id in everything {
+            self.adopt(0, id);
+            self.adopt(1, id);
+        }
     }
 
     pub fn view(&self, tablet: usize) -> View<'_> {
         View::new(&self.world, tablet, self.room.now.get(), &self.seen[tablet], &self.unsent[tablet])
+    }
+
+    /// Records that a tablet has and should not have, or lacks, or has on other desks.
+    pub fn misplaced(&self, tablet: usize) -> Vec<String> {
+        let people = (0..PEOPLE.len()).filter(|who| PEOPLE[*who].tablet == tablet);
+        let read: BTreeSet<UnitId> = people.flat_map(desks).collect();
+        let (expected, found) = (self.view(tablet).lying(&read), self.room.lying(tablet, &read));
+        let ids: BTreeSet<&DocId> = expected.keys().chain(found.keys()).collect();
+        let differ = ids.into_iter().filter(|id| expected.get(id) != found.get(id));
+        let tell = |id: &DocId| {
+            let entry = &self.world.entries[id];
+            let (kind, unit) = (entry.kind.name(), &entry.unit);
+            format!("{kind} {id} of {unit} lies on {:?}, not on {:?}", found.get(id), expected.get(id))
+        };
+        differ.map(tell).collect()
     }
 
     /// What the product should answer.
@@ -119,7 +149,8 @@ impl Play {
     /// # Errors
     /// As the product's.
     pub fn expected(&self, view: &View, who: Who, request: &Request) -> Result<Reply, ErrorCode> {
-        Answering { view, drafts: &self.drafts, last_contact: self.last_contact }.answer(who, request)
+        Answering { view, drafts: &self.drafts, imports: &self.imports, last_contact: self.last_contact }
+            .answer(who, request)
     }
 
     pub(super) fn tablet(&self, who: Who) -> usize {
@@ -171,10 +202,16 @@ impl Play {
     /// Where people wrote different things into one field, the product chooses what is shown.
     fn adopt(&mut self, tablet: usize, id: DocId) {
         let seen = Rc::new(self.seen[tablet].clone());
-        if !self.world.conflicts(id, &seen).is_empty() {
-            let shown = self.room.record(tablet, id).to_value();
-            self.world.adopt(id, &seen, &shown["body"]);
+        if self.world.conflicts(id, &seen).is_empty() && !self.world.has_text(id) {
+            return;
         }
+        // What has left this tablet is told by the other one.
+        let shown = self.room.find(tablet, id).or_else(|| self.room.find(1 - tablet, id));
+        let shown = shown.expect("somebody has it");
+        if let AnyRecord::Meeting(talk) = &shown {
+            self.world.adopt_text(id, &seen, &talk.body.minutes);
+        }
+        self.world.adopt(id, &seen, &shown.to_value()["body"]);
     }
 
     /// Events of a record that the world does not know of yet, in the order of their making.

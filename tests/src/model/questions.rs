@@ -53,7 +53,9 @@ impl Play {
             return Request::Today;
         }
         let id = *self.dice.pick(&ids);
-        match self.dice.below(10) {
+        match self.dice.below(13) {
+            10 | 11 => Request::Meeting { id },
+            12 => Request::Imports,
             0 => Request::Household { id },
             1 => Request::Visit { id },
             2 => Request::Issue { id },
@@ -148,6 +150,7 @@ impl Play {
             query: self.some_query(),
             unit: self.some_unit(),
             grid: self.dice.chance(20).then(|| grid(self.dice.pick(&GRIDS).0)),
+            group: self.dice.chance(20).then(|| *self.dice.pick(&KeyGroup::ALL)),
             by: self.dice.chance(20).then(|| person(self.dice.below(PEOPLE.len() as u64) as Who)),
             forms: self.some_of(TalkForm::ALL.to_vec(), 50),
             matters: self.some_of(Matter::ALL.to_vec(), 40),
@@ -198,6 +201,7 @@ fn foretold(mut reply: Reply) -> Reply {
         Reply::Household(sheet) => forget_rights(sheet),
         Reply::Visit(sheet) => forget_course(&mut sheet.course),
         Reply::Reception(sheet) => forget_course(&mut sheet.course),
+        Reply::Meeting(sheet) => forget_course(&mut sheet.course),
         Reply::Issue(sheet) => {
             sheet.heads.clear();
             sheet.may = IssueMay::default();
@@ -230,6 +234,7 @@ fn forget_course(course: &mut TalkCourse) {
 fn forget_rights(sheet: &mut HouseholdSheet) {
     (sheet.may_edit, sheet.may_void) = (false, false);
     sheet.may_move_to.clear();
+    sheet.moving.iter_mut().for_each(|moving| (moving.may_withdraw, moving.may_answer) = (false, false));
     sheet.merged.iter_mut().for_each(|merged| merged.may_undo = false);
     sheet.absorbed.iter_mut().for_each(|home| home.may_undo = false);
     sheet.timeline.iter_mut().for_each(|row| row.may_withdraw = false);
@@ -249,6 +254,7 @@ pub fn settled(mut reply: Reply, crossed: bool) -> Reply {
         Reply::Visit(sheet) => &mut sheet.course.conflicts,
         Reply::Reception(sheet) => &mut sheet.course.conflicts,
         Reply::Issue(sheet) => &mut sheet.conflicts,
+        Reply::Meeting(sheet) => &mut sheet.course.conflicts,
         _ => return reply,
     };
     conflicts.sort_by(|one, other| one.path.cmp(&other.path));

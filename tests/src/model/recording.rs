@@ -3,7 +3,7 @@
 use super::play::{Held, Play};
 use super::reader::Reader;
 use super::rights::may_edit;
-use super::room::{GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
+use super::room::{ALL_VILLAGES, GRIDS, PEOPLE, VILLAGES, Who, grid, unit};
 use super::standing::issue_standing;
 use super::view::{phone, present};
 use super::world::{ActId, Seen};
@@ -35,7 +35,7 @@ impl Play {
 
     pub(super) fn new_household(&mut self, who: Who) {
         let own = PEOPLE[who].unit;
-        let village = if VILLAGES.contains(&own) { own } else { *self.dice.pick(&VILLAGES) };
+        let village = if ALL_VILLAGES.contains(&own) { own } else { *self.dice.pick(&VILLAGES) };
         let grids: Vec<&str> =
             GRIDS.map(|(id, _)| id).into_iter().filter(|id| id.starts_with(village)).collect();
         let mut household = Household {
@@ -213,7 +213,7 @@ impl Play {
 
     fn record_visit(&mut self, who: Who, act: ActId, id: DocId, form: &VisitForm, seen: &Seen) {
         let home: Household = self.world.body(form.household, seen);
-        let village = self.world.entries[&form.household].unit.clone();
+        let village = self.view(self.tablet(who)).homes[&form.household].unit.clone();
         let AnyRecord::Visit(record) = self.record(who, id) else { panic!("a visit was saved") };
         let text =
             if form.situation.unchanged { home.situation.clone() } else { form.situation.text.clone() };
@@ -345,7 +345,7 @@ impl Play {
     fn record_correction(&mut self, who: Who, act: ActId, id: DocId, form: &VisitForm, seen: &Seen) {
         let before: Visit = self.world.body(id, seen);
         let home: Household = self.world.body(form.household, seen);
-        let village = self.world.entries[&id].unit.clone();
+        let village = self.view(self.tablet(who)).visits[&id].lives_in().clone();
         let AnyRecord::Visit(record) = self.record(who, id) else { panic!("a visit was saved") };
         let asks = &before.asks;
         let known: BTreeMap<EntryId, Item> =

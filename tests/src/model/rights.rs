@@ -23,11 +23,14 @@ fn works_in(who: Who, place: &UnitId) -> bool {
 /// The household is everybody's who works in the village; other records are their author's, the cadre's, the secretary's.
 pub fn may_edit<B>(who: Who, rec: &Rec<B>) -> bool {
     let allowed = match rec.entry.kind {
-        Kind::Household | Kind::Meeting => works_in(who, &rec.entry.unit),
+        Kind::Household | Kind::Meeting => works_in(who, &rec.unit),
         Kind::AppComplaint | Kind::Handover | Kind::IssueList => false,
         _ => {
             let author = rec.entry.by == who && works_in(who, &rec.entry.author_unit);
-            author || has_role_over(who, &[Role::VillageCadre, Role::TownshipSecretary], &rec.entry.unit)
+            author
+                || rec
+                    .places()
+                    .any(|unit| has_role_over(who, &[Role::VillageCadre, Role::TownshipSecretary], unit))
         }
     };
     allowed && rec.readable_by(who)
@@ -37,7 +40,7 @@ pub fn may_edit<B>(who: Who, rec: &Rec<B>) -> bool {
 pub fn may_void<B>(who: Who, rec: &Rec<B>, now: Millis) -> bool {
     let author = rec.entry.by == who && works_in(who, &rec.entry.author_unit);
     let in_time = now - rec.entry.at <= HOURS_24_MS;
-    let secretary = has_role_over(who, &[Role::TownshipSecretary], &rec.entry.unit);
+    let secretary = rec.places().any(|unit| has_role_over(who, &[Role::TownshipSecretary], unit));
     (secretary || (author && in_time)) && rec.readable_by(who)
 }
 

@@ -18,6 +18,7 @@ use shared::sync::codec::Json;
 use shared::sync::server_address::ServerAddress;
 use shared::sync::wire::{DirectoryDelta, Nonce, Scope, SyncReply};
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -25,16 +26,25 @@ use uuid::Uuid;
 pub const TOWNSHIP: &str = "350404001";
 pub const OFFICE: &str = "350404001-cjb";
 pub const VILLAGES: [&str; 2] = ["350404001001", "350404001002"];
+/// A village of another township: who moves there is taken over.
+pub const BEYOND: &str = "350404002001";
+pub const ALL_VILLAGES: [&str; 3] = [VILLAGES[0], VILLAGES[1], BEYOND];
 /// Id, official name, and the name as people say it.
-pub const UNITS: [(&str, &str, &str); 5] = [
+pub const UNITS: [(&str, &str, &str); 7] = [
     ("350404", "三元区", "三元区"),
     (TOWNSHIP, "列东街道", "列东街道"),
     (OFFICE, "列东街道城建办", "列东街道城建办"),
     (VILLAGES[0], "江滨社区居民委员会", "江滨社区"),
     (VILLAGES[1], "东安村村民委员会", "东安村"),
+    ("350404002", "徐碧街道", "徐碧街道"),
+    (BEYOND, "碧湖村村民委员会", "碧湖村"),
 ];
-pub const GRIDS: [(&str, &str); 3] =
-    [("350404001001001", "一网格"), ("350404001001002", "二网格"), ("350404001002001", "沿河网格")];
+pub const GRIDS: [(&str, &str); 4] = [
+    ("350404001001001", "一网格"),
+    ("350404001001002", "二网格"),
+    ("350404001002001", "沿河网格"),
+    ("350404002001001", "湖边网格"),
+];
 
 /// Service points: number, unit, name.
 pub const POINTS: [(u128, &str, &str); 3] =
@@ -53,7 +63,7 @@ pub struct Somebody {
 /// A person, by place in [`PEOPLE`].
 pub type Who = usize;
 
-pub const PEOPLE: [Somebody; 8] = [
+pub const PEOPLE: [Somebody; 9] = [
     somebody("陈小梅", Role::GridWorker, VILLAGES[0], "KQB", 0),
     somebody("林建国", Role::VillageCadre, VILLAGES[0], "MRT", 0),
     somebody("吴志强", Role::GridWorker, VILLAGES[1], "WZQ", 0),
@@ -62,6 +72,7 @@ pub const PEOPLE: [Somebody; 8] = [
     somebody("郑大勇", Role::DutyOfficer, TOWNSHIP, "DTY", 1),
     somebody("邓丽华", Role::TownshipLeader, TOWNSHIP, "LDR", 1),
     somebody("谢文彬", Role::DepartmentHandler, OFFICE, "HND", 1),
+    somebody("杨晓东", Role::VillageCadre, BEYOND, "YXD", 1),
 ];
 
 const fn somebody(
@@ -214,8 +225,40 @@ impl Room {
     /// # Panics
     /// Where the tablet does not have it.
     pub fn record(&self, tablet: usize, id: DocId) -> AnyRecord {
+        self.find(tablet, id).expect("the record is here")
+    }
+
+    /// `None` where the tablet does not have it.
+    pub fn find(&self, tablet: usize, id: DocId) -> Option<AnyRecord> {
         let loaded = self.tablets[tablet].store.doc(id).expect("reads");
-        loaded.expect("the record is here").doc.record().expect("a record of this program")
+        loaded.map(|loaded| loaded.doc.record().expect("a record of this program"))
+    }
+
+    /// Every record of a tablet that lies on one of these desks, with those on which it does.
+    pub fn lying(&self, tablet: usize, read: &BTreeSet<UnitId>) -> BTreeMap<DocId, BTreeSet<UnitId>> {
+        let rows = |connection: &rusqlite::Connection| {
+            let mut select = connection.prepare("SELECT doc, desk FROM lies_on")?;
+            let rows = select.query_map([], |row| {
+                Ok((DocId(Uuid::from_bytes(row.get(0)?)), unit(&row.get::<_, String>(1)?)))
+            })?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        };
+        let rows = self.tablets[tablet].store.read(rows).expect("reads");
+        let mut lying: BTreeMap<DocId, BTreeSet<UnitId>> = BTreeMap::new();
+        for (id, desk) in rows.into_iter().filter(|(_, desk)| read.contains(desk)) {
+            lying.entry(id).or_default().insert(desk);
+        }
+        lying
+    }
+
+    /// Households of a tablet in the order of their making: their ids begin with the time.
+    pub fn households(&self, tablet: usize) -> Vec<DocId> {
+        let read = |connection: &rusqlite::Connection| {
+            let mut select = connection.prepare("SELECT doc FROM household ORDER BY doc")?;
+            let rows = select.query_map([], |row| Ok(DocId(Uuid::from_bytes(row.get(0)?))))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
+        self.tablets[tablet].store.read(read).expect("reads")
     }
 
     /// Everything that either has goes to the other, as far as its people read it.

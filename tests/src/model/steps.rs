@@ -99,23 +99,42 @@ impl Play {
         }
     }
 
+    /// Something is reported and listed, so that every story has what people may disagree on.
+    pub fn bring_some_onto_the_list(&mut self) {
+        let of_village = |who: &Who| {
+            let somebody = &PEOPLE[*who];
+            somebody.role == Role::VillageCadre && somebody.unit.starts_with(TOWNSHIP)
+        };
+        let cadres: Vec<Who> = (0..PEOPLE.len()).filter(of_village).collect();
+        for who in cadres {
+            self.open_issues(who, Phase::Registered).into_iter().for_each(|id| self.report_up(who, id));
+        }
+        self.exchange();
+        for id in self.open_issues(SECRETARY, Phase::Reported) {
+            let listing = self.listing(SECRETARY);
+            self.step(SECRETARY, id, listing);
+        }
+        self.exchange();
+    }
+
+    /// A few that stand there and that the person reads.
+    fn open_issues(&self, who: Who, phase: Phase) -> Vec<DocId> {
+        let view = self.view(self.tablet(who));
+        let read = view.issues.values().filter(|issue| issue.void.is_none() && issue.readable_by(who));
+        let stand = read.filter(|issue| issue_standing(issue).phase == phase);
+        stand.map(|issue| issue.id).take(TALKED_ABOUT).collect()
+    }
+
     /// Village and township decide differently on what is listed, so that contradictions are asked about in every story.
     pub fn meet_on_listed_issues(&mut self) {
-        let view = self.view(self.tablet(SECRETARY));
-        let listed = view.issues.values().filter(|issue| {
-            issue.void.is_none()
-                && issue.readable_by(SECRETARY)
-                && issue_standing(issue).phase == Phase::Listed
-        });
-        let listed: Vec<DocId> = listed.map(|issue| issue.id).take(TALKED_ABOUT).collect();
-        for id in listed {
+        for id in self.open_issues(SECRETARY, Phase::Listed) {
             self.meet(SECRETARY, id);
         }
     }
 
     /// The township lists an issue anew while the village, which knows nothing of that, completes it.
     fn meet(&mut self, secretary: Who, id: DocId) {
-        let village = self.world.entries[&id].unit.clone();
+        let village = self.view(self.tablet(secretary)).issues[&id].lives_in().clone();
         let listing = self.listing(secretary);
         self.step(secretary, id, listing);
         let of_village = |person: &super::room::Somebody| {

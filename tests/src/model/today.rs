@@ -28,6 +28,7 @@ impl Reader<'_, '_> {
         items.extend(self.to_approve());
         items.extend(self.queues());
         items.extend(self.unmade());
+        items.extend(self.moves_asked());
         items.extend(self.entered_twice());
         items.extend(self.talks());
         items.extend(self.handed_over());
@@ -65,7 +66,7 @@ impl Reader<'_, '_> {
             let Some(decided) = standing.decided.filter(|_| standing.phase == Phase::Returned) else {
                 continue;
             };
-            let cadre = has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit);
+            let cadre = has_role_over(self.who, &[Role::VillageCadre], issue.lives_in());
             if cadre || issue.entry.by == self.who {
                 let item = TodayItem::IssueReturned {
                     issue: issue.id,
@@ -86,7 +87,9 @@ impl Reader<'_, '_> {
         let visits = visits.filter_map(|rec| self.conflict(rec, self.head_of(Some(rec.body.household))));
         let issues = view.issues.values().filter_map(|rec| self.conflict(rec, rec.body.content.clone()));
         let receptions = view.receptions.values().filter_map(|rec| self.conflict(rec, self.titled(rec)));
-        sorted(homes.chain(visits).chain(issues).chain(receptions).collect())
+        let talks =
+            view.meetings.values().filter_map(|rec| self.conflict(rec, super::meetings::titled(&rec.body)));
+        sorted(homes.chain(visits).chain(issues).chain(receptions).chain(talks).collect())
     }
 
     fn conflict<B>(&self, rec: &Rec<B>, title: String) -> Option<(DocId, TodayItem)> {
@@ -99,7 +102,7 @@ impl Reader<'_, '_> {
         let mut issues = self.issues();
         issues.retain(|(issue, standing)| {
             let open = !standing.contradictions.is_empty() && standing.phase != Phase::Voided;
-            open && has_role_over(self.who, &deciding, &issue.entry.unit)
+            open && has_role_over(self.who, &deciding, issue.lives_in())
         });
         let item = |(issue, _): (&Rec<_>, _)| (issue.id, contradiction(issue));
         sorted(issues.into_iter().map(item).collect())
@@ -127,7 +130,7 @@ impl Reader<'_, '_> {
                 Phase::Explained => !standing.fed_back,
                 _ => false,
             };
-            if waits && has_role_over(self.who, &[Role::VillageCadre], &issue.entry.unit) {
+            if waits && has_role_over(self.who, &[Role::VillageCadre], issue.lives_in()) {
                 let item = TodayItem::ToFeedBack {
                     issue: issue.id,
                     content: issue.body.content.clone(),
@@ -147,7 +150,7 @@ impl Reader<'_, '_> {
             let Some(explained) = standing.decided.filter(|_| standing.phase == Phase::Explaining) else {
                 continue;
             };
-            if explained.by != self.who && has_role_over(self.who, &DECIDES, &issue.entry.unit) {
+            if explained.by != self.who && has_role_over(self.who, &DECIDES, issue.lives_in()) {
                 let content = issue.body.content.clone();
                 let item = TodayItem::ToApprove { issue: issue.id, content, by: person_name(explained.by) };
                 found.push(((explained.at, issue.id), item));
@@ -236,7 +239,8 @@ impl Reader<'_, '_> {
         let suggestions =
             view.suggestions.values().filter_map(|rec| self.outgoing(rec, rec.body.content.clone()));
         let complaints = view.complaints.values().filter_map(|rec| self.outgoing(rec, rec.body.text.clone()));
-        let talks = view.meetings.values().filter_map(|rec| self.outgoing(rec, rec.body.place.name.clone()));
+        let talks =
+            view.meetings.values().filter_map(|rec| self.outgoing(rec, super::meetings::titled(&rec.body)));
         let receptions = view.receptions.values().filter_map(|rec| self.outgoing(rec, self.titled(rec)));
         let handovers = view.handovers.values().filter_map(|rec| self.outgoing(rec, rec.body.note.clone()));
         let lists = view.lists.values().filter_map(|rec| self.outgoing(rec, String::new()));
@@ -281,6 +285,7 @@ impl Reader<'_, '_> {
             + view.visits.values().filter(|rec| open(rec)).count()
             + view.issues.values().filter(|rec| open(rec)).count()
             + view.receptions.values().filter(|rec| open(rec)).count()
+            + view.meetings.values().filter(|rec| open(rec)).count()
             + view.identities.values().filter(|rec| open(rec)).count();
         SyncView {
             status: StatusLine {

@@ -1,13 +1,14 @@
 //! What a tablet has at one moment: plain records, made anew from everything that happened as far as it is known there.
 
 use super::lists::within;
+use super::moving::Lives;
 use super::room::{PEOPLE, Who, desks};
 use super::world::{ActId, Entry, Happened, Seen, World};
 use serde::de::DeserializeOwned;
 use shared::api::SendState;
 use shared::domain::{
-    AppComplaint, DocId, EventKind, Handover, Household, Identity, Issue, IssueEvent, IssueList, Kind,
-    Meeting, Member, MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
+    AppComplaint, DocId, EventId, EventKind, Handover, Household, Identity, Issue, IssueEvent, IssueList,
+    Kind, Meeting, Member, MemberState, Millis, Reception, RecordEvent, Suggestion, UnitId, Visit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -22,6 +23,12 @@ pub struct Rec<'w, B> {
     pub void: Option<&'w Happened>,
     pub in_conflict: bool,
     pub state: SendState,
+    /// Where a household lives; of other records the unit where they were made.
+    pub unit: UnitId,
+    /// The village that a household is said to move to, once that accepts.
+    pub asked: Option<(EventId, UnitId)>,
+    /// Where the household lives with which the record goes along.
+    along: Option<UnitId>,
     desks: BTreeSet<UnitId>,
 }
 
@@ -93,28 +100,81 @@ impl<'w> Making<'w, '_> {
         let voids = |event: &&&Happened| matches!(event.kind, EventKind::Record(RecordEvent::Voided { .. }));
         let touched = |act: &ActId| self.world.acts[*act].wrote.contains(&id);
         let local = self.unsent.iter().any(touched);
+        let lives = Lives::of(entry, &events);
+        // Of a household that is not here nobody here knows where it lives.
+        let here = self.household(id, entry).filter(|home| self.is_here(*home));
+        let along = here.and_then(|_| self.along(id, entry, |_| true));
         Rec {
             id,
             entry,
             body: self.world.body(id, &self.seen),
             void: standing(&events).iter().find(|event| voids(event)).copied(),
-            desks: self.desks(id, entry, &events),
+            desks: self.desks(id, entry),
+            unit: lives.unit,
+            asked: lives.asked,
+            along: along.map(|lives| lives.unit),
             events,
             in_conflict: !self.world.conflicts(id, &self.seen).is_empty(),
             state: if local { SendState::Local } else { SendState::Delivered },
         }
     }
 
-    /// Home unit, author's unit, and whoever was made its owner, once the server has heard of it; of a month's list those
-    /// who stand on it; of who complained all but the unit complained about (T1f).
-    fn desks(&self, id: DocId, entry: &Entry, events: &[&Happened]) -> BTreeSet<UnitId> {
-        let sent = events.iter().filter(|event| !self.unsent.contains(&event.act));
-        let owners = sent.filter_map(|event| match &event.kind {
+    /// Events that are known here, out of those that `counts` names, in their order.
+    fn events(&self, entry: &'w Entry, counts: impl Fn(&ActId) -> bool) -> Vec<&'w Happened> {
+        let known = entry.events.iter().filter(|event| self.seen.contains(&event.act) && counts(&event.act));
+        in_order(known.collect())
+    }
+
+    /// The household that the record names.
+    fn household(&self, id: DocId, entry: &Entry) -> Option<DocId> {
+        let goes = [Kind::Visit, Kind::Identity, Kind::Issue, Kind::Suggestion, Kind::Reception];
+        let named = goes.contains(&entry.kind).then(|| self.world.field(id, "household", &self.seen))??;
+        serde_json::from_value(named).ok()
+    }
+
+    /// Whether the household lies on a desk that is read at this tablet.
+    fn is_here(&self, home: DocId) -> bool {
+        let entry = self.world.entries.get(&home).filter(|entry| self.seen.contains(&entry.born));
+        entry.is_some_and(|entry| !self.desks(home, entry).is_disjoint(&self.read))
+    }
+
+    /// Where the household lives that the record names, if it goes along with it.
+    fn along(&self, id: DocId, entry: &Entry, counts: impl Fn(&ActId) -> bool) -> Option<Lives> {
+        let home = self.world.entries.get(&self.household(id, entry)?)?;
+        let known = self.seen.contains(&home.born) && counts(&home.born);
+        let lives = known.then(|| Lives::of(home, &self.events(home, counts)))?;
+        (lives.has_moved() && lives.ever.contains(&entry.unit)).then_some(lives)
+    }
+
+    /// Home unit, author's unit, and whoever was made its owner; a household's village and the one that is asked to take it
+    /// over; of a month's list those who stand on it; of who complained all but the unit complained about (T1f). What was not
+    /// sent counts only as long as the server has nothing of the record: from then on it lies where the server lays it.
+    fn desks(&self, id: DocId, entry: &'w Entry) -> BTreeSet<UnitId> {
+        let is_sent = |act: &ActId| !self.unsent.contains(act);
+        let is_new = !is_sent(&entry.born);
+        let events = self.events(entry, |act| is_new || is_sent(act));
+        let owners = events.iter().filter_map(|event| match &event.kind {
             EventKind::Issue(IssueEvent::Listed { owner, .. }) => owner.unit.clone(),
             _ => None,
         });
-        let mut desks: BTreeSet<UnitId> =
-            [entry.unit.clone(), entry.author_unit.clone()].into_iter().chain(owners).collect();
+        let mut desks: BTreeSet<UnitId> = owners.collect();
+        let lives = match entry.kind {
+            Kind::Household => {
+                let lives = Lives::of(entry, &events);
+                // Who is asked sees the household; what happened with it comes when it does.
+                desks.extend(lives.asked.iter().map(|(_, unit)| unit.clone()));
+                Some(lives)
+            }
+            _ if is_new => None,
+            _ => self.along(id, entry, is_sent),
+        };
+        match lives {
+            Some(lives) => {
+                desks.insert(lives.keeps(&entry.author_unit));
+                desks.insert(lives.unit);
+            }
+            None => desks.extend([entry.unit.clone(), entry.author_unit.clone()]),
+        }
         if entry.kind == Kind::IssueList {
             for row in self.world.body::<IssueList>(id, &self.seen).rows.into_values() {
                 desks.insert(row.village);
@@ -130,7 +190,31 @@ impl<'w> Making<'w, '_> {
     }
 }
 
+impl View<'_> {
+    /// Every record that a tablet has, with the desks on which it lies of those that are read there.
+    pub fn lying(&self, read: &BTreeSet<UnitId>) -> BTreeMap<DocId, BTreeSet<UnitId>> {
+        let mut lying = BTreeMap::new();
+        macro_rules! add {
+            ($($kind:ident)*) => {$(
+                lying.extend(self.$kind.values().map(|rec| (rec.id, &rec.desks & read)));
+            )*};
+        }
+        add!(homes visits issues suggestions identities complaints meetings receptions handovers lists);
+        lying
+    }
+}
+
 impl<B> Rec<'_, B> {
+    /// The village whose matter it is: where its household lives.
+    pub fn lives_in(&self) -> &UnitId {
+        self.along.as_ref().unwrap_or(&self.unit)
+    }
+
+    /// Units whose people work with it: who has not heard of a move does what they may do where the household lived.
+    pub fn places(&self) -> impl Iterator<Item = &UnitId> {
+        self.along.iter().chain([&self.unit])
+    }
+
     fn lies_on(&self, desks: &BTreeSet<UnitId>) -> bool {
         !self.desks.is_disjoint(desks)
     }

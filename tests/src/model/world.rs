@@ -4,6 +4,7 @@
 //! are those that no later writer knew of, an event's place follows from what its author knew.
 
 use super::room::Who;
+use super::text::Text;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use shared::domain::{DocId, EventId, EventKind, Kind, Millis, UnitId};
@@ -63,6 +64,8 @@ pub struct Entry {
 pub struct World {
     pub acts: Vec<Act>,
     pub entries: BTreeMap<DocId, Entry>,
+    /// The minutes of talks.
+    texts: BTreeMap<DocId, Text>,
 }
 
 impl World {
@@ -110,6 +113,32 @@ impl World {
         wrote
     }
 
+    /// Minutes are saved that were opened when `base` was known: what the person wrote into them comes in, what they struck
+    /// out goes.
+    pub fn save_text(&mut self, act: ActId, id: DocId, base: &Seen, typed: &str) {
+        if self.texts.entry(id).or_default().save(act, base, typed) {
+            self.acts[act].wrote.insert(id);
+        }
+    }
+
+    pub fn has_text(&self, id: DocId) -> bool {
+        self.texts.contains_key(&id)
+    }
+
+    /// Takes over in which order the product shows what several people wrote.
+    pub fn adopt_text(&mut self, id: DocId, seen: &Seen, shown: &str) {
+        if let Some(text) = self.texts.get_mut(&id) {
+            text.adopt(seen, shown);
+        }
+    }
+
+    /// Acts that did anything to the record, as far as known.
+    pub fn touched_by(&self, id: DocId, seen: &Seen) -> BTreeSet<ActId> {
+        let known = |act: &ActId| seen.contains(act);
+        let events = self.entries[&id].events.iter().map(|event| event.act).filter(known);
+        self.writers(id, seen).into_keys().chain(events).collect()
+    }
+
     /// One field is set over all the values that it has.
     pub fn settle(&mut self, act: ActId, id: DocId, now: &Seen, path: &str, value: Value) {
         let entry = self.entries.get_mut(&id).expect("a record that was made");
@@ -142,7 +171,15 @@ impl World {
         for (path, value) in self.fields(id, seen) {
             plant(&mut tree, &path, value);
         }
+        if let Some(text) = self.texts.get(&id) {
+            tree["minutes"] = text.shown(seen).into();
+        }
         serde_json::from_value(tree).expect("a body of this kind")
+    }
+
+    /// One field, where the record has it.
+    pub fn field(&self, id: DocId, path: &str, seen: &Seen) -> Option<Value> {
+        self.entries[&id].fields.get(path)?.shown(seen)
     }
 
     /// Every field with the value it shows.

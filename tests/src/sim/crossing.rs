@@ -140,6 +140,10 @@ impl Attachments for CrossedLedger {
         self.database.lying_on(desks, doc)
     }
 
+    fn written_on(&self, device: DeviceId, doc: DocId) -> Result<Option<Vec<u8>>, LedgerError> {
+        self.database.written_on(device, doc)
+    }
+
     fn stored(&self, name: &AttachmentName) -> Result<u64, LedgerError> {
         self.database.stored(name)
     }

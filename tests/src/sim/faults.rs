@@ -171,6 +171,7 @@ impl World {
         self.office.restore(backup)?;
         self.office.start()?;
         self.witness.went_back_to(backup);
+        self.verdicts.forget_what_is_undone(self.office.database()?)?;
         self.excuse(&format!("after backup {backup} was restored"))
     }
 
@@ -180,6 +181,7 @@ impl World {
             self.office.start()?;
         }
         let excused = self.promises.excuse(&self.devices, self.office.database()?)?;
+        self.gallery.excuse(&self.devices, self.office.database()?)?;
         if !running {
             self.office.stop();
         }

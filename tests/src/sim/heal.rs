@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 const ROUNDS_MAX: u32 = 30;
 /// Round trips in which a device comes to rest, once everybody has sent what waited.
 const QUIET_WITHIN: u32 = 3;
+/// Longer than a picture rests at most.
+const PICTURE_REST_MS: i64 = 90 * 60_000;
 /// Effects that one visit of the courier may have.
 const EFFECTS_MAX: u32 = 300;
 
@@ -39,9 +41,28 @@ impl World {
             device.crash();
             device.start(0, self.now)?;
         }
+        self.quieten()?;
+        self.bring_pictures()
+    }
+
+    /// Pictures rest between two tries: time passes until none is left that the server would take.
+    fn bring_pictures(&mut self) -> Result<()> {
+        for round in 0..ROUNDS_MAX {
+            let decided = self.verdicts.made;
+            self.pass_time(self.now + PICTURE_REST_MS);
+            self.quieten()?;
+            // What was accepted in this round brings its picture in the next one.
+            if round > 0 && self.verdicts.made == decided {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn quieten(&mut self) -> Result<()> {
         let mut before = u32::MAX;
         for round in 1..=ROUNDS_MAX {
-            let mut advanced = false;
+            let (mut advanced, decided) = (false, self.verdicts.made);
             let mut most = 0;
             for number in 0..self.devices.len() {
                 for seat in 0..self.devices[number].people.len() {
@@ -53,6 +74,8 @@ impl World {
                     }
                 }
             }
+            // Whoever waits for the secretary's word hears it in the next round.
+            advanced |= self.verdicts.made > decided;
             self.note(&format!("round {round}: advanced {advanced}, at most {most} round trips"));
             if !advanced {
                 let needed = before.min(most);

@@ -10,11 +10,13 @@ use app_shell::clock::{Clock as _, ManualClock};
 use app_shell::entropy::Entropy;
 use shared::domain::{DeviceId, Millis, PersonId, ProfileId, Role, RoleGrant, UnitId};
 use shared::sync::account::{Problem, SignInRequest, SignedIn};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use sync_server::Server;
 use sync_server::clock::Clock;
 use sync_server::gate::act::Act;
+use sync_server::gate::admission::{Pusher, Secretary};
 use sync_server::gate::credential::signer;
 use sync_server::gate::door::secret_sha256;
 use sync_server::gate::peer::Peer;
@@ -251,6 +253,23 @@ impl Office {
             route::sign_in::let_in(server, profile.id, &act)
         });
         Ok(opened.map_err(|refusal| refusal.problem().clone()))
+    }
+
+    /// Does what a secretary may do who is signed in with this profile.
+    ///
+    /// # Errors
+    /// While it is stopped, and where the server refuses.
+    pub fn as_secretary<T>(
+        &self,
+        profile: ProfileId,
+        run: impl FnOnce(Secretary) -> Result<T, Refusal>,
+    ) -> Result<T> {
+        let (server, peer) = (self.server()?, Peer(PEER.into()));
+        let profile = server.ledger.profile(profile)?.context("enrolled")?;
+        let roster = server.rosters.current(&*server.ledger).map_err(|error| anyhow!("{error:?}"))?;
+        let now = self.clock.now();
+        let pusher = Pusher { server, roster: &roster, peer: &peer, now, shown: HashSet::new() };
+        run(Secretary::new(&pusher, &profile)).map_err(|refusal| anyhow!("{:?}", refusal.problem()))
     }
 
     /// Copies what there is. Tells which backup it is.

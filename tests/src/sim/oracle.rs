@@ -2,13 +2,15 @@
 
 use super::device::Device;
 use super::people::listed_units;
-use super::witness::{desks_of, id, units};
+use super::witness::{Witness, desks_of, id, units};
 use super::world::World;
 use anyhow::{Context, Result, bail, ensure};
 use app_shell::store::{Store, projection};
 use rusqlite::OptionalExtension;
 use shared::document::{Doc, Hash, RawChange};
-use shared::domain::{AnyRecord, DocId, EventId, EventKind, Household, HouseholdEvent, Record, UnitId};
+use shared::domain::{
+    AnyRecord, DocId, EventId, EventKind, Household, HouseholdEvent, Millis, PersonId, Record, UnitId,
+};
 use shared::sync::digest::{Digest, of_document, toggle};
 use shared::workflow::{in_order, withdrawn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +48,9 @@ impl World {
             })?;
         }
         let counts = self.promises.settle(&self.devices, &server)?;
+        let read = self.verdicts.settle(&self.promises, &self.devices, &server)?;
+        let pictures = self.judge_pictures()?;
+        self.note(&format!("{} decisions, {read} read by their authors; {pictures}", self.verdicts.made));
         self.figures.excused = self.promises.excused();
         self.note(&format!("{counts:?}"));
         Ok(())
@@ -80,6 +85,19 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// The desks that a person reads, out of all units that there are.
+///
+/// # Errors
+/// Only the database's.
+pub fn desks_at(
+    witness: &Witness,
+    server: &Database,
+    person: PersonId,
+    now: Millis,
+) -> Result<BTreeSet<UnitId>> {
+    Ok(witness.desks_of(person, &units(server)?, now))
 }
 
 /// A document as a device has it.

@@ -5,6 +5,7 @@ use super::device::Device;
 use super::witness::id;
 use anyhow::{Context, Result, bail, ensure};
 use app_shell::store::Store;
+use app_shell::store::refused::words_of;
 use rusqlite::{Connection, OptionalExtension};
 use shared::document::{Hash, RawChange};
 use shared::domain::{DocId, PersonId};
@@ -22,11 +23,18 @@ pub struct Promise {
     /// Number of the device that made it.
     pub device: usize,
     pub person: PersonId,
+    /// Which of all promises it is.
+    number: usize,
 }
+
+/// Words with the field into which they were typed.
+type Said = Vec<(String, String)>;
 
 #[derive(Default)]
 pub struct Promises {
     open: BTreeMap<Edit, Promise>,
+    /// What each edit says that was not there before.
+    said: BTreeMap<Edit, Said>,
     made: usize,
     /// Nobody held them any more after a file was rolled back or the server restored.
     excused: BTreeSet<Edit>,
@@ -81,8 +89,9 @@ impl Promises {
         for (edit, person) in waiting(store)? {
             if !self.open.contains_key(&edit) {
                 self.excused.remove(&edit);
-                self.open.insert(edit, Promise { device: device.number, person });
                 self.made += 1;
+                self.open.insert(edit, Promise { device: device.number, person, number: self.made });
+                self.said.insert(edit, said(store, edit)?);
                 lines.push(format!("d{} promises {} {}", device.number, edit.0, edit.1));
             }
         }
@@ -100,6 +109,23 @@ impl Promises {
         })?;
         self.refused.insert(device.number, here);
         Ok(())
+    }
+
+    /// The promise, as long as it is owed and its author has not dealt with what came back.
+    pub fn standing(&self, edit: Edit) -> Option<&Promise> {
+        self.open.get(&edit).filter(|promise| !self.was_corrected(edit, promise))
+    }
+
+    /// What an edit says and its author has not put otherwise since.
+    pub fn last_words(&self, edit: Edit) -> Said {
+        let Some(promise) = self.open.get(&edit) else { return Vec::new() };
+        let later = self.open.iter().filter(|((doc, _), other)| {
+            *doc == edit.0 && other.person == promise.person && other.number > promise.number
+        });
+        let later: BTreeSet<&String> =
+            later.filter_map(|(edit, _)| self.said.get(edit)).flatten().map(|(path, _)| path).collect();
+        let said = self.said.get(&edit).into_iter().flatten();
+        said.filter(|(path, _)| !later.contains(path)).cloned().collect()
     }
 
     fn was_corrected(&self, edit: Edit, promise: &Promise) -> bool {
@@ -182,7 +208,10 @@ impl Before {
         let reply: SyncReply = frame::decode(answered)?;
         let words = words(&frame::decode(asked)?, &reply)?;
         let refused = words.iter().filter(|(_, receipt)| matches!(receipt, Receipt::Rejected(_)));
-        let fallen: BTreeSet<DocId> = refused.map(|(edit, _)| edit.0).collect();
+        let settled = reply.settled.iter().flatten();
+        let returned = settled.filter(|settled| matches!(settled.receipt, Receipt::Rejected(_)));
+        let fallen: BTreeSet<DocId> =
+            refused.map(|(edit, _)| edit.0).chain(returned.map(|settled| settled.doc)).collect();
         for edit in self.waiting.difference(&promises.unanswered(store)?) {
             let answered = words.get(edit).is_some_and(|receipt| !matches!(receipt, Receipt::Deferred(_)));
             // What builds on a refused change needs no word of its own.
@@ -271,6 +300,19 @@ fn lies_here(store: &Store, (doc, hash): Edit, person: PersonId) -> Result<Optio
         let state = state.or_else(|| held.then(|| "held".to_owned()));
         Ok(state.or_else(|| refused.then(|| "refused".to_owned())))
     })?)
+}
+
+/// What an edit put into fields and events.
+fn said(store: &Store, (doc, hash): Edit) -> Result<Said> {
+    // One that was set aside tells nothing.
+    let Ok(Some(loaded)) = store.doc(doc) else { return Ok(Said::new()) };
+    let changes = loaded.doc.changes();
+    let Some(change) = changes.iter().find(|change| change.hash == hash) else { return Ok(Said::new()) };
+    let before = match change.deps.as_slice() {
+        [] => serde_json::json!({}),
+        deps => loaded.doc.tree_at(deps)?,
+    };
+    Ok(words_of(&before, &loaded.doc.tree_at(&[hash])?))
 }
 
 fn waiting(store: &Store) -> Result<BTreeMap<Edit, PersonId>> {

@@ -243,6 +243,9 @@ impl World {
             _ => Event::Failed(Failure::Malformed("another's answer".into()).reason()),
         };
         self.note(&format!("d{number} {event:?}"));
+        if matches!(event, Event::Replied(_)) {
+            self.look_at_held(number, id)?;
+        }
         Ok(event)
     }
 

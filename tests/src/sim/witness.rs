@@ -183,10 +183,10 @@ impl Witness {
             Receipt::Deferred(missing) => format!("waits for {} ", missing.len()),
             Receipt::Held(unit) => format!("held by {unit} "),
             Receipt::Rejected(rejection) => {
-                use shared::sync::wire::RejectCode::{Actor, AlreadyFrozen, Descendant, Policy};
+                use shared::sync::wire::RejectCode::{Actor, AlreadyFrozen, Descendant, Policy, Returned};
                 match rejection.code {
-                    // Two froze one month's list: one was first.
-                    Policy | Descendant | AlreadyFrozen => {}
+                    // Two froze one month's list: one was first. A secretary was faster than the word that it is held.
+                    Policy | Descendant | AlreadyFrozen | Returned => {}
                     Actor if device.copied || self.restored => {}
                     code => bail!("d{} was refused with {code:?}: {}", device.number, rejection.why),
                 }

@@ -3,11 +3,13 @@
 use super::device::Device;
 use super::dice::Dice;
 use super::faults::{Fault, Troubles};
+use super::gallery::Gallery;
 use super::log::Log;
 use super::office::Office;
 use super::people::Person;
 use super::promise::Promises;
 use super::schedule::Schedule;
+use super::secretary::Verdicts;
 use super::traffic::{Letter, Reply};
 use super::witness::Witness;
 use super::{Figures, Run, staff};
@@ -30,6 +32,10 @@ pub struct World {
     pub troubles: Troubles,
     pub promises: Promises,
     pub witness: Witness,
+    pub gallery: Gallery,
+    pub verdicts: Verdicts,
+    /// What a secretary throws over held work.
+    pub decisions: Dice,
     pub figures: Figures,
     pub ends: i64,
     pub flights: u64,
@@ -75,6 +81,9 @@ impl World {
             troubles,
             promises: Promises::default(),
             witness: Witness::default(),
+            gallery: Gallery::default(),
+            verdicts: Verdicts::default(),
+            decisions: Dice::new(!seed),
             figures: Figures::default(),
             ends,
             flights: 0,
@@ -157,7 +166,7 @@ impl World {
         Ok(Run { hash: self.log.hash(), figures: self.figures })
     }
 
-    fn pass_time(&mut self, at: i64) {
+    pub fn pass_time(&mut self, at: i64) {
         self.now = at;
         self.office.clock.set(MORNING + at);
     }
@@ -330,6 +339,7 @@ impl World {
     fn promise(&mut self, number: usize) -> Result<()> {
         let device = &self.devices[number];
         let made = self.promises.note(device, &device.running()?.store)?;
+        self.gallery.note(&device.running()?.store)?;
         for line in made {
             self.note(&line);
         }

@@ -4,13 +4,14 @@
 use super::refusal;
 use super::reply::Taking;
 use crate::store::outbox::{self, Sent};
-use crate::store::{StoreError, change, doc, erased, meta, profile, refused};
+use crate::store::{StoreError, attachment, change, doc, erased, meta, profile, refused};
 use rusqlite::Connection;
 use shared::document::Hash;
 use shared::domain::{DocId, PersonId};
 use shared::limits::HELD_ASKED_MAX;
+use shared::planted::{self, Fault};
 use shared::sync::wire::{Admitted, HeldChanges, HeldName, Receipt, Rejection, Settled};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The next held changes to ask about, in turns: where many are held, each is asked about in time. `None` where none are.
 pub(super) fn next(tx: &Connection) -> Result<Option<Vec<HeldChanges>>, StoreError> {
@@ -37,19 +38,25 @@ pub(super) fn next(tx: &Connection) -> Result<Option<Vec<HeldChanges>>, StoreErr
 
 pub(super) fn take_in(taking: &mut Taking, settled: &[Settled]) -> Result<(), StoreError> {
     let mut returned: BTreeMap<(DocId, PersonId), Vec<(Hash, Rejection)>> = BTreeMap::new();
+    let mut let_in = BTreeSet::new();
     for settled in settled {
         let Some(sent) = outbox::held(taking.tx, settled.doc, settled.hash)? else { continue };
         let person = profile::get(taking.tx, settled.profile)?.person;
         match &settled.receipt {
             Receipt::Accepted(admitted) | Receipt::Duplicate(admitted) => {
-                accepted(taking, &sent, person, admitted)?
+                accepted(taking, &sent, admitted)?;
+                let_in.insert((sent.doc, person));
             }
             Receipt::Rejected(rejection) => {
+                let mut rejection = rejection.clone();
+                if planted::is(Fault::ReturnedWithoutReason) {
+                    rejection.why.clear();
+                }
                 if let Err(StoreError::Quarantined(_)) = taking.opened.get(sent.doc) {
                     // Its words can't be read now: it is asked about again.
                     continue;
                 }
-                returned.entry((sent.doc, person)).or_default().push((sent.hash, rejection.clone()));
+                returned.entry((sent.doc, person)).or_default().push((sent.hash, rejection));
             }
             Receipt::Held(_) | Receipt::Deferred(_) => continue,
         }
@@ -60,17 +67,18 @@ pub(super) fn take_in(taking: &mut Taking, settled: &[Settled]) -> Result<(), St
     for ((doc, person), rejected) in &returned {
         give_back(taking, *doc, *person, rejected)?;
     }
-    outbox::clear_answered(taking.tx)
+    outbox::clear_answered(taking.tx)?;
+    for (doc, person) in let_in {
+        // What else is held of it keeps its words.
+        if !outbox::held_of(taking.tx, doc)?.contains_key(&person) {
+            refused::let_held_go(taking.tx, doc, person)?;
+        }
+    }
+    Ok(())
 }
 
-fn accepted(
-    taking: &mut Taking,
-    sent: &Sent,
-    person: PersonId,
-    admitted: &Admitted,
-) -> Result<(), StoreError> {
+fn accepted(taking: &mut Taking, sent: &Sent, admitted: &Admitted) -> Result<(), StoreError> {
     taking.applied.delivered += 1;
-    refused::let_held_go(taking.tx, sent.doc, person)?;
     // Where the document has left this device, its words are the server's now.
     if doc::generation(taking.tx, sent.doc)?.is_none()
         || erased::covers(taking.tx, sent.doc, sent.generation)?
@@ -94,7 +102,10 @@ fn give_back(
     taking.applied.rejected += 1;
     let kept = refused::take_held(taking.tx, id, person)?;
     match (kept, rejected.first()) {
-        (Some(words), Some((_, rejection))) => refused::add(taking.tx, &words.refused(rejection, taking.now)),
+        (Some(words), Some((_, rejection))) => {
+            attachment::give_back(taking.tx, id, &words.pictures())?;
+            refused::add(taking.tx, &words.refused(rejection, taking.now))
+        }
         _ => refusal::refuse(taking, id, person, rejected),
     }
 }

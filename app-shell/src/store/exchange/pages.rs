@@ -4,7 +4,7 @@ use super::reply::Taking;
 use super::{Prepared, refusal};
 use crate::store::change::Origin;
 use crate::store::unpacked::{Unpacked, unpack, unpack_each};
-use crate::store::{StoreError, desk, doc, erased, lies_on, offer, wanted};
+use crate::store::{StoreError, attachment, desk, doc, erased, lies_on, offer, wanted};
 use rusqlite::Connection;
 use shared::document::{DocError, Hash, RawChange};
 use shared::domain::{DocId, UnitId};
@@ -146,6 +146,7 @@ fn erase(taking: &mut Taking, id: DocId, generation: u32) -> Result<(), StoreErr
     if doc::generation(taking.tx, id)?.is_some_and(|here| here < generation) {
         refusal::keep_unsent(taking, id)?;
         taking.opened.forget(id)?;
+        attachment::erase(taking.tx, id)?;
         taking.erased = true;
     }
     Ok(())

@@ -281,6 +281,7 @@ pub fn for_list(conn: &Connection, reader: &Reader, on_last: &BTreeSet<DocId>) -
 /// An issue that waits for somebody, with who brought it there.
 pub struct WaitingIssue {
     pub id: DocId,
+    /// The village whose matter it is: where its household lives now, if that takes it along.
     pub unit: UnitId,
     pub author: PersonId,
     pub content: String,
@@ -292,8 +293,10 @@ pub struct WaitingIssue {
 }
 
 fn waiting(conn: &Connection, reader: &Reader, filter: Filter, order: &str) -> Result<Vec<WaitingIssue>> {
-    let select =
-        "i.doc, i.author, i.phase_by, i.unit, i.content, i.return_reason, i.due, i.phase, i.fed_back";
+    let select = "i.doc, i.author, i.phase_by,
+        coalesce((SELECT json_extract(m.body, '$.unit') FROM residence m WHERE m.doc = i.household
+            AND EXISTS (SELECT 1 FROM json_each(m.body, '$.lived') WHERE value = i.unit)), i.unit),
+        i.content, i.return_reason, i.due, i.phase, i.fed_back";
     Query { select, table: TABLE, joins: "", order }.rows(conn, reader, filter, Page::default(), |row| {
         Ok(WaitingIssue {
             id: id_of(row, 0)?,

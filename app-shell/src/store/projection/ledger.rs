@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
-    Created, DocId, Events, FeedbackChannel, Millis, PersonId, Record, Source, TalkForm, Tier, UnitId,
-    mask_address, mask_name, mask_phone, normal,
+    Created, DocId, Events, FeedbackChannel, KeyGroup, Millis, PersonId, Record, Source, TalkForm, Tier,
+    UnitId, mask_address, mask_name, mask_phone, normal,
 };
 use shared::workflow::{Phase, voided};
 
@@ -226,7 +226,8 @@ fn select() -> String {
     format!(
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
          coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
-         coalesce(nullif(s.address, ''), h.address) AS address, m.created_at, m.matter, m.content, coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, i.tier, i.measures, i.told_by, i.told_at, m.heads, r.state, {}",
+         coalesce(nullif(s.address, ''), h.address) AS address, h.groups, m.created_at, m.matter, m.content,
+         coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, i.tier, i.measures, i.told_by, i.told_at, m.heads, r.state, {}",
         issue_list::official("i.doc"),
         review::columns("m")
     )
@@ -250,6 +251,9 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<F
     );
     let (home, read) = (home_of(reader, "m.household"), on_desks("g.doc"));
     let grid = format!("{home} IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {read})");
+    let group = format!(
+        "{home} IN (SELECT g.doc FROM household g, json_each(g.groups) k WHERE k.value = ? AND {read})"
+    );
     let filter = Filter::on_desks("m.source")
         .one_of("m.form IN (SELECT value FROM json_each(?))", wanted.forms.iter().copied().map(form_name))
         .one_of(
@@ -259,6 +263,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<F
         .one_of(&phases, wanted.phases.iter().map(|phase| phase.name()))
         .within("m.unit", wanted.unit.as_ref())
         .with_some(&grid, wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
+        .with_some(&group, wanted.group.map(|group| group.name().to_owned()))
         .with_some("m.author = ?", wanted.by.map(|by| blob(by.0)))
         .with_some("m.date >= ?", wanted.from.map(|date| date.to_string()))
         .with_some("m.date <= ?", wanted.to.map(|date| date.to_string()))
@@ -320,6 +325,7 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
     let document: Option<DocId> = sql::optional_id(row, 2)?;
     let phase: Option<String> = row.get("phase")?;
     let heads: String = row.get("heads")?;
+    let groups: Option<String> = row.get("groups")?;
     Ok(LedgerRow {
         source: id_of(row, 0)?,
         form: form_from_name(row.get_ref("form")?.as_str()?),
@@ -329,6 +335,7 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
         who: telling.of(mask_name, row.get("who")?),
         phone: telling.of(mask_phone, row.get("phone")?),
         address: telling.of(mask_address, row.get("address")?),
+        groups: groups.map(|names| groups_from_names(&names)).unwrap_or_default(),
         date: date(row, "date")?,
         registered: row.get("created_at")?,
         matter,
@@ -347,6 +354,11 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
         heads: serde_json::from_str(&heads).unwrap_or_default(),
         state: state_from_name(row.get_ref("state")?.as_str()?),
     })
+}
+
+/// Written with the household.
+fn groups_from_names(names: &str) -> Vec<KeyGroup> {
+    serde_json::from_str(names).unwrap_or_default()
 }
 
 fn told(row: &Row) -> Result<Option<(FeedbackChannel, Millis)>> {

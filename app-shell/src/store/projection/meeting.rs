@@ -2,25 +2,32 @@
 
 use super::ledger::{self, Raised, Talk};
 use super::list::{self, Filter, Query, blob, date};
+use super::search::{self, Indexed};
+use super::searchable::{Searchable, holds};
 use super::{ProjectionInput, Reader, id_of, sql, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
-use shared::api::{Matter, MeetingFilter, MeetingRow, Page};
+use shared::api::{Matter, MeetingFilter, MeetingRow, Page, SearchHit};
 use shared::domain::{
-    DocId, Meeting, Outcome, Place, PlaceKind, Point, Record, TalkForm, UnitId, date_of, entered_late,
+    DocId, Kind, Meeting, Outcome, Place, PlaceKind, Point, Record, TalkForm, UnitId, date_of, entered_late,
 };
 use shared::workflow::voided;
 use std::collections::BTreeSet;
+
+pub(super) const INDEXED: Indexed = Indexed { table: "meeting", index: "meeting_index" };
 
 pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Meeting>) -> Result<()> {
     let body = &record.body;
     let held = body.held.date.is_some();
     let times = if held { body.held } else { body.planned };
     let late = body.held.date.is_some_and(|day| entered_late(day, date_of(record.created.at)));
+    let words = searchable(body).into_words();
+    let before = search::take(tx, &INDEXED, input.id.0.as_bytes())?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO meeting VALUES
-            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "INSERT INTO meeting VALUES
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?
     .execute(params![
+        before.as_ref().map(|(number, _)| number),
         input.id.0.as_bytes(),
         record.unit.as_str(),
         record.created.by.0.as_bytes(),
@@ -37,7 +44,10 @@ pub(super) fn put(tx: &Connection, input: &ProjectionInput, record: &Record<Meet
         body.residents,
         late,
         voided(&record.events).is_some(),
+        serde_json::json!(said(body).collect::<Vec<_>>()).to_string(),
+        words,
     ])?;
+    search::index(tx, &INDEXED, before, &words)?;
     match talk(record) {
         Some(talk) => ledger::put(tx, input, &talk),
         None => ledger::forget(tx, input.id.0.as_bytes()),
@@ -77,8 +87,23 @@ fn raised(point: &Point) -> Option<Raised<'_>> {
 }
 
 pub(super) fn forget(tx: &Connection, doc: &[u8; 16]) -> Result<()> {
-    tx.prepare_cached("DELETE FROM meeting WHERE doc = ?1")?.execute([doc])?;
+    search::forget(tx, &INDEXED, doc)?;
     ledger::forget(tx, doc)
+}
+
+/// By what was said and where, never by who said it: that is told to nobody here (T1f).
+fn searchable(body: &Meeting) -> Searchable {
+    let points = body.standing().flat_map(|(_, point)| [point.text.as_str(), point.answer.as_str()]);
+    let texts = [body.topic.as_str(), body.place.name.as_str()].into_iter().chain(points);
+    texts.fold(Searchable::default(), Searchable::text).text(&body.minutes)
+}
+
+/// The sentences of it, those that name it best first.
+fn said(body: &Meeting) -> impl Iterator<Item = &str> {
+    let points = body.standing().flat_map(|(_, point)| [point.text.as_str(), point.answer.as_str()]);
+    let texts = std::iter::once(body.topic.as_str()).chain(points).chain([body.minutes.as_str()]);
+    let sentences = texts.flat_map(|text| text.split_inclusive(['。', '！', '？', '；', '\n']));
+    sentences.map(str::trim).filter(|sentence| !sentence.is_empty())
 }
 
 fn form_name(form: TalkForm) -> &'static str {
@@ -189,4 +214,36 @@ pub fn due(conn: &Connection, reader: &Reader) -> Result<Vec<MeetingRow>> {
         .with("m.unit IN (SELECT value FROM json_each(?))", reader.units_json());
     let query = Query { select: SELECT, table: TABLE, joins: JOINS, order: "m.day, m.doc" };
     query.rows(conn, reader, filter, Page::default(), |row| read(reader, row))
+}
+
+/// Talks that a search finds, the latest first. Each shows the sentence in which it was found, or its first one.
+pub(super) fn hits(conn: &Connection, reader: &Reader, query: &str, page: Page) -> Result<Vec<SearchHit>> {
+    let Some(wanted) = search::wanted(conn, query, &INDEXED)? else {
+        return Ok(Vec::new());
+    };
+    let terms = search::terms(query);
+    let filter = Filter::on_desks("m.doc").and("m.voided = 0").found("m", Some(&wanted));
+    let select = "m.doc, m.unit, m.day, m.place_name, m.said";
+    let query = Query { select, table: TABLE, joins: "", order: "m.day DESC, m.doc DESC" };
+    query.rows(conn, reader, filter, page, |row| {
+        let (day, place): (String, String) = (row.get("day")?, row.get("place_name")?);
+        let unit = reader.unit_name(row.get_ref("unit")?.as_str()?);
+        let detail: Vec<String> = [day, unit, place].into_iter().filter(|part| !part.is_empty()).collect();
+        Ok(SearchHit {
+            id: id_of(row, 0)?,
+            kind: Kind::Meeting,
+            title: sentence(row.get_ref("said")?.as_str()?, &terms),
+            detail: detail.join(" · "),
+        })
+    })
+}
+
+fn sentence(said: &str, terms: &[String]) -> String {
+    // Written by `put`.
+    let sentences: Vec<String> = serde_json::from_str(said).unwrap_or_default();
+    let found = sentences.iter().find(|sentence| {
+        let words = Searchable::default().text(sentence).into_words();
+        terms.iter().any(|term| holds(&words, term))
+    });
+    found.or(sentences.first()).cloned().unwrap_or_default()
 }

@@ -64,7 +64,12 @@ const TABLES: [(&str, &str); 15] = [
             told_at
          FROM issue ORDER BY doc",
     ),
-    ("meeting", "SELECT * FROM meeting ORDER BY doc"),
+    (
+        "meeting",
+        "SELECT doc, unit, author, form, day, start, held, place_kind, place_name, topic, points, cadres, residents,
+            late, voided, said, words
+         FROM meeting ORDER BY doc",
+    ),
     ("suggestion", "SELECT * FROM suggestion ORDER BY doc"),
     ("identity", "SELECT doc, name, phone, id_end, address, voided, words FROM identity ORDER BY doc"),
     (
@@ -136,7 +141,9 @@ pub fn clear(tx: &Connection) -> Result<()> {
     for (table, _) in TABLES {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    for of in [&household::INDEXED, &issue::INDEXED, &identity::INDEXED, &reception::INDEXED] {
+    let indexes =
+        [&household::INDEXED, &issue::INDEXED, &identity::INDEXED, &reception::INDEXED, &meeting::INDEXED];
+    for of in indexes {
         tx.execute(&format!("DELETE FROM {}", of.index), [])?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Search in the file: the index of each kind, what a query asks of it, and what was found.
 
 use super::searchable::{Searchable, holds, needs, tokens};
-use super::{Reader, household, issue, reception};
+use super::{Reader, household, issue, meeting, reception};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use shared::api::SearchHit;
@@ -115,7 +115,7 @@ pub(super) fn forget(tx: &Connection, of: &Indexed, doc: &[u8; 16]) -> Result<()
     }
 }
 
-/// Households, issues and receptions on the reader's desks that match every word and are not voided.
+/// Households, issues, receptions and talks on the reader's desks that match every word and are not voided.
 ///
 /// # Errors
 /// [`rusqlite::Error`] of the disk.
@@ -124,5 +124,6 @@ pub fn hits(conn: &Connection, reader: &Reader, query: &str) -> Result<Vec<Searc
     let mut hits = household::hits(conn, reader, query, page)?;
     hits.extend(issue::hits(conn, reader, query, page)?);
     hits.extend(reception::hits(conn, reader, query, page)?);
+    hits.extend(meeting::hits(conn, reader, query, page)?);
     Ok(hits)
 }

@@ -129,13 +129,3 @@ fn what_was_made_and_taken_off_a_desk_before_it_was_sent_lies_there_no_longer() 
     device.commit(vec![LocalChange { doc: id, generation: 0, change }]).expect("commits");
     assert_eq!(desks_of(&device, id), [township()], "the server will never have it on the other");
 }
-
-fn desks_of(device: &Device, id: DocId) -> Vec<UnitId> {
-    let select = "SELECT desk FROM lies_on WHERE doc = ?1 ORDER BY desk";
-    let read = |conn: &rusqlite::Connection| {
-        let mut statement = conn.prepare(select)?;
-        let rows = statement.query_map([id.0.into_bytes()], |row| crate::store::sql::unit(row, 0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
-    device.store.read(read).expect("reads")
-}

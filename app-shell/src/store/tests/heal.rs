@@ -4,7 +4,7 @@ use super::*;
 use shared::sync::digest::{Digest, of_document, toggle};
 use shared::sync::wire::{DeskDigest, Entry, Heal, ListedDocument, Listing, Position};
 
-fn digest_of(docs: &[(DocId, &Doc)]) -> Digest {
+pub(super) fn digest_of(docs: &[(DocId, &Doc)]) -> Digest {
     let mut total = Digest::default();
     for (id, doc) in docs {
         toggle(&mut total, &of_document(*id, 0, &doc.heads()));
@@ -30,7 +30,7 @@ fn with_two() -> (Device, Doc, Doc) {
     (device, one, two)
 }
 
-fn compare(device: &Device, digest: Digest) -> Applied {
+pub(super) fn compare(device: &Device, digest: Digest) -> Applied {
     device.exchange(|_| SyncReply { digests: vec![DeskDigest { desk: 0, digest }], ..reply() })
 }
 

@@ -11,8 +11,13 @@ fn asked(request: &SyncRequest) -> Vec<HeldName> {
 }
 
 fn settle(device: &Device, receipt: &Receipt) -> Applied {
+    settle_first(device, usize::MAX, receipt)
+}
+
+/// The secretary decided about so many of the changes that were asked about.
+fn settle_first(device: &Device, count: usize, receipt: &Receipt) -> Applied {
     device.exchange(|request| {
-        let settled = asked(request).into_iter().map(|name| Settled {
+        let settled = asked(request).into_iter().take(count).map(|name| Settled {
             profile: device.profile,
             doc: name.doc,
             hash: name.hash,
@@ -80,6 +85,23 @@ fn words_of_a_document_that_left_the_device_are_kept_until_the_secretary_decided
     let words = device.store.read(|conn| refused::of_doc(conn, id)).expect("reads");
     assert_eq!(words[0].words, [("body.note".to_owned(), "离岗前记的".to_owned())]);
     assert_eq!(words[0].why, "请与新网格员核对");
+}
+
+#[test]
+fn what_is_still_held_keeps_its_words_when_other_work_on_the_same_record_was_accepted() {
+    let device = Device::new();
+    let id = device.create("江滨路3号");
+    device.push(&accepted());
+    for note in ["先记的", "后记的"] {
+        device.note(id, note);
+        device.push(&Receipt::Held(township()));
+    }
+    let entries = vec![Entry::Leave(id)];
+    device.exchange(|_| SyncReply { pages: vec![Page { entries, position: 1, ..page(0) }], ..reply() });
+    settle_first(&device, 1, &Receipt::Duplicate(admitted(1)));
+    settle(&device, &returned("请核对"));
+    let words = device.store.read(|conn| refused::of_doc(conn, id)).expect("reads");
+    assert_eq!(words[0].words, [("body.note".to_owned(), "后记的".to_owned())]);
 }
 
 #[test]

@@ -87,3 +87,28 @@ fn refused_words_outlive_their_document() {
     assert!(device.doc(doc_id(1)).is_none());
     assert_eq!(device.store.read(|conn| refused::of_doc(conn, doc_id(1))).expect("reads").len(), 1);
 }
+
+#[test]
+fn a_picture_that_was_not_sent_outlives_its_record_until_the_server_has_it() {
+    let device = on_two_desks();
+    let (id, person) = (EntryId(Uuid::from_u128(9)), device.row().person);
+    let (key, hash, sealed) = ([1; 32], Hash([2; 32]), vec![3; 9]);
+    let taken = attachment::Taken { id, person, at: NOW, key, hash, sealed };
+    device.store.write(|tx| attachment::put(tx, &taken)).expect("is kept");
+    let changes = vec![device.noted(doc_id(1), "有图")];
+    let (profile, pictures) = (device.profile, vec![(doc_id(1), id)]);
+    let commit = Commit { profile, at: NOW, changes, numbers: 0..0, discard_draft: None, pictures };
+    device.store.commit(&commit).expect("commits");
+    device.push(&accepted());
+    let leave = |desk| page_with(desk, vec![Entry::Leave(doc_id(1))]);
+    give(&device, vec![leave(0), leave(1)]);
+    assert!(device.doc(doc_id(1)).is_none());
+
+    let next = device.store.read(|conn| attachment::next(conn, NOW)).expect("reads").expect("is still sent");
+    assert_eq!((next.name.doc, next.name.id, next.whole), (doc_id(1), id, 9));
+    assert!(device.store.write(|tx| attachment::told(tx, id, 9)).expect("is told"));
+    let count =
+        |conn: &Connection| Ok(conn.query_row("SELECT count(*) FROM attachment", [], |row| row.get(0))?);
+    let kept: u32 = device.store.read(count).expect("counts");
+    assert_eq!(kept, 0, "what is read here no more does not stay");
+}

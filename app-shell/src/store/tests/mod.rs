@@ -6,6 +6,7 @@ mod crash;
 mod document;
 mod encryption;
 mod first_sync;
+mod half_sent;
 mod heal;
 mod held;
 mod leave;
@@ -91,7 +92,12 @@ pub(super) struct Elsewhere {
 
 impl Elsewhere {
     pub fn new() -> Self {
-        Elsewhere { actor: Actor { profile: ProfileId(Uuid::from_u128(99)), epoch: 1 }, at: NOW }
+        Elsewhere::of(99)
+    }
+
+    /// Somebody else than the others.
+    pub fn of(profile: u128) -> Self {
+        Elsewhere { actor: Actor { profile: ProfileId(Uuid::from_u128(profile)), epoch: 1 }, at: NOW }
     }
 
     pub fn create(&mut self, address: &str) -> Doc {
@@ -246,6 +252,16 @@ pub(super) fn profile_row(n: u128) -> ProfileRow {
 
 pub(super) fn reply() -> SyncReply {
     SyncReply { incarnation: INCARNATION, nonce: [3; 16], server_time: NOW, ..SyncReply::default() }
+}
+
+pub(super) fn desks_of(device: &Device, id: DocId) -> Vec<UnitId> {
+    let select = "SELECT desk FROM lies_on WHERE doc = ?1 ORDER BY desk";
+    let read = |conn: &Connection| {
+        let mut statement = conn.prepare(select)?;
+        let rows = statement.query_map([id.0.into_bytes()], |row| sql::unit(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    device.store.read(read).expect("reads")
 }
 
 /// A page of this desk with nothing in it.

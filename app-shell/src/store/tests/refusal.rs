@@ -47,6 +47,28 @@ fn the_words_stay_and_the_document_is_as_the_server_has_it() {
 }
 
 #[test]
+fn words_over_which_another_persons_word_came_to_stand_are_told_all_the_same() {
+    // Which of two words at once is shown is chance: of several other people one prevails.
+    let prevailed = [0, 2].into_iter().any(|n| {
+        let (device, id, mut before) = with_unsent_note();
+        let theirs = Elsewhere::of(n).note(&mut before, "别人写的");
+        let body = ChangeBody::Bytes(theirs.bytes, admitted(9));
+        let entries = vec![Entry::Change(ChangeEntry { doc: id, generation: 0, body })];
+        device.exchange(|request| SyncReply {
+            pushed: answer_all(request, &Receipt::Deferred(vec![Hash([1; 32])])),
+            pages: vec![Page { entries, position: request.positions[0] + 1, ..page(0) }],
+            ..reply()
+        });
+        let shown = note_of(&device.doc(id).expect("is here"));
+        device.push(&rejected(RejectCode::Policy));
+        let told = ("body.note".to_owned(), "不该我写的".to_owned());
+        assert!(words(&device, id)[0].words.contains(&told), "{shown} was shown");
+        shown == "别人写的"
+    });
+    assert!(prevailed, "nobody's word ever stood over it");
+}
+
+#[test]
 fn what_others_wrote_and_came_with_the_refusal_is_kept() {
     let (device, id, mut before) = with_unsent_note();
     let theirs = Elsewhere::new().note(&mut before, "别人写的");
@@ -86,6 +108,33 @@ fn what_builds_on_a_refused_change_goes_with_it_sent_or_not() {
     let rows = words(&device, id);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].words, [("body.note".to_owned(), "接着写的".to_owned())]);
+}
+
+#[test]
+fn what_a_colleague_at_the_device_built_on_a_refused_record_is_kept_as_theirs() {
+    let device = Device::new();
+    let colleague = profile_row(2);
+    device.store.write(|tx| profile::insert(tx, &colleague)).expect("enrols");
+    let id = device.create("江滨路3号");
+    let mut loaded = device.store.doc(id).expect("reads").expect("is here");
+    let form = edited(&loaded.doc.record().expect("a record"), |body| body.note = "同事接着写的".into());
+    let base = loaded.doc.heads();
+    let change =
+        loaded.doc.save_form(&base, &form, colleague.actor(), NOW).expect("saves").expect("a change");
+    let changes = vec![LocalChange { doc: id, generation: 0, change }];
+    let (profile, pictures) = (colleague.id, vec![]);
+    let commit = Commit { profile, at: NOW, changes, numbers: 0..0, discard_draft: None, pictures };
+    device.store.commit(&commit).expect("commits");
+    device.exchange(|request| SyncReply {
+        pushed: vec![answer_all(request, &rejected(RejectCode::Policy)).remove(0)],
+        ..reply()
+    });
+    assert!(device.doc(id).is_none());
+    let theirs: Vec<_> =
+        words(&device, id).into_iter().filter(|row| row.person == colleague.person).collect();
+    assert_eq!(theirs.len(), 1);
+    assert_eq!(theirs[0].words, [("body.note".to_owned(), "同事接着写的".to_owned())]);
+    assert_eq!((theirs[0].code.as_str(), device.waiting()), ("policy", 0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::session::use_session;
 use crate::words::{self, household, ledger};
 use jiff::civil::Date;
 use shared::api::{ColumnSet, LedgerFilter, LedgerOrder, LedgerTools, LedgerView, Matter, Request};
-use shared::domain::{GridId, PersonId, UnitId};
+use shared::domain::{GridId, KeyGroup, PersonId, UnitId};
 use shared::workflow::Phase;
 use yew::prelude::*;
 
@@ -100,6 +100,7 @@ fn More(props: &FiltersProps) -> Html {
     let on_phase = change(props, |filter, phase: Option<Phase>| filter.phases = phase.into_iter().collect());
     let on_unit = change(props, |filter, unit| filter.unit = unit);
     let on_grid = change(props, |filter, grid| filter.grid = grid);
+    let on_group = change(props, |filter, group| filter.group = group);
     let on_by = change(props, |filter, by| filter.by = by);
     let on_order = change(props, |filter, order| filter.order = order);
     let on_from = change(props, |filter, day: String| filter.from = day.parse().ok());
@@ -125,6 +126,9 @@ fn More(props: &FiltersProps) -> Html {
                     options={with_all(household::ALL_GRIDS, session.grids().to_vec())}
                     chosen={Some(filter.grid.clone())} on_choose={on_grid} />
             }
+            <Chips<Option<KeyGroup>> label={household::GROUPS} one_line=true
+                options={with_all(household::ALL_GROUPS, KeyGroup::ALL.map(|group| (group, words::key_group(group))))}
+                chosen={Some(filter.group)} on_choose={on_group} />
             if people.len() > 1 {
                 <Chips<Option<PersonId>> label={ledger::BY} one_line=true options={with_all(ledger::ALL, people)}
                     chosen={Some(filter.by)} on_choose={on_by} />

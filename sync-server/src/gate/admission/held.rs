@@ -9,6 +9,7 @@ use crate::ledger::{Append, AuditRecord, HeldChange, Known, Profile, RefusedChan
 use shared::document::{Doc, Hash, RawChange};
 use shared::domain::{AnyRecord, DocId, Role, RoleGrant, UnitId};
 use shared::limits::{HELD_DECIDED_MAX, HELD_LISTED_BYTES_MAX, HELD_LISTED_MAX, TEXT_CHARS_MAX};
+use shared::planted::{self, Fault};
 use shared::policy;
 use shared::sync::account::ProblemCode;
 use shared::sync::admission::{Author, Fates};
@@ -148,8 +149,9 @@ impl<'a> Secretary<'a> {
             }
             let admitted: usize = judged.updates.iter().map(|update| update.changes.len()).sum();
             let outcome = format!("admitted {admitted}, refused {}", judged.refused.len());
+            let left_out = planted::is(Fault::AcceptedLeftOut);
             let appended = server.ledger.append(Append {
-                updates: judged.updates,
+                updates: if left_out { Vec::new() } else { judged.updates },
                 refused: judged.refused,
                 released,
                 audit: vec![self.record("accept_held", doc, outcome)],

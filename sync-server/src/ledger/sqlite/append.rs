@@ -132,6 +132,13 @@ fn append_documents(connection: &Connection, append: &Append) -> Result<(Appende
     for (doc, hash) in append.released.iter().filter(|(doc, _)| !appended.moved.contains(doc)) {
         held::release(connection, *doc, *hash)?;
     }
+    // What was admitted once waits for no secretary, though a backup says so.
+    let back =
+        append.updates.iter().filter(|update| append.restored && !appended.moved.contains(&update.doc));
+    for (update, change) in back.flat_map(|update| update.changes.iter().map(move |change| (update, change)))
+    {
+        held::release(connection, update.doc, change.hash)?;
+    }
     let mut newly_refused = false;
     for change in append.refused.iter().filter(|change| !settled.contains(&change.doc)) {
         let is_new = refused::add(connection, change)?;
