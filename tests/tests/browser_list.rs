@@ -6,7 +6,7 @@ use shared::api::{
     FormTarget, FormView, HouseholdFilter, IssueFilter, IssueRow, ItemForm, Page as Slice, Reply, Request,
     ReviewDecision,
 };
-use shared::domain::{DocId, Month, Owner, Tier, date_of};
+use shared::domain::{DocId, Filed, Month, Owner, Tier, date_of};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tests::browser::{Page, Screen, Size, Stage};
 use tests::demo::Device;
@@ -80,7 +80,8 @@ async fn list_all(device: &Device) -> anyhow::Result<()> {
         let owner: Owner = owners.first().context("an owner")?.owner.clone();
         let decision =
             ReviewDecision::List { owner, measures: "联系供电所、市政逐件处理".into(), due };
-        let examine = Request::Examine { id, analysis: String::new(), tier: Tier::Ordinary, decision };
+        let (tier, filed) = (Tier::Ordinary, Filed::default());
+        let examine = Request::Examine { id, analysis: String::new(), tier, filed, decision };
         device.call(&examine).await?;
     }
     exchange(device).await

@@ -48,7 +48,17 @@ async fn t1b_t1d_t1g_an_evenings_talk_is_written_by_two_and_nothing_of_either_is
     page.touch("今日").await?;
     page.touch("夜谈会").await?;
     page.see("集中畅谈 1 场").await?;
-    page.pictures("meetings-village").await
+    page.pictures("meetings-village").await?;
+    find_by_what_was_said(&page).await
+}
+
+async fn find_by_what_was_said(page: &Page<'_>) -> anyhow::Result<()> {
+    page.run("location.hash = '#/search'", vec![]).await?;
+    page.see("打几个字就开始找").await?;
+    page.fill("search", "王书记").await?;
+    page.see("王书记到场。").await?;
+    page.see("村口大榕树下").await?;
+    page.pictures("search-talk").await
 }
 
 async fn plan(page: &Page<'_>) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use shared::api::{
     FormTarget, IssueAction, LedgerRow, Matter, PictureForm, PictureView, Reply, Request, ReviewView,
     SendState,
 };
-use shared::domain::{DocId, Owner, PersonId, Role, Tier};
+use shared::domain::{DocId, Filed, Owner, PersonId, Role, Tier};
 use shared::workflow::{Phase, Turn};
 use tests::harness::forms::{
     household, household_form, households, issue, issues, ledger, new_household, new_visit, visit_form,
@@ -82,7 +82,8 @@ async fn an_issue_goes_from_the_doorway_to_the_township_and_back() {
     township.call(Request::Review { records: vec![looked_at] }).await;
     let owner = Owner { unit: Some(unit(VILLAGE)), person: None };
     let due = "2026-12-20".parse().expect("a date");
-    let list = IssueAction::List { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary };
+    let (tier, filed) = (Tier::Ordinary, Filed::default());
+    let list = IssueAction::List { owner, measures: "更换路灯".into(), due, tier, filed };
     township.save(Request::ActOnIssue { id: number, action: list }).await;
 
     // The village sees both, and completes.

@@ -26,6 +26,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0016_unmade", include_str!("../../migrations/0016_unmade.sql")),
     ("0017_told", include_str!("../../migrations/0017_told.sql")),
     ("0018_meeting_search", include_str!("../../migrations/0018_meeting_search.sql")),
+    ("0019_filed", include_str!("../../migrations/0019_filed.sql")),
 ];
 
 /// Brings the file up to this program's schema.

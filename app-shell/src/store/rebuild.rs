@@ -6,7 +6,7 @@ use super::{Store, StoreError, doc, opened, projection, quarantine};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// What the projections of this program look like: raised whenever the same documents give other rows than before.
-const SHAPE: u32 = 11;
+const SHAPE: u32 = 12;
 /// The shape of those in the file.
 const PROJECTED: Key<u32> = Key::new("projected");
 

@@ -79,8 +79,8 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
         Request::Issue { id } => Reply::Issue(Box::new(issue::sheet(acting, id)?)),
         Request::ReportUp { issues } => done(issue::report_up(acting, issues))?,
         Request::ActOnIssue { id, action } => Reply::Saved(issue_step::act(acting, id, action)?),
-        Request::Examine { id, analysis, tier, decision } => {
-            Reply::Saved(review::examine(acting, id, analysis, tier, decision)?)
+        Request::Examine { id, analysis, tier, filed, decision } => {
+            Reply::Saved(review::examine(acting, id, analysis, (tier, filed), decision)?)
         }
         Request::MergeIssue { id, into } => Reply::Saved(review::merge(acting, id, into)?),
         Request::DivideIssue { id, parts } => Reply::Saved(review::divide(acting, id, &parts)?),

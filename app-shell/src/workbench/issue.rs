@@ -4,7 +4,7 @@ use super::{Act, Acting, Failure, conflict, history, household, issue_step};
 use crate::store::projection::issue;
 use shared::api::{DraftKey, IssueFilter, IssueRow, IssueSheet, ListOf, OwnerChoice, Page, ReporterView};
 use shared::domain::{
-    AnyRecord, DocId, EventKind, IssueEvent, Level, Owner, PersonId, Role, Trouble, UnitId, mask_name,
+    AnyRecord, DocId, EventKind, Filed, IssueEvent, Level, Owner, PersonId, Role, Trouble, UnitId, mask_name,
     mask_phone,
 };
 use shared::limits::COMMAND_CHANGES_MAX;
@@ -21,11 +21,14 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<IssueSheet, Failure> {
     let opened = acting.show(id)?;
     let record = opened.issue()?;
     let state = issue_state(&record.events);
+    let somebodys = record.body.household.is_some() || record.body.reporter.is_some();
     let (row, homes) =
         acting.read(|conn, reader| Ok((issue::get(conn, reader, id)?, reader.homes.clone())))?;
     Ok(IssueSheet {
         row: row.ok_or_else(Failure::not_found)?,
         measures: state.measures.unwrap_or_default(),
+        filed: state.filed,
+        filed_or_guessed: Filed::suggested(&record.body.content, somebodys).then(state.filed),
         return_reason: state.return_reason.unwrap_or_default(),
         merged_into: state.merged_into,
         household: record.body.household.map(|household| homes.of(household)),

@@ -3,7 +3,8 @@
 use super::{Act, Acting, Failure};
 use shared::api::{DraftKey, IssueAction, IssueMay, Saved};
 use shared::domain::{
-    AnyRecord, DocId, EventKind, FeedbackChannel, FieldError, IssueEvent, Owner, RecordEvent, Tier, Trouble,
+    AnyRecord, DocId, EventKind, FeedbackChannel, FieldError, Filed, IssueEvent, Owner, RecordEvent, Tier,
+    Trouble,
 };
 use shared::policy::Refusal;
 use shared::workflow::{IssueState, Phase, issue_state};
@@ -51,7 +52,8 @@ pub fn may(acting: &Acting, record: &AnyRecord) -> IssueMay {
 
 fn some_listing(acting: &Acting, record: &AnyRecord) -> IssueEvent {
     let owner = Owner { unit: Some(record.unit().clone()), person: None };
-    IssueEvent::Listed { owner, measures: String::new(), due: acting.today(), tier: Tier::default() }
+    let (tier, filed) = (Tier::default(), Filed::default());
+    IssueEvent::Listed { owner, measures: String::new(), due: acting.today(), tier, filed }
 }
 
 /// Of the explanation in force; without one it names none and is refused.
@@ -72,10 +74,10 @@ pub fn act(acting: &Acting, id: DocId, action: IssueAction) -> Result<Saved, Fai
     let state = issue_state(&opened.issue()?.events);
     let event = match action {
         IssueAction::ResolveOnSpot { answer } => IssueEvent::ResolvedOnSpot { answer },
-        IssueAction::List { owner, measures, due, tier } => {
+        IssueAction::List { owner, measures, due, tier, filed } => {
             check_owner(acting, &owner)?;
             check_due(acting, due)?;
-            IssueEvent::Listed { owner, measures, due, tier }
+            IssueEvent::Listed { owner, measures, due, tier, filed }
         }
         IssueAction::Extend { due, reason } => {
             check_due(acting, due)?;

@@ -4,7 +4,7 @@ use super::issue_step::{check_due, check_owner, is_at_township};
 use super::{Act, Acting, Failure, ledger};
 use shared::api::{DraftKey, ReviewDecision, Saved};
 use shared::domain::{
-    Decision, DocId, Event, EventId, EventKind, Events, IssueEvent, RecordEvent, Tier, Trouble,
+    Decision, DocId, Event, EventId, EventKind, Events, Filed, IssueEvent, RecordEvent, Tier, Trouble,
 };
 use shared::limits::PARTS_MAX;
 use shared::policy::Refusal;
@@ -16,7 +16,7 @@ pub fn examine(
     acting: &Acting,
     id: DocId,
     analysis: String,
-    tier: Tier,
+    (tier, filed): (Tier, Filed),
     decision: ReviewDecision,
 ) -> Result<Saved, Failure> {
     let mut opened = acting.open(id)?;
@@ -25,7 +25,7 @@ pub fn examine(
         ReviewDecision::List { owner, measures, due } => {
             check_owner(acting, &owner)?;
             check_due(acting, due)?;
-            let listed = IssueEvent::Listed { owner, measures, due, tier };
+            let listed = IssueEvent::Listed { owner, measures, due, tier, filed };
             (Decision::List, Some(EventKind::Issue(listed)))
         }
         ReviewDecision::Explain { reason } => {
@@ -39,7 +39,7 @@ pub fn examine(
     };
     let in_turn = is_at_township(&opened.record, &[Phase::Reported]);
     let mut act = Act::new(acting);
-    act.add(&mut opened, EventKind::Issue(IssueEvent::Examined { analysis, tier, decision }))?;
+    act.add(&mut opened, EventKind::Issue(IssueEvent::Examined { analysis, tier, decision, filed }))?;
     if let Some(then) = then {
         act.add(&mut opened, then)?;
     }

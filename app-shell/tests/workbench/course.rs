@@ -44,7 +44,7 @@ fn the_office() -> Owner {
 }
 
 fn examine(id: DocId, analysis: &str, decision: ReviewDecision) -> Request {
-    Request::Examine { id, analysis: analysis.into(), tier: Tier::Hard, decision }
+    Request::Examine { id, analysis: analysis.into(), tier: Tier::Hard, filed: Filed::default(), decision }
 }
 
 fn completed(owner: Owner) -> (Device, DocId) {

@@ -103,6 +103,36 @@ fn what_a_secretary_imports_is_listed_where_measures_and_deadline_are_there() {
 }
 
 #[test]
+fn c2_what_an_old_ledger_filed_a_matter_under_comes_along_where_its_words_are_ours() {
+    let device = Device::of_township();
+    device.give(
+        Who::Secretary,
+        &xlsx(&[
+            &["登记时间", "内容", "事项类别", "个人/集体", "措施", "时限", "状态"],
+            &["2024-05-08", "路灯不亮", "交通出行", "集体", "换灯", "2024-06-01", "办理中"],
+            &["2024-05-09", "鸡鸭乱跑", "养鸡养鸭", "个人事项", "劝导", "2024-06-01", "办理中"],
+            &["2024-05-10", "水压低", "供水供电供气", "", "", "", ""],
+        ]),
+    );
+    device.import(Who::Secretary, ImportPlan { unit: Some(unit(VILLAGE)), ..ImportPlan::default() });
+    let rows = device.issues(Who::Secretary);
+    let filed = |content| sheet(&device, Who::Secretary, issue(&rows, content).id).filed;
+    let lamp = Filed { class: Some(IssueClass::Transport), scope: Some(Scope::Collective) };
+    assert_eq!(filed("路灯不亮"), lamp);
+    let content = &issue(&rows, "路灯不亮").content;
+    assert!(
+        !content.contains("类别") && !content.contains("集体"),
+        "what is filed is not told twice: {content}"
+    );
+    let hens = issue(&rows, "鸡鸭乱跑");
+    assert_eq!(filed("鸡鸭乱跑"), Filed { class: None, scope: Some(Scope::Personal) });
+    assert!(hens.content.contains("事项类别：养鸡养鸭"), "no word is lost: {}", hens.content);
+    let water = issue(&rows, "水压低");
+    assert_eq!(filed("水压低"), Filed::default());
+    assert!(water.content.contains("事项类别：供水供电供气"), "{}", water.content);
+}
+
+#[test]
 fn rows_without_a_date_or_words_and_unknown_forms_are_told_and_repeated_rows_stay_out() {
     let device = Device::of_village();
     device.give(

@@ -45,7 +45,8 @@ impl Stage {
         self.device.report(Who::Cadre, id, "建议更换");
         let due = TODAY.saturating_add(jiff::Span::new().days(30));
         let decision = ReviewDecision::List { owner, measures: format!("办理：{content}"), due };
-        let examine = Request::Examine { id, analysis: String::new(), tier: Tier::Hard, decision };
+        let (tier, filed) = (Tier::Hard, Filed::default());
+        let examine = Request::Examine { id, analysis: String::new(), tier, filed, decision };
         self.device.saved(Who::Secretary, examine);
         id
     }

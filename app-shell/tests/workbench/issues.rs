@@ -26,6 +26,7 @@ fn list_for(days: i64) -> IssueAction {
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
         tier: Tier::Ordinary,
+        filed: Filed::default(),
     }
 }
 
@@ -125,7 +126,8 @@ fn h1h_the_deadline_lies_after_the_decision_and_the_owner_exists() {
     assert_eq!((error.code, error.fields[0].field.as_str()), (ErrorCode::Invalid, "due"));
     let owner = Owner { unit: Some(unit("350404009")), person: None };
     let due = TODAY.saturating_add(jiff::Span::new().days(1));
-    let unknown = IssueAction::List { owner, measures: "更换".into(), due, tier: Tier::Ordinary };
+    let (tier, filed) = (Tier::Ordinary, Filed::default());
+    let unknown = IssueAction::List { owner, measures: "更换".into(), due, tier, filed };
     let error = act(&device, Who::Secretary, id, unknown).expect_err("no such unit");
     assert_eq!(error.fields[0].field, "owner");
 }
@@ -185,6 +187,7 @@ fn issues_are_filtered_by_phase_owner_and_words_with_the_nearest_deadline_first(
         measures: "更换路灯".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(9)),
         tier: Tier::Hard,
+        filed: Filed::default(),
     };
     act(&device, Who::Secretary, first, listed).expect("lists");
     let mine = IssueFilter { mine: true, ..IssueFilter::default() };

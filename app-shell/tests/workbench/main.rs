@@ -3,6 +3,7 @@
 mod conflicts;
 mod course;
 mod drafts;
+mod filed;
 mod foreign;
 mod handovers;
 mod household_alike;

@@ -21,6 +21,7 @@ fn list(device: &Device, id: DocId, owner: Who, days: i64) {
         measures: "更换".into(),
         due: TODAY.saturating_add(jiff::Span::new().days(days)),
         tier: Tier::Ordinary,
+        filed: Filed::default(),
     };
     device.saved(Who::Secretary, Request::ActOnIssue { id, action });
 }

@@ -85,6 +85,7 @@ fn Facts(props: &SheetProps) -> Html {
     let raised = words::line(&[&words::date(row.date, today), &row.unit_name]);
     let due = row.due.map(|due| words::date(due, today)).unwrap_or_default();
     let tier = if row.owner.is_empty() { String::new() } else { words::tier(row.tier).to_owned() };
+    let filed = words::steps::filed(sheet.filed);
     // Papers from before the list have the provisional one.
     let provisional = if row.official.is_empty() { String::new() } else { row.number.clone() };
     let facts = [
@@ -93,6 +94,7 @@ fn Facts(props: &SheetProps) -> Html {
         (steps::REPORTER, reporter),
         (steps::SHEET_OPINION, row.opinion.clone()),
         (steps::TIER, tier),
+        (steps::FILED, filed),
         (steps::OWNER, row.owner.clone()),
         (steps::MEASURES, sheet.measures.clone()),
         (steps::DUE, due),

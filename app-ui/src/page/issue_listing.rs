@@ -1,13 +1,14 @@
-//! What 列入问题清单 needs besides measures (H1f–H1h): how hard it is, who answers for it, and until when.
+//! What 列入问题清单 needs besides measures (H1f–H1h): how hard it is, what it is filed under, who answers for it, and until
+//! when.
 
 use crate::ask::use_ask;
-use crate::part::{Button, Chips, Look, Sign, TextField, TextKind, show_asked};
+use crate::part::{Button, Chips, Icon, Look, Sign, TextField, TextKind, show_asked};
 use crate::session::use_session;
 use crate::words::{self, steps};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use shared::api::{OwnerChoice, Request};
-use shared::domain::{DocId, Owner, Tier};
+use shared::domain::{DocId, Filed, IssueClass, Owner, Scope, Tier};
 use yew::prelude::*;
 
 /// Owners to choose from at first sight.
@@ -21,9 +22,11 @@ pub struct ListingProps {
     pub owner: Option<Owner>,
     pub due: Option<Date>,
     pub tier: Tier,
+    pub filed: Filed,
     /// The step was tried: say what is missing.
     pub asked: bool,
     pub on_tier: Callback<Tier>,
+    pub on_filed: Callback<Filed>,
     pub on_owner: Callback<Owner>,
     pub on_due: Callback<Option<Date>>,
 }
@@ -36,12 +39,38 @@ pub fn Listing(props: &ListingProps) -> Html {
     html! {
         <>
             <Chips<Tier> label={steps::TIER} options={tiers} chosen={Some(props.tier)} on_choose={props.on_tier.clone()} />
+            <Filing filed={props.filed} on_filed={props.on_filed.clone()} />
             { show_asked(&owners, |choices| html! {
                 <Owners choices={choices.clone()} owner={props.owner.clone()} on_owner={props.on_owner.clone()} />
             }) }
             if no_owner { <p class="field-error" role="alert">{ steps::OWNER_MISSING }</p> }
             <Term due={props.due} asked={props.asked} on_due={props.on_due.clone()} />
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FilingProps {
+    pub filed: Filed,
+    pub on_filed: Callback<Filed>,
+}
+
+/// 归类: said in one line, for it is guessed; opened only by who would have it otherwise.
+#[component]
+pub fn Filing(props: &FilingProps) -> Html {
+    let filed = props.filed;
+    let on_class = props.on_filed.reform(move |class| Filed { class: Some(class), ..filed });
+    let on_scope = props.on_filed.reform(move |scope| Filed { scope: Some(scope), ..filed });
+    let classes = IssueClass::ALL.map(|class| (class, AttrValue::from(words::issue_class(class)))).to_vec();
+    let scopes = Scope::ALL.map(|scope| (scope, AttrValue::from(words::scope(scope)))).to_vec();
+    html! {
+        <details class="more">
+            <summary><Icon sign={Sign::Forward} size=20 />{ steps::filing(filed) }</summary>
+            <div class="stack">
+                <Chips<IssueClass> label={steps::CLASS} options={classes} chosen={filed.class} on_choose={on_class} />
+                <Chips<Scope> label={steps::SCOPE} options={scopes} chosen={filed.scope} on_choose={on_scope} />
+            </div>
+        </details>
     }
 }
 

@@ -62,6 +62,8 @@ pub fn column(column: Column) -> &'static str {
         Column::Form => "谈话形式",
         Column::Reporter => "反映人",
         Column::Appeal => "诉求类型",
+        Column::Class => "事项类别",
+        Column::Extent => "个人/集体",
         Column::Content => "内容",
         Column::Opinion => "初步意见",
         Column::Owner => "责任人（单位）",

@@ -36,7 +36,7 @@ pub use field::{field_name, field_value, in_words};
 pub use issue::{step, turn};
 pub use people::{member_state, relation, role, sex};
 pub use record::{VoidWords, by_line, kind, review, send_state, withdraw};
-pub use shared::words::{channel, key_group, matter, phase, service, talk_form, tier};
+pub use shared::words::{channel, issue_class, key_group, matter, phase, scope, service, talk_form, tier};
 pub use story::{said, story};
 
 pub const APP: &str = "夜谈";

@@ -1,7 +1,7 @@
 //! The issue loop: lists, reporting up, the sheet of an issue and its steps.
 
 use shared::api::{IssueRow, OwnerChoice};
-use shared::domain::TalkForm;
+use shared::domain::{Filed, TalkForm};
 
 pub const TITLE: &str = "问题";
 pub const PROVISIONAL: &str = "登记时的编号";
@@ -117,6 +117,9 @@ pub const MEASURES_PHRASES: &[(&str, &str)] = &[
     ("长期跟进", "先行处理，长期跟进。"),
 ];
 pub const TIER: &str = "分类";
+pub const FILED: &str = "归类";
+pub const CLASS: &str = "事项类别";
+pub const SCOPE: &str = "个人还是集体的事";
 pub const MORE_OWNERS: &str = "其他人和单位";
 pub const SEE_MERGED: &str = "看合并到的那件";
 pub const REOPENED: &str = "退回重办";
@@ -128,6 +131,20 @@ pub const OWNER_MISSING: &str = "请选责任人或责任单位。";
 pub const DUE_MISSING: &str = "请定完成时限。";
 pub const DUE_PAST: &str = "完成时限要在今天之后。";
 pub const DUE_OTHER: &str = "其他日子";
+
+/// `交通出行 · 集体事项`; empty where nobody has said.
+pub fn filed(filed: Filed) -> String {
+    let class = filed.class.map_or("", super::issue_class);
+    super::line(&[class, filed.scope.map_or("", super::scope)])
+}
+
+/// `归类：交通出行 · 集体事项`
+pub fn filing(filed: Filed) -> String {
+    match self::filed(filed).as_str() {
+        "" => format!("{FILED}：还没选"),
+        said => format!("{FILED}：{said}"),
+    }
+}
 
 /// `3 件已报给乡镇（街道）`
 pub fn reported(count: usize) -> String {

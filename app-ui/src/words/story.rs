@@ -1,9 +1,9 @@
 //! The course of a record, told as a story: who did what, in one sentence, and what was said with it.
 
-use super::{channel, date, tier};
+use super::{channel, date, issue_class, scope, tier};
 use jiff::civil::Date;
 use shared::api::TimelineRow;
-use shared::domain::{Decision, EventKind, HouseholdEvent, IssueEvent, RecordEvent};
+use shared::domain::{Decision, EventKind, Filed, HouseholdEvent, IssueEvent, RecordEvent, Tier};
 
 /// Who did what. `林建国上报乡镇（街道）`
 pub fn story(row: &TimelineRow, today: Date) -> String {
@@ -50,12 +50,12 @@ fn step_deed(step: &IssueEvent, row: &TimelineRow, today: Date) -> String {
         IssueEvent::Registered => "登记了这个问题",
         IssueEvent::ResolvedOnSpot { .. } => "当场解决，并答复了反映人",
         IssueEvent::Reported { .. } => "上报乡镇（街道）",
-        IssueEvent::Examined { tier: of, decision, .. } => {
-            return format!("研判为{}，{}", tier(*of), decided(*decision));
+        IssueEvent::Examined { tier: of, decision, filed, .. } => {
+            return format!("研判为{}，{}", sorted(*of, *filed), decided(*decision));
         }
-        IssueEvent::Listed { tier: of, due, .. } => {
+        IssueEvent::Listed { tier: of, due, filed, .. } => {
             let due = date(*due, today);
-            return format!("列入问题清单（{}），交{}在{due}前办结", tier(*of), row.owner);
+            return format!("列入问题清单（{}），交{}在{due}前办结", sorted(*of, *filed), row.owner);
         }
         IssueEvent::Extended { due, .. } => return format!("把时限延到{}", date(*due, today)),
         IssueEvent::Progressed { .. } => "记了进展",
@@ -74,6 +74,12 @@ fn step_deed(step: &IssueEvent, row: &TimelineRow, today: Date) -> String {
         IssueEvent::Split { .. } => return format!("从 {} 里拆分出这件", row.other),
     };
     fixed.to_owned()
+}
+
+/// `重点难点、交通出行、集体事项`
+fn sorted(of: Tier, filed: Filed) -> String {
+    let words = [Some(tier(of)), filed.class.map(issue_class), filed.scope.map(scope)];
+    words.into_iter().flatten().collect::<Vec<_>>().join("、")
 }
 
 fn decided(decision: Decision) -> &'static str {
@@ -127,7 +133,7 @@ fn said_with_step(step: &IssueEvent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::domain::{EventId, Owner, Tier};
+    use shared::domain::{EventId, IssueClass, Owner, Scope};
 
     fn row(kind: IssueEvent) -> TimelineRow {
         TimelineRow {
@@ -147,9 +153,13 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 26);
         let owner = Owner { unit: None, person: None };
         let due = jiff::civil::date(2026, 12, 15);
-        let listed = IssueEvent::Listed { owner, measures: "换灯".into(), due, tier: Tier::Hard };
+        let filed = Filed { class: Some(IssueClass::Transport), scope: Some(Scope::Collective) };
+        let listed = IssueEvent::Listed { owner, measures: "换灯".into(), due, tier: Tier::Hard, filed };
         let told = row(listed);
-        assert_eq!(story(&told, today), "王芳列入问题清单（重点难点），交城建办在12月15日 周二前办结");
+        assert_eq!(
+            story(&told, today),
+            "王芳列入问题清单（重点难点、交通出行、集体事项），交城建办在12月15日 周二前办结"
+        );
         assert_eq!(said(&told), "措施：换灯");
         let merged = IssueEvent::Merged { into: shared::domain::DocId(uuid::Uuid::nil()) };
         assert_eq!(story(&row(merged), today), "王芳把它合并到 KQB-0003");

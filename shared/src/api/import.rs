@@ -44,6 +44,10 @@ pub enum Column {
     Reporter,
     /// 诉求类型: 建议 makes a suggestion of the row.
     Appeal,
+    /// 事项类别, for what comes in as listed
+    Class,
+    /// 个人/集体, likewise
+    Extent,
     Content,
     /// 初步意见
     Opinion,
@@ -68,8 +72,8 @@ impl Column {
                 Situation, Note,
             ],
             ImportOf::Ledger => &[
-                Date, Form, Reporter, Phone, Address, Village, Appeal, Content, Opinion, Owner, Measures,
-                Due, Status, Feedback, Note,
+                Date, Form, Reporter, Phone, Address, Village, Appeal, Class, Extent, Content, Opinion,
+                Owner, Measures, Due, Status, Feedback, Note,
             ],
         }
     }

@@ -1,7 +1,7 @@
 //! What screens show of issues and suggestions. Names are resolved and personal data masked by the workbench.
 
 use super::view::{ConflictView, SendState, TimelineRow};
-use crate::domain::{DocId, Owner, Role, TalkForm, Tier};
+use crate::domain::{DocId, Filed, Owner, Role, TalkForm, Tier};
 use crate::workflow::{Contradiction, Phase, Turn};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,10 @@ pub struct IssueRow {
 pub struct IssueSheet {
     pub row: IssueRow,
     pub measures: String,
+    /// What it is filed under, as far as somebody has said.
+    pub filed: Filed,
+    /// The same with what nobody has said yet guessed: a form begins with it.
+    pub filed_or_guessed: Filed,
     pub return_reason: String,
     /// Where it goes on, while it is merged.
     pub merged_into: Option<DocId>,

@@ -1,7 +1,9 @@
 //! 民情台账: its rows, the ways to look at them, and what leaves as a file.
 
 use super::{ReviewView, SendState};
-use crate::domain::{DocId, FeedbackChannel, GridId, KeyGroup, Millis, PersonId, TalkForm, Tier, UnitId};
+use crate::domain::{
+    DocId, FeedbackChannel, GridId, IssueClass, KeyGroup, Millis, PersonId, Scope, TalkForm, Tier, UnitId,
+};
 use crate::workflow::Phase;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,9 @@ pub struct LedgerRow {
     pub due: Option<Date>,
     /// Of the issue; `None` where none was made, or none is read here.
     pub tier: Option<Tier>,
+    /// What the township filed the issue under; `None` until it has.
+    pub class: Option<IssueClass>,
+    pub scope: Option<Scope>,
     pub measures: String,
     /// How and when whoever raised it heard of the result (G6).
     pub told: Option<(FeedbackChannel, Millis)>,
@@ -70,6 +75,8 @@ pub struct LedgerFilter {
     pub matters: Vec<Matter>,
     /// Of the issues that were made of them.
     pub phases: Vec<Phase>,
+    /// What those issues are filed under.
+    pub classes: Vec<IssueClass>,
     pub unit: Option<UnitId>,
     pub grid: Option<GridId>,
     /// Of the household of whoever raised it.

@@ -6,7 +6,7 @@ use super::{
     SpeakerForm, VisitForm,
 };
 use crate::domain::{
-    DocId, EntryId, EventId, FeedbackChannel, GridId, KeyGroup, Month, Owner, PersonId, Tier, UnitId,
+    DocId, EntryId, EventId, FeedbackChannel, Filed, GridId, KeyGroup, Month, Owner, PersonId, Tier, UnitId,
 };
 use crate::workflow::Phase;
 use jiff::civil::Date;
@@ -120,7 +120,7 @@ pub enum Request {
     ActOnIssue { id: DocId, action: IssueAction },
     /// 分析研判 of one issue, and what follows from it, in one act (H1e). `analysis` may be empty.
     /// → [`super::Reply::Saved`]
-    Examine { id: DocId, analysis: String, tier: Tier, decision: ReviewDecision },
+    Examine { id: DocId, analysis: String, tier: Tier, filed: Filed, decision: ReviewDecision },
     /// Merges a duplicate into another issue; undone by [`Request::Withdraw`] (N7). → [`super::Reply::Saved`]
     MergeIssue { id: DocId, into: DocId },
     /// Divides an issue into as many as there are texts. → [`super::Reply::Saved`] with how many were made
@@ -395,7 +395,7 @@ pub enum IssueAction {
     /// 现场解决 (H1a)
     ResolveOnSpot { answer: String },
     /// 列入问题清单 (H1f–H1h); `due` lies after today.
-    List { owner: Owner, measures: String, due: Date, tier: Tier },
+    List { owner: Owner, measures: String, due: Date, tier: Tier, filed: Filed },
     /// 延期 (H1h); `due` lies after today.
     Extend { due: Date, reason: String },
     /// 进展

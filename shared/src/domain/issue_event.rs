@@ -1,6 +1,6 @@
 //! The issue loop (问题闭环): what is done to an issue, step by step. Where that leaves it is [`crate::workflow`]'s to say.
 
-use super::{Check, DocId, EventId, PersonId, Trouble, UnitId};
+use super::{Check, DocId, EventId, Filed, PersonId, Scope, Trouble, UnitId};
 use crate::limits::{PARTS_MAX, TEXT_CHARS_MAX};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,14 +16,23 @@ pub enum IssueEvent {
     /// 上报, with the village's preliminary opinion (H1b).
     Reported { opinion: String },
     /// 分析研判 of the month's meeting (H1e). `analysis` may be empty: the decision is what must be there.
-    Examined { analysis: String, tier: Tier, decision: Decision },
-    /// 列入问题清单 (H1f–H1h). Earlier programs knew no tiers.
+    /// Earlier programs filed it under nothing.
+    Examined {
+        analysis: String,
+        tier: Tier,
+        decision: Decision,
+        #[serde(default)]
+        filed: Filed,
+    },
+    /// 列入问题清单 (H1f–H1h). Earlier programs knew no tiers, and filed it under nothing.
     Listed {
         owner: Owner,
         measures: String,
         due: Date,
         #[serde(default)]
         tier: Tier,
+        #[serde(default)]
+        filed: Filed,
     },
     /// 延期 (H1h): the deadline before stays in the history.
     Extended { due: Date, reason: String },
@@ -89,7 +98,8 @@ pub enum Decision {
     Wait,
 }
 
-/// How those who raised it heard of the result: the first three for a personal matter, the last for a collective one.
+/// How those who raised it heard of the result: the first three for a personal matter (H4a), the last for a collective one
+/// (H4b).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedbackChannel {
@@ -127,6 +137,21 @@ impl FeedbackChannel {
         FeedbackChannel::Phone,
         FeedbackChannel::PublicNotice,
     ];
+
+    /// Those that fit, the usual one first. All where nobody has said whose matter it is.
+    pub fn fitting(scope: Option<Scope>) -> &'static [FeedbackChannel] {
+        const PUBLIC_FIRST: [FeedbackChannel; 4] = [
+            FeedbackChannel::PublicNotice,
+            FeedbackChannel::Visit,
+            FeedbackChannel::WeChat,
+            FeedbackChannel::Phone,
+        ];
+        match scope {
+            Some(Scope::Collective) => &PUBLIC_FIRST,
+            Some(Scope::Personal) => &Self::ALL[..3],
+            None => &Self::ALL,
+        }
+    }
 
     /// The name in tables.
     pub fn name(self) -> &'static str {
@@ -196,14 +221,14 @@ impl IssueEvent {
 #[cfg(test)]
 pub(super) fn one_of_each() -> Vec<IssueEvent> {
     let text = String::new;
-    let (due, tier) = (jiff::civil::date(2026, 12, 1), Tier::Ordinary);
+    let (due, tier, filed) = (jiff::civil::date(2026, 12, 1), Tier::Ordinary, Filed::default());
     let (id, explanation) = (DocId(uuid::Uuid::nil()), EventId(uuid::Uuid::nil()));
     vec![
         IssueEvent::Registered,
         IssueEvent::ResolvedOnSpot { answer: text() },
         IssueEvent::Reported { opinion: text() },
-        IssueEvent::Examined { analysis: text(), tier, decision: Decision::Wait },
-        IssueEvent::Listed { owner: Owner { unit: None, person: None }, measures: text(), due, tier },
+        IssueEvent::Examined { analysis: text(), tier, decision: Decision::Wait, filed },
+        IssueEvent::Listed { owner: Owner { unit: None, person: None }, measures: text(), due, tier, filed },
         IssueEvent::Extended { due, reason: text() },
         IssueEvent::Progressed { note: text() },
         IssueEvent::Completed { result: text() },
@@ -224,11 +249,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_listing_of_an_earlier_program_has_the_ordinary_tier() {
+    fn a_listing_of_an_earlier_program_has_the_ordinary_tier_and_is_filed_under_nothing() {
         let written = serde_json::json!({"event": "listed", "measures": "更换", "due": "2026-12-01",
             "owner": {"unit": null, "person": null}});
         let event: IssueEvent = serde_json::from_value(written).expect("hydrates");
-        assert!(matches!(event, IssueEvent::Listed { tier: Tier::Ordinary, .. }));
+        let nothing = Filed::default();
+        assert!(matches!(event, IssueEvent::Listed { tier: Tier::Ordinary, filed, .. } if filed == nothing));
+    }
+
+    #[test]
+    fn h4a_h4b_a_personal_matter_is_never_posted_and_a_collective_one_is_first() {
+        let of = FeedbackChannel::fitting;
+        assert!(!of(Some(Scope::Personal)).contains(&FeedbackChannel::PublicNotice));
+        assert_eq!(of(Some(Scope::Collective))[0], FeedbackChannel::PublicNotice);
+        assert_eq!((of(Some(Scope::Collective)).len(), of(None).len()), (4, 4));
     }
 
     #[test]

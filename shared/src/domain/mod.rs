@@ -12,6 +12,7 @@ mod id;
 mod id_number;
 mod identity;
 mod issue;
+mod issue_class;
 mod issue_event;
 mod issue_list;
 mod issue_number;
@@ -43,6 +44,7 @@ pub use id::{DeviceId, DocId, EntryId, EventId, GrantId, PersonId, PointId, Prof
 pub use id_number::{IdNumberError, birth_date, check_id_number, id_number_end, sex_of};
 pub use identity::Identity;
 pub use issue::{Issue, Source, TalkForm};
+pub use issue_class::{Filed, IssueClass, Scope};
 pub use issue_event::{Decision, FeedbackChannel, IssueEvent, Owner, Tier};
 pub use issue_list::{IssueList, ListedIssue};
 pub use issue_number::{BadIssueNumber, IssueNumber};

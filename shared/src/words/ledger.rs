@@ -145,8 +145,8 @@ impl Column {
             Column::Tier => row.tier.map_or(Cell::Empty, |tier| text(super::tier(tier))),
             Column::Measures => text(&row.measures),
             Column::Feedback => text(&feedback(row)),
-            // Not recorded anywhere yet.
-            Column::Class | Column::Extent => Cell::Empty,
+            Column::Class => row.class.map_or(Cell::Empty, |class| text(super::issue_class(class))),
+            Column::Extent => row.scope.map_or(Cell::Empty, |scope| text(super::scope(scope))),
             // Until residents rate what was done.
             Column::Satisfaction => Cell::Empty,
         }
@@ -213,6 +213,7 @@ pub fn conditions(filter: &LedgerFilter, names: &FilterNames) -> String {
     let parts = [
         listed(filter.forms.iter().map(|form| super::talk_form(*form)).collect()),
         listed(filter.matters.iter().map(|matter| super::matter(*matter)).collect()),
+        listed(filter.classes.iter().map(|class| super::issue_class(*class)).collect()),
         listed(filter.phases.iter().map(|phase| super::phase(*phase)).collect()),
         names.unit.clone(),
         names.grid.clone(),
@@ -240,6 +241,7 @@ mod tests {
             query: " 路灯 ".into(),
             forms: vec![TalkForm::HomeVisit, TalkForm::Reception],
             matters: vec![Matter::Difficulty],
+            classes: vec![crate::domain::IssueClass::Transport],
             from: Some(jiff::civil::date(2026, 11, 1)),
             group: Some(crate::domain::KeyGroup::LowIncome),
             unreviewed: Some(true),
@@ -249,7 +251,7 @@ mod tests {
             FilterNames { unit: "江滨社区".into(), by: "陈小梅".into(), ..FilterNames::default() };
         assert_eq!(
             conditions(&filter, &names),
-            "筛选：入户访谈、定点接谈；困难问题；江滨社区；低保；记录人 陈小梅；2026-11-01 起；待审核；含“路灯”"
+            "筛选：入户访谈、定点接谈；困难问题；交通出行；江滨社区；低保；记录人 陈小梅；2026-11-01 起；待审核；含“路灯”"
         );
     }
 

@@ -5,7 +5,7 @@ pub mod issue_list;
 pub mod ledger;
 
 use crate::api::Matter;
-use crate::domain::{FeedbackChannel, KeyGroup, ServiceKind, TalkForm, Tier};
+use crate::domain::{FeedbackChannel, IssueClass, KeyGroup, Scope, ServiceKind, TalkForm, Tier};
 use crate::workflow::Phase;
 
 pub fn phase(phase: Phase) -> &'static str {
@@ -79,6 +79,30 @@ pub fn key_group(group: KeyGroup) -> &'static str {
         KeyGroup::Migrant => "流动人口",
         KeyGroup::Ill => "大病重病",
         KeyGroup::Veteran => "优抚",
+    }
+}
+
+/// 事项类别
+pub fn issue_class(class: IssueClass) -> &'static str {
+    match class {
+        IssueClass::Housing => "住房建设",
+        IssueClass::Transport => "交通出行",
+        IssueClass::Environment => "环境卫生",
+        IssueClass::Utilities => "供水供电供气",
+        IssueClass::Welfare => "社会保障",
+        IssueClass::Health => "医疗卫生",
+        IssueClass::Education => "教育",
+        IssueClass::Farming => "农林水利",
+        IssueClass::Disputes => "治安纠纷",
+        IssueClass::VillageAffairs => "党务村务",
+        IssueClass::Other => "其他",
+    }
+}
+
+pub fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Personal => "个人事项",
+        Scope::Collective => "集体事项",
     }
 }
 

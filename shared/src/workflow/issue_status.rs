@@ -10,7 +10,7 @@
 use super::issue_phase::Phase;
 use super::{Turn, happened_after, in_order, voided, withdrawn};
 use crate::domain::{
-    DocId, Event, EventId, EventKind, Events, IssueEvent, Owner, PersonId, RecordEvent, Tier,
+    DocId, Event, EventId, EventKind, Events, Filed, IssueEvent, Owner, PersonId, RecordEvent, Tier,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,7 @@ pub struct IssueState {
     pub measures: Option<String>,
     pub due: Option<Date>,
     pub tier: Tier,
+    pub filed: Filed,
     pub opinion: Option<String>,
     /// Why it was returned, while it is.
     pub return_reason: Option<String>,
@@ -103,6 +104,7 @@ impl IssueState {
             measures: None,
             due: None,
             tier: Tier::default(),
+            filed: Filed::default(),
             opinion: None,
             return_reason: None,
             fed_back: false,
@@ -151,7 +153,9 @@ impl IssueState {
     fn take_step(&mut self, id: EventId, by: PersonId, step: &IssueEvent) -> bool {
         match step {
             IssueEvent::Registered | IssueEvent::Progressed { .. } => {}
-            IssueEvent::Examined { tier, .. } => self.tier = *tier,
+            IssueEvent::Examined { tier, filed, .. } => {
+                (self.tier, self.filed) = (*tier, self.filed.then(*filed));
+            }
             IssueEvent::ResolvedOnSpot { .. } => {
                 self.arrive(Phase::ResolvedOnSpot);
                 self.fed_back = true;
@@ -160,10 +164,10 @@ impl IssueState {
                 self.arrive(Phase::Reported);
                 self.opinion = Some(opinion.clone());
             }
-            IssueEvent::Listed { owner, measures, due, tier } => {
+            IssueEvent::Listed { owner, measures, due, tier, filed } => {
                 self.arrive(Phase::Listed);
                 (self.owner, self.measures) = (Some(owner.clone()), Some(measures.clone()));
-                (self.due, self.tier) = (Some(*due), *tier);
+                (self.due, self.tier, self.filed) = (Some(*due), *tier, self.filed.then(*filed));
             }
             IssueEvent::Extended { due, .. } if self.phase == Phase::Listed => self.due = Some(*due),
             IssueEvent::Extended { .. } => {}
@@ -336,7 +340,8 @@ mod tests {
     fn listed(n: u128, after: &[u128]) -> (EventId, Event) {
         let owner = Owner { unit: None, person: Some(PersonId(Uuid::nil())) };
         let due = jiff::civil::date(2026, 12, 31);
-        event(n, after, IssueEvent::Listed { owner, measures: "更换路灯".into(), due, tier: Tier::Ordinary })
+        let (tier, filed) = (Tier::Ordinary, Filed::default());
+        event(n, after, IssueEvent::Listed { owner, measures: "更换路灯".into(), due, tier, filed })
     }
 
     fn completed(n: u128, after: &[u128]) -> (EventId, Event) {

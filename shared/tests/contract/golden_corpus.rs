@@ -7,7 +7,9 @@
 use crate::sample::*;
 use serde_json::Value;
 use shared::document::Doc;
-use shared::domain::{EventKind, HouseholdEvent, IssueEvent, Kind, Picture, Role, SCHEMA};
+use shared::domain::{
+    EventKind, Filed, HouseholdEvent, IssueClass, IssueEvent, Kind, Picture, Role, SCHEMA, Scope,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,7 @@ fn entries() -> Vec<(String, Doc)> {
         .map(|record| (record.kind().name().to_owned(), worker().create(record).0))
         .collect();
     entries.push(("issue_with_all_events".into(), issue_with_all_events()));
+    entries.push(("issue_filed".into(), issue_filed()));
     entries.push(("issue_closed".into(), issue_closed()));
     entries.push(("issue_reopened".into(), issue_reopened()));
     entries.push(("issue_explained".into(), issue_explained()));
@@ -89,6 +92,13 @@ fn issue_after(steps: impl IntoIterator<Item = (Somebody, EventKind)>) -> Doc {
         who.add(&mut doc, n, kind);
     }
     doc
+}
+
+fn issue_filed() -> Doc {
+    let class = Some(IssueClass::Transport);
+    let first = Filed { class, scope: None };
+    let then = Filed { class: None, scope: Some(Scope::Collective) };
+    issue_after([(cadre(), reported()), (secretary(), examined_as(first)), (secretary(), listed_as(then))])
 }
 
 fn issue_closed() -> Doc {

@@ -2,7 +2,7 @@
 
 use crate::sample::*;
 use shared::domain::{
-    AnyRecord, Body, EventKind, Identity, IssueEvent, Owner, Record, Role, RoleGrant, Tier, UnitId,
+    AnyRecord, Body, EventKind, Filed, Identity, IssueEvent, Owner, Record, Role, RoleGrant, Tier, UnitId,
 };
 use shared::policy::{Actor, Operation, Refusal, may, reads};
 
@@ -164,6 +164,7 @@ fn a20_nobody_closes_an_own_item() {
         measures: "更换".into(),
         due: jiff::civil::date(2026, 12, 31),
         tier: Tier::Ordinary,
+        filed: Filed::default(),
     };
     let owned = [
         (cadre(), reported()),

@@ -4,8 +4,8 @@ use jiff::civil::date;
 use shared::document::{Actor, Doc, NewChange, RawChange};
 use shared::domain::{
     Answer, AnyRecord, AppComplaint, Body, Created, Decision, DocId, EntryId, Event, EventId, EventKind,
-    FeedbackChannel, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, IssueList, Item,
-    Items, ListedIssue, MatterKind, Meeting, Member, Millis, Month, Outcome, Owner, PersonId, Picture,
+    FeedbackChannel, Filed, GrantId, Handover, Household, Identity, Intake, Issue, IssueEvent, IssueList,
+    Item, Items, ListedIssue, MatterKind, Meeting, Member, Millis, Month, Outcome, Owner, PersonId, Picture,
     Pictures, Place, PlaceKind, Point, PointId, ProfileId, Purpose, Reception, ReceptionMatter, Record,
     RecordEvent, Relation, Role, RoleGrant, ServiceKind, Source, Suggestion, TalkForm, ThreeAsks, Tier,
     Times, UnitId, Visit,
@@ -312,12 +312,17 @@ pub fn reported() -> EventKind {
 }
 
 pub fn listed() -> EventKind {
+    listed_as(Filed::default())
+}
+
+pub fn listed_as(filed: Filed) -> EventKind {
     let owner = Owner { unit: Some(unit("350404-zjj")), person: None };
     EventKind::Issue(IssueEvent::Listed {
         owner,
         measures: "更换路灯".into(),
         due: date(2026, 12, 31),
         tier: Tier::Hard,
+        filed,
     })
 }
 
@@ -334,8 +339,12 @@ pub fn resolved_on_spot() -> EventKind {
 }
 
 pub fn examined() -> EventKind {
+    examined_as(Filed::default())
+}
+
+pub fn examined_as(filed: Filed) -> EventKind {
     let (tier, decision) = (Tier::Hard, Decision::List);
-    EventKind::Issue(IssueEvent::Examined { analysis: "线路老化".into(), tier, decision })
+    EventKind::Issue(IssueEvent::Examined { analysis: "线路老化".into(), tier, decision, filed })
 }
 
 pub fn extended() -> EventKind {

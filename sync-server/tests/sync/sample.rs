@@ -125,6 +125,7 @@ pub fn listed(owner: &str) -> EventKind {
         measures: "更换路灯".into(),
         due: date(2026, 12, 31),
         tier: Default::default(),
+        filed: Default::default(),
     })
 }
 

@@ -11,6 +11,6 @@ mod stage;
 pub use burden::{Burden, Job};
 pub use display::Display;
 pub use driver::{Driver, free_port};
-pub use page::{Page, Size};
+pub use page::{Page, Size, screenshots};
 pub use session::{Browser, Session};
 pub use stage::{Screen, Stage};

@@ -242,7 +242,7 @@ impl<'a> Page<'a> {
 }
 
 /// Beside the build's output, where CI and people look for them.
-pub(super) fn screenshots() -> PathBuf {
+pub fn screenshots() -> PathBuf {
     built().join("screenshots")
 }
 

@@ -19,7 +19,8 @@ use shared::api::{
     ReceptionSheet, Reply, ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm, VisitSheet,
 };
 use shared::domain::{
-    DocId, EntryId, EventKind, Household, HouseholdEvent, IssueEvent, Items, Millis, RecordEvent, Visit,
+    DocId, EntryId, EventKind, Filed, Household, HouseholdEvent, Issue, IssueClass, IssueEvent, Items,
+    Millis, RecordEvent, Scope, Visit,
 };
 use shared::workflow::Contradiction;
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,6 +201,8 @@ impl Answering<'_, '_> {
         Ok(IssueSheet {
             row: reader.issue_row(issue, &standing),
             measures: standing.measures.clone(),
+            filed: standing.filed,
+            filed_or_guessed: guessed(&issue.body, standing.filed),
             return_reason: standing.return_reason.clone(),
             merged_into: standing.merged_into,
             household: issue.body.household.map(|named| reader.shown_as(named)),
@@ -372,6 +375,16 @@ impl Answering<'_, '_> {
             told: vec![],
         }
     }
+}
+
+/// The words of the class are data: only what is made of them is told again.
+fn guessed(issue: &Issue, said: Filed) -> Filed {
+    let class = said.class.unwrap_or(IssueClass::suggested_by(&issue.content));
+    let scope = said.scope.unwrap_or(match (issue.household, issue.reporter) {
+        (None, None) => Scope::Collective,
+        _ => Scope::Personal,
+    });
+    Filed { class: Some(class), scope: Some(scope) }
 }
 
 fn allowed<B>(who: Who, rec: &Rec<B>) -> Result<(), ErrorCode> {

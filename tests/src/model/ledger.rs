@@ -190,6 +190,7 @@ impl<'v, 'w> Reader<'v, 'w> {
         (wanted.forms.is_empty() || wanted.forms.contains(&row.form))
             && (wanted.matters.is_empty() || wanted.matters.contains(&row.matter))
             && (wanted.phases.is_empty() || row.phase.is_some_and(|phase| wanted.phases.contains(&phase)))
+            && (wanted.classes.is_empty() || row.class.is_some_and(|class| wanted.classes.contains(&class)))
             && (!wanted.unmade || (row.matter == Matter::Difficulty && row.issue.is_none()))
             && wanted.grid.as_ref().is_none_or(lies_in)
             && wanted.group.is_none_or(|group| row.groups.contains(&group))
@@ -242,6 +243,8 @@ impl<'v, 'w> Reader<'v, 'w> {
             owner: owner.map(owner_name).unwrap_or_default(),
             due: standing.as_ref().and_then(|standing| standing.due),
             tier: standing.as_ref().map(|standing| standing.tier),
+            class: standing.as_ref().and_then(|standing| standing.filed.class),
+            scope: standing.as_ref().and_then(|standing| standing.filed.scope),
             measures: standing.as_ref().map(|standing| standing.measures.clone()).unwrap_or_default(),
             told: standing.as_ref().and_then(|standing| told(standing.told?)),
             review: review(talk.word),

@@ -10,7 +10,7 @@ use shared::api::{
     LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, TalkCourse,
     TalkMay, Unvisited,
 };
-use shared::domain::{DocId, KeyGroup, Kind, TalkForm, UnitId, date_of};
+use shared::domain::{DocId, IssueClass, KeyGroup, Kind, TalkForm, UnitId, date_of};
 use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::Phase;
 
@@ -161,6 +161,7 @@ impl Play {
             forms: self.some_of(TalkForm::ALL.to_vec(), 50),
             matters: self.some_of(Matter::ALL.to_vec(), 40),
             phases: self.some_of(Phase::ALL.to_vec(), 60),
+            classes: self.some_of(IssueClass::ALL.to_vec(), 80),
             order: *self.dice.pick(&LedgerOrder::ALL),
             from: self.some_day(today),
             to: self.some_day(today),

@@ -4,7 +4,7 @@ use super::room::{Who, person};
 use super::view::{Rec, standing};
 use super::world::{ActId, Happened};
 use jiff::civil::Date;
-use shared::domain::{DocId, EventId, EventKind, Issue, IssueEvent, Owner, RecordEvent, Tier};
+use shared::domain::{DocId, EventId, EventKind, Filed, Issue, IssueEvent, Owner, RecordEvent, Tier};
 use shared::workflow::Phase;
 
 /// Where an issue stands.
@@ -16,6 +16,7 @@ pub struct Standing<'w> {
     pub measures: String,
     pub due: Option<Date>,
     pub tier: Tier,
+    pub filed: Filed,
     pub opinion: String,
     pub return_reason: String,
     pub fed_back: bool,
@@ -47,6 +48,7 @@ pub fn issue_standing<'w>(issue: &Rec<'w, Issue>) -> Standing<'w> {
         measures: String::new(),
         due: None,
         tier: Tier::Ordinary,
+        filed: Filed::default(),
         opinion: String::new(),
         return_reason: String::new(),
         fed_back: false,
@@ -93,8 +95,9 @@ impl<'w> Standing<'w> {
         };
         match step {
             IssueEvent::Registered | IssueEvent::Progressed { .. } => return None,
-            IssueEvent::Examined { tier, .. } => {
+            IssueEvent::Examined { tier, filed, .. } => {
                 self.tier = *tier;
+                self.file(filed);
                 return None;
             }
             IssueEvent::Extended { due, .. } => {
@@ -117,8 +120,9 @@ impl<'w> Standing<'w> {
                 self.begin(Phase::Reported);
                 self.opinion.clone_from(opinion);
             }
-            IssueEvent::Listed { owner, measures, due, tier } => {
+            IssueEvent::Listed { owner, measures, due, tier, filed } => {
                 self.begin(Phase::Listed);
+                self.file(filed);
                 self.owner = Some(owner.clone());
                 self.measures.clone_from(measures);
                 (self.due, self.tier) = (Some(*due), *tier);
@@ -167,6 +171,16 @@ impl<'w> Standing<'w> {
             }
         }
         Some(true)
+    }
+
+    /// What was left open is as it was.
+    fn file(&mut self, filed: &Filed) {
+        if filed.class.is_some() {
+            self.filed.class = filed.class;
+        }
+        if filed.scope.is_some() {
+            self.filed.scope = filed.scope;
+        }
     }
 
     fn begin(&mut self, phase: Phase) {

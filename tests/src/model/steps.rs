@@ -7,7 +7,8 @@ use super::world::Seen;
 use jiff::ToSpan;
 use shared::api::{DraftKey, IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    Decision, DocId, EventKind, FeedbackChannel, IssueEvent, Kind, Owner, RecordEvent, Role, Tier, date_of,
+    Decision, DocId, EventKind, FeedbackChannel, Filed, IssueClass, IssueEvent, Kind, Owner, RecordEvent,
+    Role, Scope, Tier, date_of,
 };
 use shared::workflow::Phase;
 use std::collections::BTreeSet;
@@ -161,14 +162,20 @@ impl Play {
         let today = date_of(self.room.now.get());
         let due = today.saturating_add((1 + self.dice.below(40) as i64).days());
         let (tier, measures) = (*self.dice.pick(&Tier::ALL), format!("由{}办", PEOPLE[who].name));
-        IssueEvent::Listed { owner, measures, due, tier }
+        let filed = self.filed();
+        IssueEvent::Listed { owner, measures, due, tier, filed }
+    }
+
+    fn filed(&mut self) -> Filed {
+        let class = self.dice.chance(70).then(|| *self.dice.pick(&IssueClass::ALL));
+        Filed { class, scope: self.dice.chance(70).then(|| *self.dice.pick(&Scope::ALL)) }
     }
 
     fn step(&mut self, who: Who, id: DocId, event: IssueEvent) {
         let action = match event.clone() {
             IssueEvent::ResolvedOnSpot { answer } => IssueAction::ResolveOnSpot { answer },
-            IssueEvent::Listed { owner, measures, due, tier } => {
-                IssueAction::List { owner, measures, due, tier }
+            IssueEvent::Listed { owner, measures, due, tier, filed } => {
+                IssueAction::List { owner, measures, due, tier, filed }
             }
             IssueEvent::Extended { due, reason } => IssueAction::Extend { due, reason },
             IssueEvent::Explained { reason } => IssueAction::Explain { reason },
@@ -207,6 +214,7 @@ impl Play {
     /// 研判 and what follows, told as two acts one after the other: the second knows of the first.
     fn examine(&mut self, who: Who, id: DocId) {
         let (analysis, tier) = ("看过现场".to_owned(), *self.dice.pick(&Tier::ALL));
+        let filed = self.filed();
         let (decision, said, then) = match self.dice.below(4) {
             0 => {
                 let reason = "不属受理范围".to_owned();
@@ -219,17 +227,17 @@ impl Play {
                     panic!("a listing lists");
                 };
                 let said = ReviewDecision::List { owner: owner.clone(), measures: measures.clone(), due };
-                let then = IssueEvent::Listed { owner, measures, due, tier };
+                let then = IssueEvent::Listed { owner, measures, due, tier, filed };
                 (Decision::List, said, Some(EventKind::Issue(then)))
             }
         };
         let act = self.begin(who);
-        let request = Request::Examine { id, analysis: analysis.clone(), tier, decision: said };
+        let request = Request::Examine { id, analysis: analysis.clone(), tier, filed, decision: said };
         if self.saved(who, request).is_none() {
             return;
         }
         let fresh = self.fresh_events(who, id);
-        let examined = EventKind::Issue(IssueEvent::Examined { analysis, tier, decision });
+        let examined = EventKind::Issue(IssueEvent::Examined { analysis, tier, decision, filed });
         let meant: Vec<EventKind> = std::iter::once(examined).chain(then).collect();
         assert_eq!(fresh.iter().map(|(_, kind)| kind.clone()).collect::<Vec<_>>(), meant);
         let mut act = act;

@@ -12,8 +12,8 @@ use app_shell::store::Store;
 use app_shell::workbench::{Acting, Failure, Surroundings, answer};
 use shared::api::{IssueAction, Reply, Request, ReviewDecision};
 use shared::domain::{
-    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, IssueEvent, Millis, Month, Owner,
-    ProfileId, Tier, UnitId,
+    AnyRecord, DocId, EntryId, EventId, EventKind, FeedbackChannel, Filed, IssueClass, IssueEvent, Millis,
+    Month, Owner, ProfileId, Scope, Tier, UnitId,
 };
 use shared::sync::server_address::ServerAddress;
 use shared::workflow::merged_into;
@@ -317,7 +317,13 @@ impl Person<'_> {
             10 => IssueAction::ProposeClosure,
             11 => IssueAction::ConfirmClosure,
             12 => IssueAction::Reopen { reason: text, due: self.dice.chance(50).then_some(due) },
-            _ => IssueAction::List { owner: self.owner(), measures: text, due, tier: Tier::Hard },
+            _ => IssueAction::List {
+                owner: self.owner(),
+                measures: text,
+                due,
+                tier: Tier::Hard,
+                filed: self.filed(),
+            },
         };
         self.ask(Request::ActOnIssue { id, action }).map(Step::of)
     }
@@ -338,7 +344,8 @@ impl Person<'_> {
                     2 => ReviewDecision::Wait,
                     _ => ReviewDecision::List { owner: self.owner(), measures: self.text("措施"), due },
                 };
-                Request::Examine { id, analysis: text, tier: Tier::Ordinary, decision }
+                let (tier, filed) = (Tier::Ordinary, self.filed());
+                Request::Examine { id, analysis: text, tier, filed, decision }
             }
         };
         self.ask(request).map(Step::of)
@@ -362,6 +369,13 @@ impl Person<'_> {
             [staff::BUREAU, staff::VILLAGES[0], staff::VILLAGES[1], staff::VILLAGES[2], staff::TOWNSHIP];
         let chosen = self.dice.pick(&units).copied().unwrap_or(staff::BUREAU);
         Owner { unit: Some(staff::unit(chosen)), person: None }
+    }
+
+    fn filed(&mut self) -> Filed {
+        Filed {
+            class: self.dice.pick(&IssueClass::ALL).copied(),
+            scope: self.dice.pick(&Scope::ALL).copied(),
+        }
     }
 
     fn heads_of(&self, id: DocId) -> Result<Vec<String>> {

@@ -8,8 +8,8 @@ use super::{ProjectionInput, Reader, id_of, issue_list, ledger, sql, state_from_
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{IssueFilter, IssueRow, ListOf, Matter, Page, SearchHit};
 use shared::domain::{
-    DocId, Event, EventKind, FeedbackChannel, Issue, IssueEvent, Kind, Millis, Owner, PersonId, Record, Tier,
-    UnitId, date_of, mask_name, start_of,
+    DocId, Event, EventKind, FeedbackChannel, Issue, IssueClass, IssueEvent, Kind, Millis, Owner, PersonId,
+    Record, Scope, Tier, UnitId, date_of, mask_name, start_of,
 };
 use shared::limits::EXPORT_ROWS_MAX;
 use shared::workflow::{Phase, Turn, issue_state};
@@ -43,7 +43,7 @@ fn insert(
     tx.prepare_cached(
         "INSERT INTO issue VALUES
             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-             ?22, ?23, ?24)",
+             ?22, ?23, ?24, ?25, ?26)",
     )?
     .execute(params![
         number,
@@ -70,6 +70,8 @@ fn insert(
         state.measures.unwrap_or_default(),
         told.map(|(channel, _)| channel.name()),
         told.map(|(_, at)| at),
+        state.filed.class.map(IssueClass::name),
+        state.filed.scope.map(Scope::name),
     ])?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{LedgerFilter, LedgerOrder, LedgerRow, ListOf, Matter, Page, ReviewView};
 use shared::domain::{
-    Created, DocId, Events, FeedbackChannel, KeyGroup, Millis, PersonId, Record, Source, TalkForm, Tier,
-    UnitId, mask_address, mask_name, mask_phone, normal,
+    Created, DocId, Events, FeedbackChannel, IssueClass, KeyGroup, Millis, PersonId, Record, Scope, Source,
+    TalkForm, Tier, UnitId, mask_address, mask_name, mask_phone, normal,
 };
 use shared::workflow::{Phase, voided};
 
@@ -227,7 +227,7 @@ fn select() -> String {
         "m.source, m.author, m.document, i.owner_person, m.form, m.unit, h.grid, m.date,
          coalesce(s.name, h.head) AS who, iif(s.name IS NULL, h.phone, s.phone) AS phone,
          coalesce(nullif(s.address, ''), h.address) AS address, h.groups, m.created_at, m.matter, m.content,
-         coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, i.tier, i.measures, i.told_by, i.told_at, m.heads, r.state, {}",
+         coalesce({}, i.number) AS number, i.phase, i.opinion, i.owner_unit, i.due, i.tier, i.class, i.scope, i.measures, i.told_by, i.told_at, m.heads, r.state, {}",
         issue_list::official("i.doc"),
         review::columns("m")
     )
@@ -249,6 +249,10 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<F
         "m.document IN (SELECT o.doc FROM issue o WHERE o.phase IN (SELECT value FROM json_each(?)) AND {})",
         on_desks("o.doc")
     );
+    let classes = format!(
+        "m.document IN (SELECT o.doc FROM issue o WHERE o.class IN (SELECT value FROM json_each(?)) AND {})",
+        on_desks("o.doc")
+    );
     let (home, read) = (home_of(reader, "m.household"), on_desks("g.doc"));
     let grid = format!("{home} IN (SELECT g.doc FROM household g WHERE g.grid = ? AND {read})");
     let group = format!(
@@ -261,6 +265,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &LedgerFilter) -> Result<F
             wanted.matters.iter().copied().map(matter_name),
         )
         .one_of(&phases, wanted.phases.iter().map(|phase| phase.name()))
+        .one_of(&classes, wanted.classes.iter().map(|class| class.name()))
         .within("m.unit", wanted.unit.as_ref())
         .with_some(&grid, wanted.grid.as_ref().map(|grid| grid.as_str().to_owned()))
         .with_some(&group, wanted.group.map(|group| group.name().to_owned()))
@@ -348,6 +353,8 @@ fn read(reader: &Reader, row: &Row, telling: Telling) -> Result<LedgerRow> {
         owner: owner(reader, row)?,
         due: list::optional_date(row, "due")?,
         tier: row.get::<_, Option<String>>("tier")?.and_then(|tier| Tier::from_name(&tier)),
+        class: row.get::<_, Option<String>>("class")?.and_then(|class| IssueClass::from_name(&class)),
+        scope: row.get::<_, Option<String>>("scope")?.and_then(|scope| Scope::from_name(&scope)),
         measures: row.get::<_, Option<String>>("measures")?.unwrap_or_default(),
         told: told(row)?,
         review: review::read(reader, row)?,

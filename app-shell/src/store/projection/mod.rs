@@ -62,7 +62,7 @@ const TABLES: [(&str, &str); 15] = [
         "issue",
         "SELECT doc, unit, author, number, content, household, visit, date, phase, phase_by, phase_at, owner_unit,
             owner_person, due, tier, opinion, return_reason, fed_back, contradictions, words, measures, told_by,
-            told_at
+            told_at, class, scope
          FROM issue ORDER BY doc",
     ),
     (

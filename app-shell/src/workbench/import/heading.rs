@@ -50,6 +50,9 @@ const LEDGER: &[(&str, Column)] = &[
     ("办理结果", Column::Feedback),
     ("处理结果", Column::Feedback),
     ("诉求类型", Column::Appeal),
+    ("事项类别", Column::Class),
+    ("问题类别", Column::Class),
+    ("个人集体", Column::Extent),
     ("内容", Column::Content),
     ("反映问题", Column::Content),
     ("存在问题", Column::Content),
@@ -176,6 +179,7 @@ mod tests {
             (ImportOf::Ledger, "反馈方式及时间", Some(Column::Feedback)),
             (ImportOf::Ledger, "初步意见", Some(Column::Opinion)),
             (ImportOf::Ledger, "登记时间", Some(Column::Date)),
+            (ImportOf::Ledger, "个人/集体", Some(Column::Extent)),
             (ImportOf::Ledger, "满意度", None),
             (ImportOf::Ledger, "填表说明：请按时间先后填写内容，联系电话要准", None),
         ];

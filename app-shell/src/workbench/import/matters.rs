@@ -8,9 +8,11 @@ use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
 use shared::api::{Column, Finding, ImportFinding, Weight};
 use shared::domain::{
-    Body, Check, DocId, Identity, IssueEvent, Level, Owner, Role, TalkForm, Tier, Trouble, UnitId, normal,
+    Body, Check, DocId, Filed, Identity, IssueClass, IssueEvent, Level, Owner, Role, Scope, TalkForm, Tier,
+    Trouble, UnitId, normal,
 };
 use shared::limits::TEXT_CHARS_MAX;
+use shared::words;
 use std::collections::HashMap;
 
 /// When 夜谈 began (G1).
@@ -146,8 +148,16 @@ fn reporter(line: &Line, form: TalkForm, findings: &mut Vec<ImportFinding>) -> O
 }
 
 /// Columns that tell how a matter went on.
-const COURSE: [Column; 6] =
-    [Column::Opinion, Column::Owner, Column::Measures, Column::Due, Column::Status, Column::Feedback];
+const COURSE: [Column; 8] = [
+    Column::Class,
+    Column::Extent,
+    Column::Opinion,
+    Column::Owner,
+    Column::Measures,
+    Column::Due,
+    Column::Status,
+    Column::Feedback,
+];
 
 /// What the words of 状态 mean.
 #[derive(Clone, Copy, PartialEq)]
@@ -183,6 +193,9 @@ fn course(acting: &Acting, line: &Line, unit: &UnitId) -> (Vec<IssueEvent>, Vec<
         && let Some(listed) = listed(acting, line, unit)
     {
         let mut carried = vec![Column::Measures, Column::Due];
+        let filed = filed(line);
+        carried.extend(filed.class.map(|_| Column::Class));
+        carried.extend(filed.scope.map(|_| Column::Extent));
         let mut course = vec![listed];
         if stood == Stood::Done {
             course.push(IssueEvent::Completed { result: result(line) });
@@ -211,7 +224,19 @@ fn listed(acting: &Acting, line: &Line, unit: &UnitId) -> Option<IssueEvent> {
     let mut called = units.filter(|unit| normal(&unit.name) == named || normal(unit.short_name()) == named);
     let owner = called.next().map(|unit| unit.id.clone()).or(unit.ancestor(Level::Township));
     let owner = Owner { unit: owner, person: None };
-    (!measures.is_empty()).then_some(IssueEvent::Listed { owner, measures, due, tier: Tier::default() })
+    let (tier, filed) = (Tier::default(), filed(line));
+    (!measures.is_empty()).then_some(IssueEvent::Listed { owner, measures, due, tier, filed })
+}
+
+/// What the row files it under, where its words are those of our table.
+fn filed(line: &Line) -> Filed {
+    let (class, scope) = (line.words(Column::Class), line.words(Column::Extent));
+    Filed {
+        class: IssueClass::ALL.into_iter().find(|known| class == words::issue_class(*known)),
+        scope: Scope::ALL
+            .into_iter()
+            .find(|known| !scope.is_empty() && words::scope(*known).starts_with(&scope)),
+    }
 }
 
 /// How it ended, in the old ledger's own words.

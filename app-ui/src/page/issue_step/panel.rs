@@ -9,7 +9,7 @@ use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, steps};
 use jiff::civil::Date;
 use shared::api::{IssueSheet, Request, Saved};
-use shared::domain::{FeedbackChannel, Owner, Tier, Trouble};
+use shared::domain::{FeedbackChannel, Filed, Owner, Tier, Trouble};
 use yew::prelude::*;
 
 /// Takes a step and says so.
@@ -86,10 +86,12 @@ fn choices(props: &PanelProps, asked: bool, today: Date) -> Html {
     match props.step {
         Step::List => {
             let on_owner = editor.on(|typing: &mut Typing, owner: Owner| typing.owner = Some(owner));
+            let on_filed = editor.on(|typing: &mut Typing, filed: Filed| typing.filed = Some(filed));
             let on_tier = editor.on(|typing: &mut Typing, tier: Tier| typing.tier = Some(tier));
             html! {
                 <Listing issue={props.sheet.row.id} owner={typing.owner.clone()} due={typing.due} {asked}
-                    tier={typing.tier.unwrap_or(props.sheet.row.tier)} {on_tier} {on_owner} {on_due} />
+                    tier={typing.tier.unwrap_or(props.sheet.row.tier)} {on_tier}
+                    filed={typing.filed.unwrap_or(props.sheet.filed_or_guessed)} {on_filed} {on_owner} {on_due} />
             }
         }
         Step::Reopen if !props.sheet.row.owner.is_empty() => {
@@ -97,11 +99,12 @@ fn choices(props: &PanelProps, asked: bool, today: Date) -> Html {
         }
         Step::Extend => html! { <Term due={typing.due} {asked} {on_due} /> },
         Step::FeedBack => {
-            let options =
-                FeedbackChannel::ALL.map(|way| (way, AttrValue::from(words::channel(way)))).to_vec();
+            let scope = props.sheet.filed.scope;
+            let ways = FeedbackChannel::fitting(scope).iter();
+            let options = ways.map(|way| (*way, AttrValue::from(words::channel(*way)))).collect::<Vec<_>>();
             let on_choose = editor.on(|typing: &mut Typing, way: FeedbackChannel| typing.channel = Some(way));
             html! {
-                <Chips<FeedbackChannel> label={steps::FEED_BACK_HOW} {options} chosen={Some(typing.channel())}
+                <Chips<FeedbackChannel> label={steps::FEED_BACK_HOW} {options} chosen={Some(typing.channel(scope))}
                     {on_choose} />
             }
         }

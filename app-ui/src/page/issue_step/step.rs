@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::api::{IssueAction, IssueMay, IssueSheet, Request};
-use shared::domain::{FeedbackChannel, Owner, Tier};
+use shared::domain::{FeedbackChannel, Filed, Owner, Scope, Tier};
 
 /// Days that a reopened issue has, where nothing else is chosen: one of the terms that the form offers.
 const REOPENED_DAYS: i32 = 15;
@@ -135,13 +135,14 @@ pub struct Typing {
     pub owner: Option<Owner>,
     pub due: Option<Date>,
     pub tier: Option<Tier>,
+    pub filed: Option<Filed>,
     pub channel: Option<FeedbackChannel>,
 }
 
 impl Typing {
-    /// A visit to the door is the usual way.
-    pub fn channel(&self) -> FeedbackChannel {
-        self.channel.unwrap_or(FeedbackChannel::Visit)
+    /// The one that was chosen, else the usual one: a visit to the door, a notice where it is a matter of all.
+    pub fn channel(&self, scope: Option<Scope>) -> FeedbackChannel {
+        self.channel.unwrap_or(FeedbackChannel::fitting(scope)[0])
     }
 
     /// The new deadline of what goes back to its owner: half a month, unless another is chosen. `None` where nobody owns it.
@@ -167,9 +168,12 @@ impl Typing {
                 measures: text,
                 due: due?,
                 tier: self.tier.unwrap_or(sheet.row.tier),
+                filed: self.filed.unwrap_or(sheet.filed_or_guessed),
             }),
             Step::Extend => act(IssueAction::Extend { due: due?, reason: text }),
-            Step::FeedBack => act(IssueAction::FeedBack { channel: self.channel(), content: text }),
+            Step::FeedBack => {
+                act(IssueAction::FeedBack { channel: self.channel(sheet.filed.scope), content: text })
+            }
             Step::Return => Some(Request::Return { id, heads: sheet.heads.clone(), reason: text }),
             Step::Reopen => {
                 let due = self.again(sheet, today);
@@ -202,6 +206,7 @@ mod tests {
     fn a_draft_of_an_earlier_program_opens() {
         let draft = serde_json::json!({"step": "list", "text": "换灯", "owner": null, "due": null});
         let typing: Typing = serde_json::from_value(draft).expect("opens");
-        assert_eq!((typing.step, typing.channel()), (Some(Step::List), FeedbackChannel::Visit));
+        assert_eq!((typing.step, typing.channel(None)), (Some(Step::List), FeedbackChannel::Visit));
+        assert_eq!(typing.channel(Some(Scope::Collective)), FeedbackChannel::PublicNotice);
     }
 }

@@ -3,10 +3,10 @@
 use crate::ask::{Asked, use_ask};
 use crate::part::{Chips, Icon, Sign, TextField, TextKind};
 use crate::session::use_session;
-use crate::words::{self, household, ledger};
+use crate::words::{self, household, ledger, steps};
 use jiff::civil::Date;
 use shared::api::{ColumnSet, LedgerFilter, LedgerOrder, LedgerTools, LedgerView, Matter, Request};
-use shared::domain::{GridId, KeyGroup, PersonId, UnitId};
+use shared::domain::{GridId, IssueClass, KeyGroup, PersonId, UnitId};
 use shared::workflow::Phase;
 use yew::prelude::*;
 
@@ -98,6 +98,8 @@ fn More(props: &FiltersProps) -> Html {
     };
     let on_review = change(props, |filter, unreviewed| filter.unreviewed = unreviewed);
     let on_phase = change(props, |filter, phase: Option<Phase>| filter.phases = phase.into_iter().collect());
+    let on_class =
+        change(props, |filter, class: Option<IssueClass>| filter.classes = class.into_iter().collect());
     let on_unit = change(props, |filter, unit| filter.unit = unit);
     let on_grid = change(props, |filter, grid| filter.grid = grid);
     let on_group = change(props, |filter, group| filter.group = group);
@@ -114,6 +116,9 @@ fn More(props: &FiltersProps) -> Html {
             <Chips<Option<Phase>> label={ledger::PHASE} one_line=true
                 options={with_all(ledger::ALL, phases.map(|phase| (phase, words::phase(phase))))}
                 chosen={one_of(&filter.phases)} on_choose={on_phase} />
+            <Chips<Option<IssueClass>> label={steps::CLASS} one_line=true
+                options={with_all(ledger::ALL, IssueClass::ALL.map(|class| (class, words::issue_class(class))))}
+                chosen={one_of(&filter.classes)} on_choose={on_class} />
             <Chips<Option<bool>> label={ledger::REVIEW_STATE} one_line=true
                 options={with_all(ledger::ALL, reviews)} chosen={Some(filter.unreviewed)} on_choose={on_review} />
             if session.units().len() > 1 {

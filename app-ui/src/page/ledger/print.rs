@@ -1,9 +1,10 @@
 //! The ledger on paper: all rows of the filter up to a limit, with a head that says what they are.
 
+use super::columns::cell_class;
 use crate::ask::use_ask;
 use crate::part::{Button, Look, Mood, Notice, Sign, show_asked};
 use crate::words::{self, ledger};
-use shared::api::{LedgerRow, LedgerSheet, LedgerView, Request};
+use shared::api::{ColumnSet, LedgerRow, LedgerSheet, LedgerView, Request};
 use shared::domain::minute_of;
 use shared::words::ledger::{Cell, Column, MASKED, NOTHING};
 use yew::prelude::*;
@@ -20,14 +21,15 @@ pub fn PrintSheet(props: &PrintSheetProps) -> Html {
     let print = Callback::from(|()| {
         let _ = gloo::utils::window().print();
     });
-    let columns = Column::of(props.view.columns);
     html! {
         <div class="page print-page">
             <div class="button-row page-acts">
                 <Button words={ledger::PRINT_NOW} on_press={print} look={Look::Main} sign={Sign::Print} />
                 <Button words={words::BACK} on_press={props.on_back.clone()} sign={Sign::Back} />
             </div>
-            { show_asked(&asking, |sheet| html! { <Paper sheet={sheet.clone()} {columns} /> }) }
+            { show_asked(&asking, |sheet| html! {
+                <Paper sheet={sheet.clone()} columns={props.view.columns} />
+            }) }
         </div>
     }
 }
@@ -35,29 +37,31 @@ pub fn PrintSheet(props: &PrintSheetProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PaperProps {
     sheet: LedgerSheet,
-    columns: &'static [Column],
+    columns: ColumnSet,
 }
 
 #[component]
 fn Paper(props: &PaperProps) -> Html {
     let sheet = &props.sheet;
     let shown = sheet.rows.len();
+    let columns = Column::of(props.columns);
+    let full = (props.columns == ColumnSet::Full).then_some("print-full");
     html! {
         <>
             if shown < sheet.total as usize {
                 <Notice title={ledger::print_cut(shown, sheet.total)} mood={Mood::Due}>{ ledger::PRINT_CUT_HINT }</Notice>
             }
             <div class="print-box" tabindex="0" role="region" aria-label={ledger::TITLE}>
-                <table class="print-table">
+                <table class={classes!("print-table", full)}>
                     <caption>
                         <span class="print-title">{ ledger::TITLE }</span>
                         <span>{ &sheet.made }</span>
                         <span>{ words::line(&[&sheet.conditions, MASKED]) }</span>
                     </caption>
-                    <thead><tr>{ for props.columns.iter().map(|column| html! {
-                        <th scope="col">{ column.heading() }</th>
+                    <thead><tr>{ for columns.iter().map(|column| html! {
+                        <th scope="col" class={cell_class(*column)}>{ column.heading() }</th>
                     }) }</tr></thead>
-                    <tbody>{ for sheet.rows.iter().map(|row| line(row, props.columns)) }</tbody>
+                    <tbody>{ for sheet.rows.iter().map(|row| line(row, columns)) }</tbody>
                 </table>
             </div>
         </>
@@ -72,7 +76,7 @@ fn line(row: &LedgerRow, columns: &[Column]) -> Html {
             Cell::Date(date) => date.to_string(),
             Cell::Moment(at) => minute_of(at).strftime("%Y-%m-%d %H:%M").to_string(),
         };
-        html! { <td class={super::columns::cell_class(*column)}>{ words }</td> }
+        html! { <td class={cell_class(*column)}>{ words }</td> }
     });
     html! { <tr>{ for cells }</tr> }
 }

@@ -4,7 +4,7 @@ use super::merging::Merging;
 use crate::ask::{Asked, use_act, use_ask};
 use crate::draft::{Beginning, use_beginning};
 use crate::form::{Form, use_form};
-use crate::page::issue_listing::Listing;
+use crate::page::issue_listing::{Filing, Listing};
 use crate::part::{Button, DraftNotice, ErrorPanel, Look, Phrases, Sign, TextField, TextKind, saves_by_keys};
 use crate::session::{Toast, use_session, use_toaster};
 use crate::words::{self, review, steps};
@@ -12,7 +12,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::api::{Draft, DraftKey, IssueSheet, Request, ReviewDecision, Saved};
-use shared::domain::{Owner, Tier, Trouble};
+use shared::domain::{Filed, Owner, Tier, Trouble};
 use yew::prelude::*;
 
 /// A deadline that is offered as chosen.
@@ -45,6 +45,9 @@ impl Way {
 struct Thoughts {
     way: Way,
     tier: Tier,
+    /// A draft of an earlier program has none.
+    #[serde(default)]
+    filed: Filed,
     owner: Option<Owner>,
     due: Option<Date>,
     measures: String,
@@ -54,10 +57,19 @@ struct Thoughts {
 }
 
 impl Thoughts {
-    fn fresh(tier: Tier, today: Date) -> Thoughts {
+    fn fresh(sheet: &IssueSheet, today: Date) -> Thoughts {
         let due = today.checked_add(TERM_DAYS.days()).ok();
-        let text = String::new;
-        Thoughts { way: Way::List, tier, owner: None, due, measures: text(), analysis: text(), text: text() }
+        let (tier, filed) = (sheet.row.tier, sheet.filed_or_guessed);
+        let (measures, analysis, text) = Default::default();
+        Thoughts { way: Way::List, tier, filed, owner: None, due, measures, analysis, text }
+    }
+
+    /// What was guessed and not looked at is not said.
+    fn filed(&self) -> Filed {
+        match self.way {
+            Way::List | Way::Explain => self.filed,
+            Way::Return | Way::Merge | Way::Divide => Filed::default(),
+        }
     }
 
     /// `None` while something is missing.
@@ -65,7 +77,7 @@ impl Thoughts {
         let id = sheet.row.id;
         let examine = |decision| {
             let analysis = self.analysis.trim().to_owned();
-            Some(Request::Examine { id, analysis, tier: self.tier, decision })
+            Some(Request::Examine { id, analysis, tier: self.tier, filed: self.filed(), decision })
         };
         let measures = self.measures.trim().to_owned();
         let reason = self.text.trim().to_owned();
@@ -144,7 +156,7 @@ fn Filling(props: &FillingProps) -> Html {
     let sheet = &props.sheet;
     let today = use_session().today();
     let key = DraftKey::Review { id: sheet.row.id };
-    let form = use_form(key, &props.beginning, &[], &Thoughts::fresh(sheet.row.tier, today));
+    let form = use_form(key, &props.beginning, &[], &Thoughts::fresh(sheet, today));
     let asked = use_state(|| false);
     let act = use_act::<Saved>();
     let after = use_after(form.draft.close.clone(), props.on_done.clone());
@@ -166,7 +178,8 @@ fn Filling(props: &FillingProps) -> Html {
     };
     let wait = {
         let (id, tier, analysis) = (sheet.row.id, form.content.tier, form.content.analysis.clone());
-        let request = Request::Examine { id, analysis, tier, decision: ReviewDecision::Wait };
+        let (filed, decision) = (Filed::default(), ReviewDecision::Wait);
+        let request = Request::Examine { id, analysis, tier, filed, decision };
         Callback::from(move |()| send.emit((request.clone(), review::WAITED)))
     };
     let others = Way::OTHERS.map(|(way, words, sign)| {
@@ -233,7 +246,13 @@ fn fields(
         Way::List => listing(props, form, asked),
         Way::Return => reason(form, asked, (steps::RETURN_LABEL, "", &[])),
         Way::Explain => {
-            reason(form, asked, (steps::EXPLAIN_LABEL, steps::EXPLAIN_HINT, steps::EXPLAIN_PHRASES))
+            let asks = (steps::EXPLAIN_LABEL, steps::EXPLAIN_HINT, steps::EXPLAIN_PHRASES);
+            html! {
+                <>
+                    { reason(form, asked, asks) }
+                    <Filing filed={form.content.filed} on_filed={on_filed(form)} />
+                </>
+            }
         }
         Way::Merge => html! {
             <Merging id={props.sheet.row.id} on_done={after.reform(|saved| (saved, review::MERGED))} />
@@ -250,6 +269,10 @@ fn fields(
     }
 }
 
+fn on_filed(form: &Form<Thoughts>) -> Callback<Filed> {
+    form.editor.on(|thoughts: &mut Thoughts, filed: Filed| thoughts.filed = filed)
+}
+
 fn listing(props: &FillingProps, form: &Form<Thoughts>, asked: bool) -> Html {
     let (thoughts, editor) = (&form.content, &form.editor);
     let on_tier = editor.on(|thoughts: &mut Thoughts, tier: Tier| thoughts.tier = tier);
@@ -262,7 +285,7 @@ fn listing(props: &FillingProps, form: &Form<Thoughts>, asked: bool) -> Html {
     html! {
         <>
             <Listing issue={props.sheet.row.id} owner={thoughts.owner.clone()} due={thoughts.due} tier={thoughts.tier}
-                {asked} {on_tier} {on_owner} {on_due} />
+                filed={thoughts.filed} {asked} {on_tier} on_filed={on_filed(form)} {on_owner} {on_due} />
             <TextField name="measures" label={steps::MEASURES} kind={TextKind::Area} value={thoughts.measures.clone()}
                 on_change={on_measures} error={missing(asked, &thoughts.measures)} />
             if thoughts.measures.is_empty() {

@@ -195,9 +195,7 @@ impl Quarter<'_> {
                     desk.save(Request::MergeIssue { id: *id, into: issues[SAME_MATTER] }).await?;
                 }
                 Fate::Returned => {
-                    let Reply::Issue(sheet) = desk.ask(Request::Issue { id: *id }).await? else {
-                        bail!("not an issue")
-                    };
+                    let sheet = desk.issue(*id).await?;
                     let reason = "请写明是哪一天、哪个时段".to_owned();
                     let decision = ReviewDecision::Return { heads: sheet.heads, reason };
                     examine(desk, *id, "缺少时间地点", decision).await?;
@@ -227,6 +225,9 @@ impl Quarter<'_> {
     /// This month's list, as far as it has come.
     async fn freeze_the_list(&self) -> anyhow::Result<()> {
         let desk = Desk::of(self.township, &self.secretary).await?;
+        // Whoever has just signed in is online once the server answered.
+        desk.ask(Request::SyncNow).await?;
+        self.township.quiet(SYNC_WITHIN).await?;
         let month = Month::of(self.today);
         let Reply::IssueListDraft(draft) = desk.ask(Request::IssueListDraft { month }).await? else {
             bail!("no draft of the list")
@@ -321,8 +322,9 @@ async fn home_form(
 }
 
 async fn examine(desk: Desk<'_>, id: DocId, analysis: &str, decision: ReviewDecision) -> anyhow::Result<()> {
-    let request = Request::Examine { id, analysis: analysis.into(), tier: Tier::Ordinary, decision };
-    desk.save(request).await.map(drop)
+    let filed = desk.issue(id).await?.filed_or_guessed;
+    let (analysis, tier) = (analysis.into(), Tier::Ordinary);
+    desk.save(Request::Examine { id, analysis, tier, filed, decision }).await.map(drop)
 }
 
 /// One answer of the three asks; without words: 无.

@@ -2,7 +2,9 @@
 
 use super::super::Device;
 use anyhow::{Context, bail};
-use shared::api::{FormTarget, FormView, HouseholdFilter, IssueAction, Page, Reply, Request, Saved};
+use shared::api::{
+    FormTarget, FormView, HouseholdFilter, IssueAction, IssueSheet, Page, Reply, Request, Saved,
+};
 use shared::domain::{DocId, PersonId};
 
 /// Somebody with a password.
@@ -54,6 +56,15 @@ impl<'d> Desk<'d> {
     /// What the device refuses.
     pub async fn act(self, id: DocId, action: IssueAction) -> anyhow::Result<()> {
         self.save(Request::ActOnIssue { id, action }).await.map(drop)
+    }
+
+    /// # Errors
+    /// What the device refuses.
+    pub async fn issue(self, id: DocId) -> anyhow::Result<Box<IssueSheet>> {
+        match self.ask(Request::Issue { id }).await? {
+            Reply::Issue(sheet) => Ok(sheet),
+            _ => bail!("not an issue"),
+        }
     }
 
     /// The first households of the list.
