@@ -3,8 +3,8 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField, TextKind,
-    Tone, show_rows, use_rows,
+    Badge, ButtonLink, Chips, Empty, Icon, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField,
+    TextKind, Tone, show_rows, use_rows,
 };
 use crate::route::Route;
 use crate::session::{Session, use_kept_filter, use_session};
@@ -149,20 +149,30 @@ fn Filters(props: &FiltersProps) -> Html {
                 <Chips<Option<Among>> label={household::AMONG} quiet_label=true one_line=true
                     options={with_all(household::AMONG_ALL, &among)} chosen={filter.among} on_choose={on_among} />
             }
-            <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true one_line=true options={groups}
-                chosen={filter.group} on_choose={on_group} />
-            if several_units {
-                <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true one_line=true
-                    options={with_all(household::ALL_UNITS, session.units())}
-                    chosen={filter.unit.clone()} on_choose={on_unit} />
-            }
-            if session.grids().len() > 1 && !several_units {
-                <Chips<Option<GridId>> label={household::GRID} quiet_label=true one_line=true
-                    options={with_all(household::ALL_GRIDS, session.grids())}
-                    chosen={filter.grid.clone()} on_choose={on_grid} />
-            }
+            <details class="more" open={is_narrowed(filter)}>
+                <summary><Icon sign={Sign::Forward} size=20 />{ household::MORE_FILTERS }</summary>
+                <div class="filters">
+                    <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true options={groups}
+                        chosen={filter.group} on_choose={on_group} />
+                    if several_units {
+                        <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true
+                            options={with_all(household::ALL_UNITS, session.units())}
+                            chosen={filter.unit.clone()} on_choose={on_unit} />
+                    }
+                    if session.grids().len() > 1 && !several_units {
+                        <Chips<Option<GridId>> label={household::GRID} quiet_label=true
+                            options={with_all(household::ALL_GRIDS, session.grids())}
+                            chosen={filter.grid.clone()} on_choose={on_grid} />
+                    }
+                </div>
+            </details>
         </div>
     }
+}
+
+/// By what is folded away: then it stays in sight.
+fn is_narrowed(filter: &HouseholdFilter) -> bool {
+    filter.group.is_some() || filter.unit.is_some() || filter.grid.is_some()
 }
 
 /// What may be chosen by here and today. What is chosen stays in sight, also when midnight ended it.

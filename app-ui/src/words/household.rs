@@ -16,6 +16,7 @@ pub const ORDER: &str = "先后";
 pub const BY_ADDRESS: &str = "按住址";
 pub const LONGEST_FIRST: &str = "久未走访的在前";
 pub const GROUPS: &str = "重点人群";
+pub const MORE_FILTERS: &str = "重点人群、网格";
 pub const ALL_GROUPS: &str = "不分人群";
 pub const GROUPS_HINT_LABEL: &str = "重点人群（可不选）";
 pub const UNVISITED: &str = "多久没走访";
