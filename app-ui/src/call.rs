@@ -3,9 +3,9 @@
 use shared::api::{
     AlikePair, CompareView, Draft, EnrolmentView, FileView, FormView, HeldView, HouseholdRow, HouseholdSheet,
     IssueListDraft, IssueListSheet, IssueListsView, IssueRow, IssueSheet, KnownPerson, LedgerRow,
-    LedgerSheet, LedgerTools, LikeRow, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice, PictureView,
-    PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit, StartView,
-    SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
+    LedgerSheet, LedgerTools, LikePerson, LikeRow, ListOf, MeetingMonth, MeetingSheet, News, OwnerChoice,
+    PictureView, PointsView, ReceptionDesk, ReceptionRow, ReceptionSheet, RulesView, Saved, SearchHit,
+    StartView, SuggestionRow, SyncView, TodayView, VisitSheet, VoidedRow,
 };
 use shared::api::{ApiError, ErrorCode, Reply, Request};
 use shared::api::{ImportRow, ImportTrial, ImportUndone, ImportsView};
@@ -73,6 +73,7 @@ answers! {
     NextHousehold(row) => row, Option<HouseholdRow>;
     Household(sheet) => *sheet, HouseholdSheet;
     Like(rows) => rows, Vec<LikeRow>;
+    LikePeople(people) => people, Vec<LikePerson>;
     Alike(list) => list, ListOf<AlikePair>;
     Compare(view) => *view, CompareView;
     Form(form) => *form, FormView;

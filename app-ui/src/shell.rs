@@ -55,10 +55,10 @@ fn Frame() -> Html {
                 <Top />
                 <Places {route} />
                 <main class="page-area" ref={main} tabindex="-1">
+                    <ToastShelf {toast} on_close={close} />
                     <Switch<Route> render={switch} />
                 </main>
             </div>
-            <ToastShelf {toast} on_close={close} />
         </ContextProvider<Toaster>>
     }
 }

@@ -18,6 +18,7 @@ async fn t3d_n4_an_evening_from_door_to_door_takes_few_touches_and_no_typing() -
     page.touch("走访接谈").await?;
     nothing_new(&page, &head).await?;
     page.fill("find", "").await?;
+    page.touch("重点人群、网格").await?;
     page.touch("低保").await?;
     page.pictures("household-group").await?;
     Ok(())

@@ -6,7 +6,7 @@ use shared::api::{
     FormTarget, FormView, HouseholdFilter, IssueFilter, IssueRow, ItemForm, Page as Slice, Reply, Request,
     ReviewDecision,
 };
-use shared::domain::{DocId, Filed, Owner, Tier, date_of};
+use shared::domain::{DocId, Filed, Month, Owner, Tier, date_of};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tests::browser::{Page, Screen, Size, Stage};
 use tests::demo::Device;
@@ -117,7 +117,7 @@ async fn freeze(screen: &Screen) -> anyhow::Result<()> {
     }
     screen.session().resize(Size::TABLET).await?;
     page.touch("导出表格").await?;
-    page.see("已导出 2 件").await?;
+    page.see("已导出 2 行").await?;
     page.touch("返回").await?;
     page.see("第 1 版").await?;
     page.pictures("list-lists").await
@@ -136,4 +136,73 @@ async fn the_village_reads_its_numbers(page: &Page<'_>) -> anyhow::Result<()> {
     page.touch("第 1 版").await?;
     page.see("三号楼下水道").await?;
     page.pictures("list-village").await
+}
+
+/// Two secretaries freeze the same month's list in the same moment: the server takes one. The other hears who was first,
+/// reads that list, and what was listed can be frozen again.
+#[tokio::test(flavor = "multi_thread")]
+async fn h1f_who_comes_second_hears_who_was_first_and_reads_that_list() -> anyhow::Result<()> {
+    let mut stage = Stage::set().await?;
+    let village = stage.screen(&stage.village).await?;
+    stage.sign_in(&village.page(), "village_cadre").await?;
+    raise_two(&stage.village).await?;
+    let township = stage.screen(&stage.township).await?;
+    stage.sign_in(&township.page(), "township_secretary").await?;
+    list_all(&stage.township).await?;
+    let other = stage.second_secretary().await?;
+    let (month, issues) = drafted(&stage.township).await?;
+    anyhow::ensure!(drafted(&other).await? == (month, issues.clone()), "both look at the same draft");
+    let freeze = Request::FreezeIssueList { month, issues };
+    let (here, there) = tokio::join!(stage.township.call(&freeze), other.call(&freeze));
+    anyhow::ensure!(matches!((here?, there?), (Reply::Saved(_), Reply::Saved(_))), "both are saved");
+    exchange(&stage.township).await?;
+    exchange(&other).await?;
+
+    let (first, second, role) = match refused(&stage.township).await? {
+        0 => ("township_secretary", &other, "second_secretary"),
+        _ => ("second_secretary", &stage.township, "township_secretary"),
+    };
+    anyhow::ensure!(refused(second).await? == 1, "one list was taken, one refused");
+    let first = stage.person(first).name.clone();
+    let screen = if role == "second_secretary" { stage.screen(second).await? } else { township };
+    let page = screen.page();
+    if role == "second_secretary" {
+        second.call(&Request::Lock).await?;
+        stage.sign_in(&page, role).await?;
+    }
+    page.touch("今日").await?;
+    page.see("问题清单没有被接收").await?;
+    page.run("location.hash = '#/sync'", vec![]).await?;
+    page.see(&format!("本月清单已由{first}定稿")).await?;
+    page.pictures("list-second").await?;
+    page.is_accessible("a list that came second").await?;
+    page.touch("打开清单再看").await?;
+    page.see("第 1 版").await?;
+    page.see(&first).await?;
+    page.touch("第 1 版").await?;
+    page.see("-002").await?;
+    page.pictures("list-second-sheet").await?;
+    page.touch("返回").await?;
+    page.touch("月清单定稿").await?;
+    page.see("第 2 版，共 2 件").await?;
+    page.run("location.hash = '#/sync'", vec![]).await?;
+    page.touch("看过了，不再保留").await?;
+    page.see("已放下").await
+}
+
+/// The month's draft as a device has it, and what stands on it.
+async fn drafted(device: &Device) -> anyhow::Result<(Month, Vec<DocId>)> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+    let month = Month::of(date_of(i64::try_from(now)?));
+    let Reply::IssueListDraft(draft) = device.call(&Request::IssueListDraft { month }).await? else {
+        anyhow::bail!("no draft")
+    };
+    anyhow::ensure!(draft.online, "numbers are given online");
+    Ok((month, draft.rows.iter().map(|row| row.issue).collect()))
+}
+
+/// How many of the person's records the server refused.
+async fn refused(device: &Device) -> anyhow::Result<usize> {
+    let Reply::Sync(view) = device.call(&Request::Sync).await? else { anyhow::bail!("no sync screen") };
+    Ok(view.mine.iter().filter(|row| row.refused.is_some()).count())
 }

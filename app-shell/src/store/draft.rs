@@ -2,7 +2,7 @@
 
 use super::{StoreError, refused, sql};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use shared::api::{Draft, DraftKey};
+use shared::api::{Draft, DraftKey, PointForm};
 use shared::domain::{DocId, PersonId};
 
 fn read(row: &Row) -> Result<Draft, StoreError> {
@@ -79,9 +79,19 @@ pub fn discard(tx: &Transaction, person: PersonId, key: &DraftKey) -> Result<(),
 /// The form was saved, in the same transaction: the draft became a record, and refused words that it began with were
 /// corrected by it.
 pub fn finish(tx: &Transaction, person: PersonId, key: &DraftKey) -> Result<(), StoreError> {
-    let corrected: Option<Option<DocId>> = tx
-        .prepare_cached("DELETE FROM draft WHERE person = ?1 AND key = ?2 RETURNING corrects")?
-        .query_row(params![person.0.as_bytes(), sql::to_json(key)?], |row| sql::optional_id(row, 0))
+    let draft: Option<(Option<DocId>, String)> = tx
+        .prepare_cached("DELETE FROM draft WHERE person = ?1 AND key = ?2 RETURNING corrects, value")?
+        .query_row(params![person.0.as_bytes(), sql::to_json(key)?], |row| {
+            Ok((sql::optional_id(row, 0)?, row.get(1)?))
+        })
         .optional()?;
-    corrected.flatten().map_or(Ok(()), |refused| refused::discard(tx, person, refused))
+    let Some((Some(refused), value)) = draft else { return Ok(()) };
+    match key {
+        DraftKey::Point { .. } => {
+            let again = sql::from_json::<PointForm>(&value).ok().and_then(|form| form.again);
+            again.map_or(Ok(()), |point| refused::settle_point(tx, person, refused, point))
+        }
+        DraftKey::NewMeeting | DraftKey::Meeting { .. } => refused::settle_talk(tx, person, refused),
+        _ => refused::discard(tx, person, refused),
+    }
 }

@@ -35,6 +35,22 @@ impl RefusedRow {
     }
 }
 
+/// Where a talk has its points.
+const POINTS: &str = "body.points.";
+
+impl RefusedRow {
+    /// Points of a talk of which words were refused, each as often as it has words.
+    pub fn points(&self) -> impl Iterator<Item = EntryId> + '_ {
+        let paths = self.words.iter().filter_map(|(path, _)| path.strip_prefix(POINTS));
+        paths.filter_map(|path| path.split('.').next()?.parse().ok())
+    }
+
+    /// Whether other words than those of points were refused.
+    pub fn has_other_words(&self) -> bool {
+        self.words.iter().any(|(path, _)| !path.starts_with(POINTS))
+    }
+}
+
 impl RefusedRow {
     /// The pictures that came with these words: each was new with all that is said of it.
     pub(super) fn pictures(&self) -> Vec<EntryId> {
@@ -102,6 +118,58 @@ pub fn discard(tx: &Connection, person: PersonId, id: DocId) -> Result<(), Store
     }
     delete.execute((id.0.into_bytes(), person.0.into_bytes()))?;
     projection::set_state(tx, id, doc::send_state(tx, id)?)?;
+    Ok(())
+}
+
+/// A refused point of a talk was written again: the other words of the refusal stay, each point's until it is written, too.
+/// What comes with any point goes with the last.
+pub(super) fn settle_point(
+    tx: &Connection,
+    person: PersonId,
+    talk: DocId,
+    point: EntryId,
+) -> Result<(), StoreError> {
+    let own = format!("{POINTS}{point}.");
+    keep_words(tx, person, talk, |path| !path.starts_with(&own))?;
+    let left = of_doc(tx, talk)?.into_iter().filter(|row| row.person == person);
+    let only_begun = left.flat_map(|row| row.words).all(|(path, _)| comes_with_a_point(&path));
+    if only_begun { discard(tx, person, talk) } else { Ok(()) }
+}
+
+/// With its first point a talk has begun, and whoever writes it down is there.
+fn comes_with_a_point(path: &str) -> bool {
+    path.starts_with("body.held.") || path.starts_with("body.cadres.")
+}
+
+/// A talk's form was saved again: its points are not in it, and stay to be read.
+pub(super) fn settle_talk(tx: &Connection, person: PersonId, talk: DocId) -> Result<(), StoreError> {
+    keep_words(tx, person, talk, |path| path.starts_with(POINTS))
+}
+
+/// Lets go of some words of the person's refusals; where none are left, of the refusals.
+fn keep_words(
+    tx: &Connection,
+    person: PersonId,
+    id: DocId,
+    keep: impl Fn(&str) -> bool,
+) -> Result<(), StoreError> {
+    let own: Vec<RefusedRow> = of_doc(tx, id)?.into_iter().filter(|row| row.person == person).collect();
+    let left = |row: &RefusedRow| -> Vec<(String, String)> {
+        row.words.iter().filter(|(path, _)| keep(path)).cloned().collect()
+    };
+    if own.iter().all(|row| left(row).is_empty()) {
+        return discard(tx, person, id);
+    }
+    let mut update =
+        tx.prepare_cached("UPDATE refused SET words = ?4 WHERE doc = ?1 AND person = ?2 AND words = ?3")?;
+    for row in &own {
+        update.execute((
+            id.0.into_bytes(),
+            person.0.into_bytes(),
+            sql::to_json(&row.words)?,
+            sql::to_json(&left(row))?,
+        ))?;
+    }
     Ok(())
 }
 

@@ -139,6 +139,7 @@ impl<'a> Acting<'a> {
                 desks: &self.desks,
                 homes: &homes,
                 directory: &self.directory,
+                at: self.at,
                 today,
                 unvisited_since,
             };

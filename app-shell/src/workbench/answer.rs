@@ -47,6 +47,7 @@ pub fn answer(acting: &Acting, around: &Surroundings, request: Request) -> Resul
             Reply::Saved(household_member::move_in(acting, from, member, to)?)
         }
         Request::Like { form, but } => Reply::Like(alike::like(acting, &form, but)?),
+        Request::LikePeople { speaker } => Reply::LikePeople(known::like(acting, &speaker)?),
         Request::AlikeHouseholds { page } => Reply::Alike(alike::pairs(acting, page)?),
         Request::CompareHouseholds { left, right } => {
             Reply::Compare(Box::new(alike::compare(acting, left, right)?))

@@ -1,7 +1,9 @@
 //! Households: list, sheet, form.
 
 use super::acting::{Opened, parse_heads};
-use super::{Act, Acting, Failure, conflict, history, household_merge, household_move, refusal};
+use super::{
+    Act, Acting, Failure, conflict, history, household_link, household_merge, household_move, refusal,
+};
 use crate::store::projection::{household, issue, visit};
 use crate::store::{audit, draft};
 use shared::api::{
@@ -65,6 +67,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<HouseholdSheet, Failure> {
         id,
         unit_name: acting.unit_name(&residence(record).unit),
         grid_name: grid_name(acting, record.body.grid.as_ref()),
+        links: household_link::links(acting, id, record, &homes),
         household: masked(&record.body),
         state: opened.state,
         visits,

@@ -43,7 +43,7 @@ pub fn may(acting: &Acting, record: &AnyRecord) -> IssueMay {
         feed_back: at(&answered) && step(feed_back),
         propose_closure: step(IssueEvent::ClosureProposed),
         confirm_closure: confirm.is_none(),
-        reopen: at(&ended) && step(IssueEvent::Reopened { reason: text() }),
+        reopen: at(&ended) && step(IssueEvent::Reopened { reason: text(), due: None }),
         sort: at(&[Phase::Reported]) && step(IssueEvent::Divided { parts: Vec::new() }),
         void: act(RecordEvent::Voided { reason: text() }),
         own_item: [approve, confirm].contains(&Some(Refusal::OwnItem)),
@@ -90,7 +90,10 @@ pub fn act(acting: &Acting, id: DocId, action: IssueAction) -> Result<Saved, Fai
         IssueAction::FeedBack { channel, content } => IssueEvent::FedBack { channel, content },
         IssueAction::ProposeClosure => IssueEvent::ClosureProposed,
         IssueAction::ConfirmClosure => IssueEvent::ClosureConfirmed,
-        IssueAction::Reopen { reason } => IssueEvent::Reopened { reason },
+        IssueAction::Reopen { reason, due } => {
+            due.map_or(Ok(()), |due| check_due(acting, due))?;
+            IssueEvent::Reopened { reason, due }
+        }
     };
     let lists = matches!(event, IssueEvent::Listed { .. });
     let in_turn = !lists || is_at_township(&opened.record, &LISTS);

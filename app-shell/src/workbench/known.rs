@@ -3,11 +3,13 @@
 
 use super::{Acting, Failure, household, household_merge};
 use crate::store::projection::{household as household_rows, identity, reception, search};
-use shared::api::{KnownAs, KnownPerson, LastTime, Page, ReceptionRow, SearchHit};
+use shared::api::{KnownAs, KnownPerson, LastTime, LikePerson, Page, ReceptionRow, SearchHit, SpeakerForm};
 use shared::domain::{
     AnyRecord, DocId, EntryId, Household, Kind, Member, MemberState, check_id_number, id_number_end,
-    mask_phone,
+    mask_phone, normal,
 };
+use shared::limits::ALIKE_SHOWN_MAX;
+use shared::workflow::{Likeness, phone_and_name_key};
 use std::collections::BTreeSet;
 
 /// People shown: with more of them, one types on.
@@ -27,6 +29,56 @@ struct Found {
 
 pub fn people(acting: &Acting, query: &str) -> Result<Vec<KnownPerson>, Failure> {
     acting.need_lease()?;
+    let mut people: Vec<Found> = Vec::new();
+    for one in found(acting, query)? {
+        if !people.iter().any(|other| is_same(other, &one)) {
+            people.push(one);
+        }
+    }
+    let mut people = people.into_iter().map(|one| shown(acting, one)).collect::<Result<Vec<_>, _>>()?;
+    // Who was here before most likely comes about that again.
+    people.sort_by_key(|person| person.last.is_none());
+    people.truncate(PEOPLE_MAX);
+    Ok(people)
+}
+
+/// Those who are like somebody whom a duty officer types, the surest first (N7): they may be meant. Nobody has to be.
+pub fn like(acting: &Acting, typed: &SpeakerForm) -> Result<Vec<LikePerson>, Failure> {
+    acting.need_lease()?;
+    let mut alike: Vec<(Likeness, Found)> = Vec::new();
+    let told = [&typed.id_number, &typed.phone, &typed.address];
+    for query in told.into_iter().filter(|query| !query.trim().is_empty()) {
+        for one in found(acting, query)? {
+            let likeness = likeness(&one, typed);
+            if !alike.iter().any(|(_, other)| is_same(other, &one)) {
+                alike.extend(likeness.map(|likeness| (likeness, one)));
+            }
+        }
+    }
+    alike.sort_by_key(|(likeness, _)| *likeness);
+    alike.truncate(ALIKE_SHOWN_MAX);
+    let row = |(likeness, one)| Ok(LikePerson { person: shown(acting, one)?, likeness });
+    alike.into_iter().map(row).collect()
+}
+
+/// By what one tells a person: the number; the phone and the name; the address and the name.
+fn likeness(one: &Found, typed: &SpeakerForm) -> Option<Likeness> {
+    let same = |one: &str, other: &str| !normal(one).is_empty() && normal(one) == normal(other);
+    let named = same(&one.name, &typed.name);
+    let phone = phone_and_name_key(&one.phone, &one.name);
+    if same(&one.id_number, &typed.id_number) {
+        Some(Likeness::IdNumber)
+    } else if phone.is_some() && phone == phone_and_name_key(&typed.phone, &typed.name) {
+        Some(Likeness::PhoneAndName)
+    } else if named && same(&one.address, &typed.address) {
+        Some(Likeness::AddressAndSurname)
+    } else {
+        None
+    }
+}
+
+/// Everybody who matches, residents first.
+fn found(acting: &Acting, query: &str) -> Result<Vec<Found>, Failure> {
     let query = household::clipped(query);
     let whole = whole_id_number(&query);
     // The index knows the last four of an ID number; the documents know all of it.
@@ -45,17 +97,7 @@ pub fn people(acting: &Acting, query: &str) -> Result<Vec<KnownPerson>, Failure>
     if let Some(number) = &whole {
         found.retain(|one| one.id_number.eq_ignore_ascii_case(number));
     }
-    let mut people: Vec<Found> = Vec::new();
-    for one in found {
-        if !people.iter().any(|other| is_same(other, &one)) {
-            people.push(one);
-        }
-    }
-    let mut people = people.into_iter().map(|one| shown(acting, one)).collect::<Result<Vec<_>, _>>()?;
-    // Who was here before most likely comes about that again.
-    people.sort_by_key(|person| person.last.is_none());
-    people.truncate(PEOPLE_MAX);
-    Ok(people)
+    Ok(found)
 }
 
 /// A whole number asks for exactly one person, not for all whose number ends alike.

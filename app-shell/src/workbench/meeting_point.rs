@@ -18,13 +18,21 @@ pub fn save(
     form: PointForm,
 ) -> Result<Saved, Failure> {
     let opened = acting.open(meeting)?;
-    match point {
-        None => add(acting, opened, form),
-        Some(id) => correct(acting, opened, id, base, form),
+    // Of a refused point that stands, only its correction was refused.
+    let again = form.again.filter(|id| opened.meeting().is_ok_and(|talk| talk.body.points.contains_key(id)));
+    let draft = Some(DraftKey::Point { meeting });
+    match (point, again) {
+        (None, None) => add(acting, opened, form, draft),
+        (None, Some(id)) => {
+            let heads = opened.heads();
+            correct(acting, opened, id, &heads, form, draft)
+        }
+        // What is half typed on the line for a new one stays.
+        (Some(id), _) => correct(acting, opened, id, base, form, None),
     }
 }
 
-fn add(acting: &Acting, opened: Opened, form: PointForm) -> Result<Saved, Failure> {
+fn add(acting: &Acting, opened: Opened, form: PointForm, draft: Option<DraftKey>) -> Result<Saved, Failure> {
     let mut record = opened.meeting()?.clone();
     meeting_save::begin(acting, &mut record);
     let heads = opened.doc.heads();
@@ -37,8 +45,8 @@ fn add(acting: &Acting, opened: Opened, form: PointForm) -> Result<Saved, Failur
         about: None,
         struck: false,
     };
-    let id = acting.new_id();
-    Saving { acting, act: Act::new(acting), opened, record }.save(id, point, &heads, form)
+    let id = form.again.unwrap_or_else(|| acting.new_id());
+    Saving { acting, act: Act::new(acting), opened, record, draft }.save(id, point, &heads, form)
 }
 
 fn correct(
@@ -47,11 +55,12 @@ fn correct(
     id: EntryId,
     base: &[String],
     form: PointForm,
+    draft: Option<DraftKey>,
 ) -> Result<Saved, Failure> {
     let base = acting.base_of(&opened, &parse_heads(base)?)?;
     let record = as_meeting(opened.doc.record_at(&base)?)?;
     let seen = record.body.points.get(&id).ok_or_else(|| Failure::field("point", Trouble::Unknown))?.clone();
-    Saving { acting, act: Act::new(acting), opened, record }.save(id, seen, &base, form)
+    Saving { acting, act: Act::new(acting), opened, record, draft }.save(id, seen, &base, form)
 }
 
 /// A point on its way into the store.
@@ -61,6 +70,8 @@ struct Saving<'a, 'b> {
     opened: Opened,
     /// The talk as it was looked at, to be written.
     record: Record<Meeting>,
+    /// The draft that becomes it.
+    draft: Option<DraftKey>,
 }
 
 impl Saving<'_, '_> {
@@ -98,8 +109,7 @@ impl Saving<'_, '_> {
         }
         let (is_issue, is_suggestion) =
             (point.outcome != Outcome::Suggestion, point.outcome == Outcome::Suggestion);
-        let meeting = self.opened.id;
-        let saved = self.act.finish(meeting, Some(DraftKey::Point { meeting }))?;
+        let saved = self.act.finish(self.opened.id, self.draft)?;
         Ok(Saved {
             issues: u32::from(raised && is_issue),
             suggestions: u32::from(raised && is_suggestion),

@@ -21,6 +21,7 @@ mod handover;
 mod held;
 mod history;
 mod household;
+mod household_link;
 mod household_member;
 mod household_merge;
 mod household_move;

@@ -5,10 +5,12 @@ use crate::store::projection::issue_list;
 use crate::store::refused::{RefusedRow, code_name};
 use crate::store::{draft, refused};
 use shared::api::{
-    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, ReceptionForm, Refused,
-    SpeakerForm, VisitForm,
+    Confirmed, Draft, DraftKey, HouseholdForm, ItemForm, ItemsForm, MatterForm, PointForm, ReceptionForm,
+    Refused, SpeakerForm, VisitForm,
 };
-use shared::domain::{AnyRecord, DocId, EntryId, Item, Items, Kind, Reception, ReceptionMatter, Visit};
+use shared::domain::{
+    AnyRecord, DocId, EntryId, Item, Items, Kind, Meeting, Reception, ReceptionMatter, Visit,
+};
 use shared::policy::Refusal;
 use shared::sync::wire::RejectCode;
 use std::collections::BTreeMap;
@@ -80,6 +82,12 @@ fn reopened(acting: &Acting, row: &RefusedRow) -> Option<Draft> {
             let base = here.as_ref().map(|here| here.heads()).unwrap_or_default();
             (key, [base, home].concat(), serde_json::to_value(form))
         }
+        // Points are written down one by one, and come back so, before the talk's own form.
+        AnyRecord::Meeting(record) if here.is_some() && row.points().next().is_some() => {
+            let key = DraftKey::Point { meeting: row.doc };
+            (key, Vec::new(), serde_json::to_value(point_form(acting, row, record.body)?))
+        }
+        AnyRecord::Meeting(_) if !row.has_other_words() => return None,
         AnyRecord::Meeting(record) => {
             let key = here.as_ref().map_or(DraftKey::NewMeeting, |here| DraftKey::Meeting { id: here.id });
             let form = meeting::form_of(&record.unit, &record.body);
@@ -145,6 +153,22 @@ fn spoke(acting: &Acting, speaker: Option<DocId>) -> Option<SpeakerForm> {
         Some(AnyRecord::Identity(record)) => Some(reception_save::speaker_form_of(record.body)),
         _ => Some(reception_save::speaker_form(acting, speaker)),
     }
+}
+
+/// The first of a talk's points that was refused.
+fn point_form(acting: &Acting, row: &RefusedRow, mut talk: Meeting) -> Option<PointForm> {
+    let id = row.points().min()?;
+    let point = talk.points.remove(&id)?;
+    let speaker = point.speaker.and_then(|id| spoke(acting, Some(id))).map(|speaker| speaker.name);
+    Some(PointForm {
+        text: point.text,
+        outcome: point.outcome,
+        answer: point.answer,
+        speaker: speaker.unwrap_or_default(),
+        about: point.about,
+        struck: point.struck,
+        again: Some(id),
+    })
 }
 
 /// `standing`: the reception as the server has it, where it has it. Matters that it does not have are new again.

@@ -1,6 +1,6 @@
 //! Where the program stands: first start, sign-in, or signed in, and as whom.
 
-use super::{Acting, Workbench, blocking};
+use super::{Acting, Workbench, blocking, household_link};
 use crate::store::{StoreError, preference};
 use crate::unit_file;
 use crate::vault::Keyholder;
@@ -82,6 +82,7 @@ fn session_view(acting: &Acting, known: Option<&Keyholder>) -> SessionView {
         unit_name,
         grids: grids(acting, &units),
         units,
+        among: household_link::offered(acting),
         may_record: acting.has_role(&RECORDS),
         may_report: acting.has_role(&[Role::VillageCadre]),
         may_review: acting.has_role(&[Role::TownshipSecretary]),

@@ -53,10 +53,10 @@ pub fn mine(acting: &Acting) -> Result<Vec<OutgoingRow>, Failure> {
         // The latest comes first.
         refused.entry(row.doc).or_insert(row);
     }
+    // A refused talk speaks for what it would have made, also one that is here and of which only a point was refused.
+    let spoken_for: Vec<DocId> = refused.values().flat_map(RefusedRow::made).collect();
     let here: Vec<OutgoingRow> =
         records.into_iter().map(|row| outgoing(acting, refused.remove(&row.id), row)).collect();
-    // A refused visit speaks for what it would have made.
-    let spoken_for: Vec<DocId> = refused.values().flat_map(RefusedRow::made).collect();
     refused.retain(|id, _| !spoken_for.contains(id));
     let gone = refused.into_values().map(|row| told_from_words(acting, &row));
     Ok(gone.chain(here).collect())

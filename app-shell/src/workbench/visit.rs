@@ -19,6 +19,7 @@ pub fn sheet(acting: &Acting, id: DocId) -> Result<VisitSheet, Failure> {
     Ok(VisitSheet {
         row: row.ok_or_else(Failure::not_found)?,
         unit_name: acting.unit_name(&record.unit),
+        stay_day: acting.directory.is_stay_day(&record.unit, record.body.date),
         visit: Visit { pictures: Pictures::new(), ..record.body.clone() },
         pictures: picture::rows(acting, id, &record.body.pictures)?,
         course: talk::course(acting, &opened)?,

@@ -115,11 +115,24 @@ fn what_is_sent_back_is_its_owners_again_and_needs_a_new_feedback() {
     let (device, id) = completed(the_office());
     take(&device, Who::Cadre, id, feed_back());
     take(&device, Who::Cadre, id, IssueAction::ProposeClosure);
-    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "又不亮了".into() });
+    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "又不亮了".into(), due: None });
     let shown = sheet(&device, Who::Cadre, id);
     assert_eq!((shown.row.phase, shown.return_reason.as_str()), (Phase::Listed, "又不亮了"));
     take(&device, Who::Cadre, id, IssueAction::Complete { result: "换了线路".into() });
     assert!(!sheet(&device, Who::Cadre, id).may.propose_closure);
+}
+
+#[test]
+fn h1h_what_is_sent_back_has_a_deadline_of_its_own_and_is_not_overdue_at_once() {
+    let (device, id) = completed(the_office());
+    device.pass(100 * DAY_MS);
+    let reopen = |due| IssueAction::Reopen { reason: "又不亮了".into(), due };
+    let today = TODAY.saturating_add(jiff::Span::new().days(100));
+    let refused = act(&device, Who::Secretary, id, reopen(Some(today))).expect_err("refused");
+    assert_eq!(refused.fields[0].field, "due");
+    let due = today.saturating_add(jiff::Span::new().days(15));
+    take(&device, Who::Secretary, id, reopen(Some(due)));
+    assert_eq!(sheet(&device, Who::Cadre, id).row.days_left, Some(15));
 }
 
 #[test]
@@ -190,7 +203,7 @@ fn h1a_what_was_solved_on_the_spot_waits_for_nobody_is_never_due_and_can_be_take
     let solved = sheet(&device, Who::Cadre, id).row;
     assert_eq!((solved.phase, solved.turn, solved.due), (Phase::ResolvedOnSpot, Turn::Nobody, None));
     assert_eq!(device.today(Who::Cadre), []);
-    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "第二天又灭了".into() });
+    take(&device, Who::Secretary, id, IssueAction::Reopen { reason: "第二天又灭了".into(), due: None });
     assert_eq!(sheet(&device, Who::Cadre, id).row.phase, Phase::Returned);
 }
 

@@ -85,6 +85,7 @@ fn requests(named: &Named) -> Vec<Request> {
         Request::SaveReception { id: None, base: vec![], form: reception(earlier) },
         Request::SaveReception { id: Some(id), base: base.clone(), form: reception(SpeakerForm::default()) },
         Request::Known { query: query.clone() },
+        Request::LikePeople { speaker: SpeakerForm { phone: query.clone(), ..SpeakerForm::default() } },
         Request::Receptions { filter: receptions, page },
         Request::Receptions {
             filter: ReceptionFilter { unit: Some(unit.clone()), ..Default::default() },

@@ -7,6 +7,7 @@ mod filed;
 mod foreign;
 mod handovers;
 mod household_alike;
+mod household_links;
 mod household_lists;
 mod household_members;
 mod household_merges;

@@ -8,7 +8,7 @@ use shared::api::*;
 use shared::domain::*;
 use shared::policy::Refusal;
 use shared::sync::wire::{RejectCode, Rejection};
-use shared::workflow::Phase;
+use shared::workflow::{Likeness, Phase};
 
 pub fn told(kind: MatterKind, text: &str) -> MatterForm {
     MatterForm {
@@ -358,4 +358,40 @@ fn t1f_the_ledger_does_not_tell_who_complained_about_a_unit() {
         let row = device.ledger(who).remove(0);
         assert_eq!((row.who, row.phone, row.address), Default::default());
     }
+}
+
+fn like(device: &Device, who: Who, speaker: SpeakerForm) -> Vec<(String, KnownAs, Likeness)> {
+    let people = view!(device, who, Request::LikePeople { speaker }, LikePeople).into_iter();
+    people.map(|like| (like.person.name, like.person.known, like.likeness)).collect()
+}
+
+#[test]
+fn n7_somebody_new_who_is_known_by_phone_and_name_is_told_at_entry_and_can_be_taken_instead() {
+    let device = Device::of_village();
+    let household = device.add_household(Who::GridWorker, "林秀英", "江滨路3号");
+    let resident = KnownAs::Member { household, member: EntryId(uuid::Uuid::from_u128(1)) };
+    assert!(like(&device, Who::Cadre, stranger("林秀英", "")).is_empty(), "a name alone tells nobody");
+    assert!(like(&device, Who::Cadre, stranger("黄阿土", "13850912345")).is_empty(), "nor a shared phone");
+    let found = like(&device, Who::Cadre, stranger("林秀英", "138-5091-2345"));
+    assert_eq!(found, [("林秀英".to_owned(), resident, Likeness::PhoneAndName)]);
+    let at_home = SpeakerForm { address: "江滨路 3号".into(), ..stranger("林秀英", "") };
+    assert_eq!(
+        like(&device, Who::Cadre, at_home),
+        [("林秀英".to_owned(), resident, Likeness::AddressAndSurname)]
+    );
+}
+
+#[test]
+fn n7_who_was_received_before_is_told_by_the_id_number_under_another_name() {
+    let device = Device::of_village();
+    let number = "35040319500506004X";
+    assert!(check_id_number(number).is_ok());
+    let numbered = |name: &str| SpeakerForm { id_number: number.into(), ..stranger(name, "") };
+    device.receive(Who::Cadre, numbered("林秀英"), lamp());
+    let found = like(&device, Who::Cadre, numbered("林秀瑛"));
+    assert_eq!(
+        found.iter().map(|(name, _, likeness)| (name.as_str(), *likeness)).collect::<Vec<_>>(),
+        [("林秀英", Likeness::IdNumber)]
+    );
+    assert!(like(&device, Who::Cadre, stranger("林秀瑛", "")).is_empty());
 }

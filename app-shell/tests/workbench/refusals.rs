@@ -8,9 +8,12 @@ use shared::domain::*;
 use shared::policy::Refusal;
 use shared::sync::wire::{RejectCode, Rejection};
 
+fn may_not_edit() -> Rejection {
+    Rejection { code: RejectCode::Policy, why: Refusal::MayNotEdit.to_string() }
+}
+
 fn refusing() -> Relay {
-    let why = Refusal::MayNotEdit.to_string();
-    Relay::refusing(Rejection { code: RejectCode::Policy, why })
+    Relay::refusing(may_not_edit())
 }
 
 fn mine(device: &Device, who: Who) -> Vec<OutgoingRow> {
@@ -130,4 +133,90 @@ fn a_refused_visit_goes_back_into_the_form_of_its_household() {
     relay.sync(&device);
     assert_eq!((device.ledger(Who::Cadre).len(), device.issues(Who::Cadre).len()), (1, 1));
     assert!(!mine(&device, Who::GridWorker).iter().any(refused));
+}
+
+fn plan(device: &Device) -> DocId {
+    let request = Request::OpenForm { target: FormTarget::NewMeeting };
+    let FormView::Meeting { base, form, .. } = *view!(device, Who::Cadre, request, Form) else {
+        panic!("a talk's form")
+    };
+    device.saved(Who::Cadre, Request::SaveMeeting { id: None, base, form }).id
+}
+
+/// The line for the next point of a talk, as its page opens it.
+fn line(device: &Device, who: Who, meeting: DocId) -> Option<PointForm> {
+    let draft = view!(device, who, Request::Meeting { id: meeting }, Meeting).draft;
+    draft.map(|draft| serde_json::from_value(draft.value).expect("the form's own shape"))
+}
+
+fn raise(device: &Device, who: Who, meeting: DocId, form: PointForm) -> Saved {
+    device.saved(who, Request::SavePoint { meeting, point: None, base: vec![], form })
+}
+
+fn points(device: &Device, meeting: DocId) -> Vec<(EntryId, String)> {
+    let sheet = view!(device, Who::Cadre, Request::Meeting { id: meeting }, Meeting);
+    sheet.meeting.points.iter().map(|(id, point)| (*id, point.text.clone())).collect()
+}
+
+#[test]
+fn refused_points_of_a_talk_come_back_one_by_one_into_the_line_they_were_written_in() {
+    let device = Device::of_village();
+    let meeting = plan(&device);
+    let mut relay = Relay::default();
+    relay.sync(&device);
+    let issue = |text: &str| PointForm { text: text.into(), ..PointForm::default() };
+    raise(&device, Who::Cadre, meeting, PointForm { speaker: "林秀英".into(), ..issue("路灯不亮") });
+    raise(&device, Who::Cadre, meeting, PointForm { outcome: Outcome::Suggestion, ..issue("多放一场电影") });
+    let written = points(&device, meeting);
+    relay.refuse_next(may_not_edit());
+    relay.sync(&device);
+    assert!(points(&device, meeting).is_empty() && device.issues(Who::Cadre).is_empty());
+    let refused = |device: &Device| {
+        let rows = mine(device, Who::Cadre).into_iter().filter_map(|row| row.refused);
+        rows.map(|refused| refused.reopen).collect::<Vec<_>>()
+    };
+    assert_eq!(refused(&device), [Some(DraftKey::Point { meeting })], "one row speaks for what they made");
+
+    let first = line(&device, Who::Cadre, meeting).expect("the words are in the line");
+    assert_eq!((first.text.as_str(), first.speaker.as_str()), ("路灯不亮", "林秀英"));
+    raise(&device, Who::Cadre, meeting, PointForm { text: "3号楼的路灯不亮".into(), ..first });
+    assert_eq!(refused(&device), [Some(DraftKey::Point { meeting })], "the other one is not lost");
+    let second = line(&device, Who::Cadre, meeting).expect("the words are in the line");
+    assert_eq!((second.text.as_str(), second.outcome), ("多放一场电影", Outcome::Suggestion));
+    raise(&device, Who::Cadre, meeting, second);
+    assert!(refused(&device).is_empty() && line(&device, Who::Cadre, meeting).is_none());
+
+    relay.sync(&device);
+    let now = points(&device, meeting);
+    assert_eq!(
+        now.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        written.iter().map(|(id, _)| id).collect::<Vec<_>>()
+    );
+    assert_eq!(now[0].1, "3号楼的路灯不亮");
+    assert_eq!(device.issues(Who::Cadre).len(), 1);
+}
+
+#[test]
+fn a_refused_correction_of_a_point_comes_back_and_corrects_that_point() {
+    let device = Device::of_village();
+    let meeting = plan(&device);
+    raise(
+        &device,
+        Who::Cadre,
+        meeting,
+        PointForm { text: "停车难".into(), outcome: Outcome::Note, ..PointForm::default() },
+    );
+    Relay::default().sync(&device);
+    let (id, _) = points(&device, meeting).remove(0);
+    let heads = view!(device, Who::Cadre, Request::Meeting { id: meeting }, Meeting).course.heads;
+    let form =
+        PointForm { text: "停车难，晚上更难".into(), outcome: Outcome::Note, ..PointForm::default() };
+    device.saved(Who::Cadre, Request::SavePoint { meeting, point: Some(id), base: heads, form });
+    refusing().sync(&device);
+    assert_eq!(points(&device, meeting), [(id, "停车难".to_owned())]);
+    let back = line(&device, Who::Cadre, meeting).expect("the words are in the line");
+    assert_eq!((back.text.as_str(), back.again), ("停车难，晚上更难", Some(id)));
+    raise(&device, Who::Cadre, meeting, back);
+    assert_eq!(points(&device, meeting), [(id, "停车难，晚上更难".to_owned())]);
+    assert!(mine(&device, Who::Cadre).iter().all(|row| row.refused.is_none()));
 }

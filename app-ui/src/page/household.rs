@@ -76,6 +76,7 @@ fn Sheet(props: &SheetProps) -> Html {
                 <div>
                     <Known sheet={sheet.clone()} />
                     <Members sheet={sheet.clone()} />
+                    if !sheet.links.is_empty() { <Links sheet={sheet.clone()} /> }
                     if !sheet.absorbed.is_empty() { <Absorbed absorbed={sheet.absorbed.clone()} /> }
                 </div>
                 <Past sheet={sheet.clone()} />
@@ -239,6 +240,25 @@ fn MemberLine(props: &MemberLineProps) -> Html {
                 }
             </div>
         </li>
+    }
+}
+
+/// T3c: who comes, beside those whose work it is.
+#[component]
+fn Links(props: &SheetProps) -> Html {
+    let today = use_session().today();
+    html! {
+        <section class="section">
+            <h2>{ household::LINKS }</h2>
+            <ul class="sheet rows">{ for props.sheet.links.iter().map(|link| html! {
+                <li class="row">
+                    <div class="row-main">
+                        <span class="row-title">{ &link.name }</span>
+                        <span class="row-detail">{ household::link(link, today) }</span>
+                    </div>
+                </li>
+            }) }</ul>
+        </section>
     }
 }
 

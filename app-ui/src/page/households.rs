@@ -3,14 +3,14 @@
 
 use crate::ask::Asked;
 use crate::part::{
-    Badge, ButtonLink, Chips, Empty, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField, TextKind,
-    Tone, show_rows, use_rows,
+    Badge, ButtonLink, Chips, Empty, Icon, Listing, Page, PlaceTabs, Rows, Sign, StateBadge, TextField,
+    TextKind, Tone, show_rows, use_rows,
 };
 use crate::route::Route;
-use crate::session::{use_kept_filter, use_session};
+use crate::session::{Session, use_kept_filter, use_session};
 use crate::words::{self, household};
 use jiff::civil::Date;
-use shared::api::{HouseholdFilter, HouseholdRow, Request, Unvisited};
+use shared::api::{Among, HouseholdFilter, HouseholdRow, Request, Unvisited};
 use shared::domain::{GridId, KeyGroup, UnitId};
 use std::ops::Range;
 use std::rc::Rc;
@@ -52,7 +52,10 @@ pub fn Households() -> Html {
 
 /// An empty list says that nothing fits, not that there is nothing.
 fn is_searched(filter: &HouseholdFilter) -> bool {
-    !filter.query.trim().is_empty() || filter.group.is_some() || filter.unvisited.is_some()
+    !filter.query.trim().is_empty()
+        || filter.group.is_some()
+        || filter.unvisited.is_some()
+        || filter.among.is_some()
 }
 
 fn list(
@@ -122,6 +125,7 @@ fn Filters(props: &FiltersProps) -> Html {
     let on_grid = change(props, |filter, grid| filter.grid = grid);
     let on_unit = change(props, |filter, unit| filter.unit = unit);
     let on_group = change(props, |filter, group| filter.group = group);
+    let on_among = change(props, |filter, among| filter.among = among);
     let on_unvisited = change(props, |filter, unvisited| filter.unvisited = unvisited);
     let groups = KeyGroup::ALL.map(|group| (group, words::key_group(group).to_owned()));
     let groups = with_all(household::ALL_GROUPS, &groups);
@@ -130,6 +134,7 @@ fn Filters(props: &FiltersProps) -> Html {
         (Some(Unvisited::Ever), household::UNVISITED_EVER.into()),
         (Some(Unvisited::Long), household::UNVISITED_LONG.into()),
     ];
+    let among = among(&session, filter.among);
     let several_units = session.units().len() > 1;
     let orders = vec![(false, household::BY_ADDRESS.into()), (true, household::LONGEST_FIRST.into())];
     html! {
@@ -140,20 +145,41 @@ fn Filters(props: &FiltersProps) -> Html {
                 chosen={filter.longest_first} on_choose={on_longest} />
             <Chips<Option<Unvisited>> label={household::UNVISITED} quiet_label=true options={unvisited}
                 chosen={filter.unvisited} on_choose={on_unvisited} />
-            <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true one_line=true options={groups}
-                chosen={filter.group} on_choose={on_group} />
-            if several_units {
-                <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true one_line=true
-                    options={with_all(household::ALL_UNITS, session.units())}
-                    chosen={filter.unit.clone()} on_choose={on_unit} />
+            if !among.is_empty() {
+                <Chips<Option<Among>> label={household::AMONG} quiet_label=true one_line=true
+                    options={with_all(household::AMONG_ALL, &among)} chosen={filter.among} on_choose={on_among} />
             }
-            if session.grids().len() > 1 && !several_units {
-                <Chips<Option<GridId>> label={household::GRID} quiet_label=true one_line=true
-                    options={with_all(household::ALL_GRIDS, session.grids())}
-                    chosen={filter.grid.clone()} on_choose={on_grid} />
-            }
+            <details class="more" open={is_narrowed(filter)}>
+                <summary><Icon sign={Sign::Forward} size=20 />{ household::MORE_FILTERS }</summary>
+                <div class="filters">
+                    <Chips<Option<KeyGroup>> label={household::GROUPS} quiet_label=true options={groups}
+                        chosen={filter.group} on_choose={on_group} />
+                    if several_units {
+                        <Chips<Option<UnitId>> label={household::UNIT} quiet_label=true
+                            options={with_all(household::ALL_UNITS, session.units())}
+                            chosen={filter.unit.clone()} on_choose={on_unit} />
+                    }
+                    if session.grids().len() > 1 && !several_units {
+                        <Chips<Option<GridId>> label={household::GRID} quiet_label=true
+                            options={with_all(household::ALL_GRIDS, session.grids())}
+                            chosen={filter.grid.clone()} on_choose={on_grid} />
+                    }
+                </div>
+            </details>
         </div>
     }
+}
+
+/// By what is folded away: then it stays in sight.
+fn is_narrowed(filter: &HouseholdFilter) -> bool {
+    filter.group.is_some() || filter.unit.is_some() || filter.grid.is_some()
+}
+
+/// What may be chosen by here and today. What is chosen stays in sight, also when midnight ended it.
+fn among(session: &Session, chosen: Option<Among>) -> Vec<(Among, String)> {
+    let mut among = session.me().map(|me| me.among.clone()).unwrap_or_default();
+    among.extend(chosen.filter(|chosen| !among.contains(chosen)));
+    among.into_iter().map(|among| (among, household::among(among).to_owned())).collect()
 }
 
 /// Changes one thing of the filter.

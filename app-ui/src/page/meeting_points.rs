@@ -217,6 +217,7 @@ fn Changing(props: &ChangingProps) -> Html {
         speaker: String::new(),
         about: point.about.clone(),
         struck: false,
+        again: None,
     });
     // Saved against what was looked at when it was opened.
     let base = use_state(|| props.sheet.course.heads.clone());

@@ -36,6 +36,7 @@ fn Sheet(props: &SheetProps) -> Html {
     let sub = html! {
         <span class="button-row">
             { words::line(&[&words::date(row.date, today), &row.by, &sheet.unit_name, &row.address]) }
+            if sheet.stay_day { <Badge words={visit::STAY_DAY} tone={Tone::Quiet} /> }
             <StateBadge state={row.state} always=true />
             <ReviewBadge review={sheet.course.review.clone()} />
         </span>

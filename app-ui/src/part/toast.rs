@@ -1,5 +1,6 @@
-//! One line about what was just done, often with a way to undo it. It goes when it was read or at the second change of
-//! screen, never by the clock: slow readers have the time they need.
+//! One line about what was just done, often with a way to undo it. It stands above the page and covers nothing of it, least
+//! of all the button that saves at a form's foot; over a long page it stays in sight. It goes when it was read or at the
+//! second change of screen, never by the clock: slow readers have the time they need.
 
 use crate::session::Toast;
 use crate::words;
@@ -24,7 +25,7 @@ pub fn ToastShelf(props: &ToastShelfProps) -> Html {
         Some(html! { <button type="button" class="button" {onclick}>{ words }</button> })
     };
     html! {
-        <div role="status" aria-live="polite">
+        <div class="toast-shelf" role="status" aria-live="polite">
             if let Some(toast) = &props.toast {
                 <div class="toast">
                     <p class="toast-words">{ &toast.words }</p>

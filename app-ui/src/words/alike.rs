@@ -2,7 +2,7 @@
 
 use super::{date, household, line};
 use jiff::civil::Date;
-use shared::api::{AlikeHome, AlikePair, CompareSide, MergeStanding, MergedView};
+use shared::api::{AlikeHome, AlikePair, CompareSide, LikePerson, MergeStanding, MergedView};
 use shared::workflow::Likeness;
 
 pub const TITLE: &str = "可能重复登记的住户";
@@ -12,6 +12,8 @@ pub const NONE: &str = "没有可能重复登记的住户";
 pub const NONE_HINT: &str = "身份证号相同、电话和姓名相同，或同住址同姓的两户，会出现在这里。";
 pub const PERHAPS: &str = "可能已登记过：";
 pub const PERHAPS_HINT: &str = "是同一户就不用再登记；不是的，照常保存。";
+
+pub const PERHAPS_PERSON_HINT: &str = "是本人就点一下，不用再填；不是的，照常保存。";
 
 pub const COMPARE: &str = "是不是同一户";
 pub const CROSSED: &str = "两人各自合并，方向相反";
@@ -74,6 +76,16 @@ fn place(home: &AlikeHome) -> String {
 pub fn perhaps(home: &AlikeHome, like: Likeness) -> String {
     let detail = line(&[&household::of(&home.head), &home.address, &home.phone_masked]);
     format!("{detail}（{}）", likeness(like))
+}
+
+/// `林秀英，江滨路3号，138****2345（电话和姓名相同）`
+pub fn perhaps_person(like: &LikePerson) -> String {
+    let person = &like.person;
+    let why = match like.likeness {
+        Likeness::AddressAndSurname => "同住址、同姓名",
+        surer => likeness(surer),
+    };
+    format!("{}（{why}）", line(&[&person.name, &person.address, &person.phone_masked]))
 }
 
 /// On the left or the right, or below one another on a phone: named, so that nobody mistakes one for the other.

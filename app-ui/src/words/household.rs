@@ -2,8 +2,8 @@
 
 use super::{days_ago, in_words};
 use jiff::civil::Date;
-use shared::api::{HistoryRow, HouseholdRow};
-use shared::domain::{Member, MemberState};
+use shared::api::{Among, HistoryRow, HomeLink, HouseholdRow};
+use shared::domain::{Member, MemberState, date_of};
 
 pub const TITLE: &str = "走访接谈";
 pub const SEARCH: &str = "找住户";
@@ -16,12 +16,15 @@ pub const ORDER: &str = "先后";
 pub const BY_ADDRESS: &str = "按住址";
 pub const LONGEST_FIRST: &str = "久未走访的在前";
 pub const GROUPS: &str = "重点人群";
+pub const MORE_FILTERS: &str = "重点人群、网格";
 pub const ALL_GROUPS: &str = "不分人群";
 pub const GROUPS_HINT_LABEL: &str = "重点人群（可不选）";
 pub const UNVISITED: &str = "多久没走访";
 pub const VISITED_OR_NOT: &str = "全部住户";
 pub const UNVISITED_EVER: &str = "从没走访过";
 pub const UNVISITED_LONG: &str = "很久没走访";
+pub const AMONG: &str = "挂包与住村";
+pub const AMONG_ALL: &str = "不分挂包";
 pub const ADD: &str = "新增住户";
 pub const NONE_FOUND: &str = "没有找到这样的住户";
 pub const NONE_FOUND_HINT: &str = "换个说法再找，比如只打姓，或门牌号。确实没有的，可以新增。";
@@ -47,6 +50,7 @@ pub const PHONE: &str = "电话";
 pub const ADDRESS: &str = "住址";
 pub const ISSUES: &str = "问题";
 pub const NO_ISSUES: &str = "没有登记过问题。";
+pub const LINKS: &str = "谁联系这一户";
 pub const VISITS: &str = "走访记录";
 pub const NO_VISITS: &str = "还没有走访记录。";
 pub const HISTORY: &str = "谁改过什么";
@@ -115,6 +119,20 @@ pub fn last_visit(last: Option<Date>, today: Date) -> String {
 /// `4 人`, and how to reach them.
 pub fn row_detail(row: &HouseholdRow) -> String {
     super::line(&[&row.address, &row.grid_name, &row.phone_masked])
+}
+
+pub fn among(among: Among) -> &'static str {
+    match among {
+        Among::StayDay => "今天住村日",
+        Among::Linked => "我联系的户",
+        Among::Unlinked => "没有党员联系的户",
+    }
+}
+
+/// `挂村 · 列东街道 · 自 7月1日 起`
+pub fn link(link: &HomeLink, today: Date) -> String {
+    let since = format!("自 {} 起", super::date(date_of(link.since), today));
+    super::line(&[super::rules::charge(link.charge), &link.unit_name, &since])
 }
 
 pub fn people(count: u32) -> String {

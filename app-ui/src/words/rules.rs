@@ -69,13 +69,16 @@ pub fn stay_day(weekday: i8) -> String {
     format!("每周{name}")
 }
 
-pub fn link(link: &LinkView) -> String {
-    let kind = match link.charge {
+pub fn charge(charge: ChargeView) -> &'static str {
+    match charge {
         ChargeView::Village => "挂村",
         ChargeView::Grid => "包片",
         ChargeView::Household { .. } => "联户",
-    };
-    format!("{kind}：{}{}", link.village, link.name)
+    }
+}
+
+pub fn link(link: &LinkView) -> String {
+    format!("{}：{}{}", charge(link.charge), link.village, link.name)
 }
 
 #[cfg(test)]

@@ -65,7 +65,10 @@ fn step_deed(step: &IssueEvent, row: &TimelineRow, today: Date) -> String {
         IssueEvent::FedBack { channel: by, .. } => return format!("{}，反馈了结果", channel(*by)),
         IssueEvent::ClosureProposed => "提请销号",
         IssueEvent::ClosureConfirmed => "确认销号",
-        IssueEvent::Reopened { .. } => "退回重办",
+        IssueEvent::Reopened { due: Some(due), .. } => {
+            return format!("退回重办，要求在{}前办结", date(*due, today));
+        }
+        IssueEvent::Reopened { due: None, .. } => "退回重办",
         IssueEvent::Merged { .. } => return format!("把它合并到 {}", row.other),
         IssueEvent::Divided { .. } => return format!("把它拆分成 {}", row.other),
         IssueEvent::Split { .. } => return format!("从 {} 里拆分出这件", row.other),
@@ -119,7 +122,7 @@ fn said_with_step(step: &IssueEvent) -> String {
         | IssueEvent::Extended { reason: words, .. }
         | IssueEvent::Explained { reason: words }
         | IssueEvent::FedBack { content: words, .. }
-        | IssueEvent::Reopened { reason: words } => words.clone(),
+        | IssueEvent::Reopened { reason: words, .. } => words.clone(),
         IssueEvent::Reported { opinion } | IssueEvent::Split { opinion, .. } => {
             format!("初步办理意见：{opinion}")
         }

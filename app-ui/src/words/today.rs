@@ -34,6 +34,10 @@ pub fn greeting(hour: i64, name: &str) -> String {
 /// The sentence of an item.
 pub fn sentence(item: &TodayItem, today: Date) -> String {
     match item {
+        // A list has no name of its own.
+        TodayItem::Refused { kind: k, title, .. } if title.is_empty() => {
+            format!("{}没有被接收，请看原因", kind(*k))
+        }
         TodayItem::Refused { kind: k, title, .. } => {
             format!("{}“{}”没有被接收。写的都在，请看原因", kind(*k), brief(title))
         }

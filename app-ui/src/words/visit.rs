@@ -65,6 +65,7 @@ pub const RETURN_REASON: &str = "缺什么、要补什么";
 pub const RETURN_NOW: &str = "退回";
 pub const REVIEWED: &str = "已审核";
 pub const RETURNED: &str = "已退回，村里下次同步后就能看到";
+pub const STAY_DAY: &str = "住村工作日";
 pub const TIMELINE: &str = "经过";
 pub const MADE_ISSUES: &str = "由此登记的问题";
 pub const WITHDRAWN: &str = "已撤回";

@@ -1,6 +1,6 @@
 //! Households that may have been entered twice, and those that were merged (N7).
 
-use super::SendState;
+use super::{KnownPerson, SendState};
 use crate::domain::{DocId, EventId, Household, UnitId};
 use crate::workflow::Likeness;
 use jiff::civil::Date;
@@ -21,6 +21,13 @@ pub struct AlikeHome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LikeRow {
     pub home: AlikeHome,
+    pub likeness: Likeness,
+}
+
+/// Somebody known who is like the person whom a duty officer types.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LikePerson {
+    pub person: KnownPerson,
     pub likeness: Likeness,
 }
 

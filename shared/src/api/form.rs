@@ -104,6 +104,9 @@ pub struct PointForm {
     pub about: Option<UnitId>,
     /// Struck out by a correction.
     pub struck: bool,
+    /// The point that it was when the server refused it: written again, it is that one.
+    #[serde(default)]
+    pub again: Option<EntryId>,
 }
 
 /// A reception as typed (T4d). The workbench makes the [`crate::domain::Reception`], its issues and suggestions of it.

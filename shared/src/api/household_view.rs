@@ -2,6 +2,7 @@
 
 use super::alike::{AbsorbedHome, MergedView};
 use super::issue_view::IssueRow;
+use super::office_view::ChargeView;
 use super::talk_view::VisitRow;
 use super::view::{ConflictView, SendState, TimelineRow};
 use crate::domain::{DocId, EventId, Household, KeyGroup, Millis, UnitId};
@@ -30,6 +31,8 @@ pub struct HouseholdSheet {
     pub id: DocId,
     pub unit_name: String,
     pub grid_name: String,
+    /// Who answers for it beside their role (T3c): of the village, of the patch, of the household itself.
+    pub links: Vec<HomeLink>,
     /// Phones and ID numbers are masked.
     pub household: Household,
     pub state: SendState,
@@ -53,6 +56,16 @@ pub struct HouseholdSheet {
     pub voided: Option<String>,
     /// A half-filled form of mine for it exists.
     pub has_draft: bool,
+}
+
+/// Somebody who is linked to a household.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeLink {
+    pub charge: ChargeView,
+    pub name: String,
+    /// Where the person works; empty where no role is known.
+    pub unit_name: String,
+    pub since: Millis,
 }
 
 /// A village to which a household may move.

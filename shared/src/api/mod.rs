@@ -19,14 +19,15 @@ mod talk_view;
 mod view;
 
 pub use alike::{
-    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikeRow, MergeStanding, MergedView, Settled,
+    AbsorbedHome, AlikeHome, AlikePair, CompareSide, CompareView, LikePerson, LikeRow, MergeStanding,
+    MergedView, Settled,
 };
 pub use error::{ApiError, ErrorCode};
 pub use form::{
     Confirmed, HouseholdForm, ItemForm, ItemsForm, KnownAs, MatterForm, MeetingForm, PictureForm, PointForm,
     ReceptionForm, SpeakerForm, VisitForm,
 };
-pub use household_view::{HistoryRow, HouseholdRow, HouseholdSheet, MoveTarget, MovingView};
+pub use household_view::{HistoryRow, HomeLink, HouseholdRow, HouseholdSheet, MoveTarget, MovingView};
 pub use import::{
     Column, Finding, ImportColumn, ImportFinding, ImportLeft, ImportOf, ImportPlan, ImportRow, ImportTally,
     ImportTrial, ImportUndone, ImportsView, Weight,
@@ -42,7 +43,7 @@ pub use office_view::{
 };
 pub use reply::{News, Reply, Saved};
 pub use request::{
-    DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page,
+    Among, DraftKey, FormTarget, HouseholdFilter, IssueAction, IssueFilter, MeetingFilter, Moment, Page,
     ReceptionFilter, Request, ReviewDecision, Theme, Unvisited,
 };
 pub use talk_view::{

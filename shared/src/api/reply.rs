@@ -3,7 +3,7 @@
 //! A reply and what it holds name their variants as keys, `{"today": {…}}`. Where the name is a field beside others, Serde
 //! has to read all fields before it knows what they are, and the page's program carries every type's reader twice.
 
-use super::alike::{AlikePair, CompareView, LikeRow};
+use super::alike::{AlikePair, CompareView, LikePerson, LikeRow};
 use super::household_view::{HouseholdRow, HouseholdSheet};
 use super::issue_view::{IssueRow, IssueSheet, OwnerChoice, SuggestionRow};
 use super::list_view::{IssueListDraft, IssueListSheet, IssueListsView};
@@ -33,6 +33,7 @@ pub enum Reply {
     NextHousehold(Option<HouseholdRow>),
     Household(Box<HouseholdSheet>),
     Like(Vec<LikeRow>),
+    LikePeople(Vec<LikePerson>),
     Alike(ListOf<AlikePair>),
     Compare(Box<CompareView>),
     Form(Box<FormView>),

@@ -3,7 +3,7 @@
 use super::HeldChanges;
 use super::{
     HouseholdForm, ImportPlan, LedgerFilter, LedgerView, MeetingForm, PointForm, Preferences, ReceptionForm,
-    VisitForm,
+    SpeakerForm, VisitForm,
 };
 use crate::domain::{
     DocId, EntryId, EventId, FeedbackChannel, Filed, GridId, KeyGroup, Month, Owner, PersonId, Tier, UnitId,
@@ -59,6 +59,8 @@ pub enum Request {
     MoveMember { from: DocId, member: EntryId, to: DocId },
     /// Households that are like what is typed into a form; `but`: the one whose form it is (N7). → [`super::Reply::Like`]
     Like { form: HouseholdForm, but: Option<DocId> },
+    /// People who are known here and are like the one who is typed into a reception (N7). → [`super::Reply::LikePeople`]
+    LikePeople { speaker: SpeakerForm },
     /// Pairs of households that may be one. → [`super::Reply::Alike`]
     AlikeHouseholds { page: Page },
     /// Two households side by side. → [`super::Reply::Compare`]
@@ -253,6 +255,7 @@ pub struct HouseholdFilter {
     pub unit: Option<UnitId>,
     pub group: Option<KeyGroup>,
     pub unvisited: Option<Unvisited>,
+    pub among: Option<Among>,
     /// Longest without a visit first; else by address.
     pub longest_first: bool,
 }
@@ -265,6 +268,18 @@ pub enum Unvisited {
     Ever,
     /// Never, or not in the last days of [`crate::domain::RuleKey::UnvisitedDays`].
     Long,
+}
+
+/// Households for a reason that the directory gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Among {
+    /// Of villages that have their 住村工作日 today (T3b).
+    StayDay,
+    /// In a village, on a patch or by themselves linked to me (T3c).
+    Linked,
+    /// That no party member is linked to (T3c).
+    Unlinked,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -397,8 +412,12 @@ pub enum IssueAction {
     ProposeClosure,
     /// 确认销号 (A20)
     ConfirmClosure,
-    /// 退回重办
-    Reopen { reason: String },
+    /// 退回重办; `due` lies after today, `None` leaves the one before.
+    Reopen {
+        reason: String,
+        #[serde(default)]
+        due: Option<Date>,
+    },
 }
 
 /// What the month's review decided on an issue (H1e).

@@ -230,6 +230,8 @@ pub enum ReviewView {
 pub struct VisitSheet {
     pub row: VisitRow,
     pub unit_name: String,
+    /// It was made on the 住村工作日 of its township (T3b): follows from its date, nobody types it.
+    pub stay_day: bool,
     /// Without its pictures: those are in `pictures`, without their keys.
     pub visit: Visit,
     pub pictures: Vec<PictureRow>,

@@ -2,7 +2,7 @@
 
 use super::issue_view::AnswerRow;
 use super::talk_view::{CadreChoice, PointChoice};
-use super::{DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
+use super::{Among, DraftKey, HouseholdForm, MeetingForm, ReceptionForm, Theme, VisitForm};
 use crate::domain::{
     DocId, EntryId, EventId, EventKind, GridId, Kind, Millis, PersonId, Place, Role, TalkForm, UnitId,
 };
@@ -45,6 +45,9 @@ pub struct SessionView {
     /// Units whose desks are read here, for filters: the own one first, then villages by code.
     pub units: Vec<(UnitId, String)>,
     pub grids: Vec<(GridId, String)>,
+    /// What households may be chosen by here and today, of what the directory knows.
+    #[serde(default)]
+    pub among: Vec<Among>,
     /// May record visits and households.
     pub may_record: bool,
     /// May report issues up (village cadre).

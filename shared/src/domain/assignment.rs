@@ -24,6 +24,16 @@ impl Charge {
             Charge::Grid(grid) => grid.village(),
         }
     }
+
+    /// Whether it takes in a household that lies there; `ids`: its own, and those of what was merged into it.
+    pub fn takes_in(&self, ids: &[DocId], village: &UnitId, grid: Option<&GridId>) -> bool {
+        match self {
+            Charge::Village(own) => own == village,
+            Charge::Grid(own) => grid == Some(own),
+            // It goes along with a household that moves.
+            Charge::Household { id, .. } => ids.contains(id),
+        }
+    }
 }
 
 /// One link with its dates; ended, never deleted.
@@ -55,6 +65,11 @@ impl Directory {
     /// Links of the person that hold at `at`.
     pub fn assignments_of(&self, person: PersonId, at: Millis) -> impl Iterator<Item = &Assignment> {
         self.assignments.values().filter(move |link| link.person == person && link.held_at(at))
+    }
+
+    /// Links of anybody that hold at `at`.
+    pub fn standing_links(&self, at: Millis) -> impl Iterator<Item = &Assignment> {
+        self.assignments.values().filter(move |link| link.held_at(at))
     }
 
     /// The weekday on which cadres of the unit's township stay in the villages, as it holds on that day.
@@ -92,6 +107,21 @@ mod tests {
         assert!(!directory.is_stay_day(&village, date(2026, 7, 7)), "Tuesdays no more");
         assert!(directory.is_stay_day(&village, date(2026, 7, 9)));
         assert_eq!(directory.stay_day(&village, date(2026, 9, 3)), None);
+    }
+
+    #[test]
+    fn t3c_a_link_takes_in_the_village_the_patch_or_the_household_itself() {
+        let unit = |id| UnitId::new(id).expect("a unit");
+        let (here, elsewhere) = (unit("350404001001"), unit("350404001002"));
+        let grid = |id| GridId::new(id).expect("a grid");
+        let (patch, next) = (grid("350404001001001"), grid("350404001001002"));
+        let id = |n| DocId(Uuid::from_u128(n));
+        let home = |charge: &Charge| charge.takes_in(&[id(1), id(2)], &here, Some(&patch));
+        assert!(home(&Charge::Village(here.clone())) && !home(&Charge::Village(elsewhere.clone())));
+        assert!(home(&Charge::Grid(patch.clone())) && !home(&Charge::Grid(next)));
+        assert!(!Charge::Grid(patch.clone()).takes_in(&[id(1)], &here, None));
+        let merged = Charge::Household { id: id(2), village: elsewhere.clone() };
+        assert!(home(&merged) && !home(&Charge::Household { id: id(3), village: here.clone() }));
     }
 
     #[test]

@@ -50,8 +50,12 @@ pub enum IssueEvent {
     ClosureProposed,
     /// 确认销号, by the township (A20, G6): nobody closes an own item.
     ClosureConfirmed,
-    /// 退回重办
-    Reopened { reason: String },
+    /// 退回重办, with a new deadline where it goes back to its owner. Earlier programs left the one before.
+    Reopened {
+        reason: String,
+        #[serde(default)]
+        due: Option<Date>,
+    },
     /// A duplicate of another issue; undone by [`super::RecordEvent::Withdrawn`] (N7).
     Merged { into: DocId },
     /// Divided into several issues, of which each begins with [`IssueEvent::Split`].
@@ -207,7 +211,7 @@ impl IssueEvent {
             IssueEvent::Completed { result } => words("result", result),
             IssueEvent::Extended { reason, .. }
             | IssueEvent::Explained { reason }
-            | IssueEvent::Reopened { reason } => words("reason", reason),
+            | IssueEvent::Reopened { reason, .. } => words("reason", reason),
             IssueEvent::FedBack { content, .. } => words("content", content),
             IssueEvent::Divided { parts } => check.at_most("parts", parts.len(), PARTS_MAX),
         }
@@ -233,7 +237,7 @@ pub(super) fn one_of_each() -> Vec<IssueEvent> {
         IssueEvent::FedBack { channel: FeedbackChannel::WeChat, content: text() },
         IssueEvent::ClosureProposed,
         IssueEvent::ClosureConfirmed,
-        IssueEvent::Reopened { reason: text() },
+        IssueEvent::Reopened { reason: text(), due: Some(due) },
         IssueEvent::Merged { into: id },
         IssueEvent::Divided { parts: vec![id] },
         IssueEvent::Split { from: id, opinion: text() },
@@ -259,6 +263,13 @@ mod tests {
         assert!(!of(Some(Scope::Personal)).contains(&FeedbackChannel::PublicNotice));
         assert_eq!(of(Some(Scope::Collective))[0], FeedbackChannel::PublicNotice);
         assert_eq!((of(Some(Scope::Collective)).len(), of(None).len()), (4, 4));
+    }
+
+    #[test]
+    fn what_an_earlier_program_sent_back_keeps_its_deadline() {
+        let written = serde_json::json!({"event": "reopened", "reason": "又不亮了"});
+        let event: IssueEvent = serde_json::from_value(written).expect("hydrates");
+        assert!(matches!(event, IssueEvent::Reopened { due: None, .. }));
     }
 
     #[test]

@@ -190,8 +190,9 @@ impl IssueState {
             // Asks what its author knew: `take` does it.
             IssueEvent::ClosureConfirmed => return false,
             // Back to who answers for it; what nobody answered for goes back to the village.
-            IssueEvent::Reopened { reason } => {
+            IssueEvent::Reopened { reason, due } => {
                 self.arrive(if self.owner.is_some() { Phase::Listed } else { Phase::Returned });
+                self.due = due.filter(|_| self.owner.is_some()).or(self.due);
                 self.return_reason = Some(reason.clone());
             }
             IssueEvent::Merged { into } => {

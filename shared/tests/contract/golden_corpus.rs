@@ -26,6 +26,7 @@ fn entries() -> Vec<(String, Doc)> {
     entries.push(("issue_with_all_events".into(), issue_with_all_events()));
     entries.push(("issue_filed".into(), issue_filed()));
     entries.push(("issue_closed".into(), issue_closed()));
+    entries.push(("issue_reopened".into(), issue_reopened()));
     entries.push(("issue_explained".into(), issue_explained()));
     entries.push(("issue_of_a_divided_one".into(), issue_of_a_divided_one()));
     entries.push(("household_in_conflict".into(), household_in_conflict()));
@@ -114,6 +115,15 @@ fn issue_closed() -> Doc {
         (worker(), fed_back()),
         (cadre(), closure_proposed()),
         (secretary(), closure_confirmed()),
+    ])
+}
+
+fn issue_reopened() -> Doc {
+    issue_after([
+        (cadre(), reported()),
+        (secretary(), listed()),
+        (cadre(), completed()),
+        (secretary(), reopened_until()),
     ])
 }
 

@@ -373,7 +373,12 @@ pub fn closure_confirmed() -> EventKind {
 }
 
 pub fn reopened() -> EventKind {
-    EventKind::Issue(IssueEvent::Reopened { reason: "又不亮了".into() })
+    EventKind::Issue(IssueEvent::Reopened { reason: "又不亮了".into(), due: None })
+}
+
+pub fn reopened_until() -> EventKind {
+    let due = Some(date(2027, 2, 15));
+    EventKind::Issue(IssueEvent::Reopened { reason: "又不亮了".into(), due })
 }
 
 pub fn merged() -> EventKind {

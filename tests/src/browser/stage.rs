@@ -1,13 +1,18 @@
 //! A stage for browser tests: a real server, a village's and a township's device as real processes, and a browser on each.
 
 use super::{Browser, Driver, Page, Session, Size, free_port};
-use crate::demo::{Device, Office, Process, STAFF, SignIn, Window, enrol, fill, live_through};
+use crate::demo::{
+    Device, Office, Process, STAFF, SignIn, TOWNSHIP, Window, enrol, fill, live_through, seat,
+};
 use anyhow::Context;
 use shared::api::{HouseholdFilter, HouseholdRow, Page as Slice, Reply, Request};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Households on the stage: enough for a list that scrolls.
 const HOUSEHOLDS: usize = 40;
+
+const FIRST_SYNC_WITHIN: Duration = Duration::from_secs(60);
 
 /// Everything running. Dropped, all of it ends.
 pub struct Stage {
@@ -70,6 +75,23 @@ impl Stage {
         let leader = enrol(&self.office, &self.staff, "township_leader", &self.township, "township").await?;
         self.people.push(leader);
         live_through(&self.village, &self.township, &self.staff, &self.people).await
+    }
+
+    /// A second secretary of the township, at a device of their own that has everything. Signs in as `second_secretary`.
+    ///
+    /// # Errors
+    /// Whatever a program refuses.
+    pub async fn second_secretary(&mut self) -> anyhow::Result<Device> {
+        let folder = self.data.path().join("township-2");
+        let device = Device::start("township-2", &folder, free_port()?, Window::None).await?;
+        let name = "曾庆祥";
+        let person = self.office.add_person(name, "township_secretary", TOWNSHIP).await?;
+        let password = seat(&self.office, &person, &device).await?;
+        let role = "second_secretary".to_owned();
+        self.people.push(SignIn { name: name.into(), role, device: "township-2".into(), password });
+        device.call(&Request::SyncNow).await?;
+        device.quiet(FIRST_SYNC_WITHIN).await?;
+        Ok(device)
     }
 
     /// Opens a browser on a device whose address was not used yet.

@@ -10,4 +10,4 @@ pub use device::{Device, Window};
 pub use office::{Office, STAFF, Staff, TOWNSHIP, VILLAGE};
 pub use process::{Process, binary, kill_at_once};
 pub use quarter::live_through;
-pub use seed::{SignIn, enrol, fill, sign_ins};
+pub use seed::{SignIn, enrol, fill, seat, sign_ins};

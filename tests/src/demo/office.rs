@@ -63,12 +63,17 @@ impl Office {
         }
         let mut ids = Vec::new();
         for person in &STAFF {
-            let printed = self
-                .run(&["add-person", "--name", person.name, "--unit", person.unit, "--role", person.role])
-                .await?;
-            ids.push(only_word(&printed)?);
+            ids.push(self.add_person(person.name, person.role, person.unit).await?);
         }
         Ok(ids)
+    }
+
+    /// Gives the person's id.
+    ///
+    /// # Errors
+    /// Where the command fails.
+    pub async fn add_person(&self, name: &str, role: &str, unit: &str) -> anyhow::Result<String> {
+        only_word(&self.run(&["add-person", "--name", name, "--unit", unit, "--role", role]).await?)
     }
 
     /// T4b: each village has a point.

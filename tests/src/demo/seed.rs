@@ -67,11 +67,20 @@ pub async fn enrol(
     label: &str,
 ) -> anyhow::Result<SignIn> {
     let place = STAFF.iter().position(|staff| staff.role == role).context("nobody has this role")?;
-    let password = new_password()?;
-    let code = office.enrolment_code(&people[place]).await?;
-    device.call(&Request::Enrol { code, password: password.clone() }).await?;
+    let password = seat(office, &people[place], device).await?;
     let staff = &STAFF[place];
     Ok(SignIn { name: staff.name.into(), role: staff.role.into(), device: label.into(), password })
+}
+
+/// Enrols a person, by id, at a device; gives the password that was chosen.
+///
+/// # Errors
+/// Whatever the device or the server refuses.
+pub async fn seat(office: &Office, person: &str, device: &Device) -> anyhow::Result<String> {
+    let password = new_password()?;
+    let code = office.enrolment_code(person).await?;
+    device.call(&Request::Enrol { code, password: password.clone() }).await?;
+    Ok(password)
 }
 
 async fn record_households(village: &Device, count: usize) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 
 use super::desk::may_be_about;
 use super::importing::{Imported, imports_of};
+use super::links::is_stay_day;
 use super::lists::slice;
 use super::reader::{Reader, grid_name, owner_name, person_name, unit_name};
 use super::rights::{may_edit, own_unit};
@@ -98,6 +99,7 @@ impl Answering<'_, '_> {
             id,
             unit_name: unit_name(&home.unit),
             grid_name: grid_name(home.body.grid.as_ref()),
+            links: reader.home_links(home),
             household: masked(&home.body),
             state: home.state,
             visits: visits.into_iter().map(|visit| reader.visit_row(visit)).collect(),
@@ -125,6 +127,7 @@ impl Answering<'_, '_> {
         Ok(VisitSheet {
             row: reader.visit_row(visit),
             unit_name: unit_name(&visit.entry.unit),
+            stay_day: is_stay_day(&visit.entry.unit, visit.body.date),
             visit: visit.body.clone(),
             pictures: vec![],
             course: TalkCourse {

@@ -50,6 +50,7 @@ impl<'v, 'w> Reader<'v, 'w> {
             let last = self.last_visit(home.id);
             within(&home.unit, wanted.unit.as_ref())
                 && (wanted.grid.is_none() || home.body.grid == wanted.grid)
+                && wanted.among.is_none_or(|among| self.is_among(home, among))
                 && wanted.group.is_none_or(|group| home.body.groups.has(group))
                 && match wanted.unvisited {
                     None => true,

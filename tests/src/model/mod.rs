@@ -15,6 +15,7 @@ mod households;
 mod importing;
 mod ledger;
 mod line;
+mod links;
 mod lists;
 mod meetings;
 mod merging;

@@ -3,13 +3,15 @@
 
 use super::answer::{Answering, Drafts, named};
 use super::importing::Imported;
-use super::room::{PEOPLE, Room, Who, desks};
+use super::room::{PEOPLE, Room, Who, assignment, desks, standing_links};
 use super::steps::SECRETARY;
 use super::view::View;
 use super::world::{ActId, Seen, World};
 use crate::synthetic::Dice;
 use shared::api::{DraftKey, ErrorCode, HouseholdForm, MeetingForm, Reply, Request, Saved};
-use shared::domain::{AnyRecord, DocId, EventId, EventKind, Millis, Month, UnitId, date_of, noon_of};
+use shared::domain::{
+    AnyRecord, Charge, DocId, EventId, EventKind, Kind, Millis, Month, UnitId, date_of, noon_of,
+};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -50,7 +52,7 @@ impl Play {
         let now = noon_of(jiff::civil::date(2026, 1, 15));
         Play {
             room: Room::new(seed, now),
-            world: World::default(),
+            world: World { links: standing_links(now), ..World::default() },
             dice: Dice::new(seed),
             drafts: Drafts::new(),
             held: Vec::new(),
@@ -123,6 +125,24 @@ impl Play {
             self.adopt(0, id);
             self.adopt(1, id);
         }
+        self.link_a_household();
+    }
+
+    /// The office links a party member to a household that has none yet, each second time for twenty days: no throw of the
+    /// dice, so that stories stay as they are.
+    fn link_a_household(&mut self) {
+        let links = &self.world.links;
+        let linked = |home: DocId| {
+            links.iter().any(|link| matches!(link.charge, Charge::Household { id, .. } if id == home))
+        };
+        let homes = self.world.entries.iter().filter(|(_, entry)| entry.kind == Kind::Household);
+        let Some((id, entry)) = homes.into_iter().find(|(id, _)| !linked(**id)) else { return };
+        let charge = Charge::Household { id: *id, village: entry.unit.clone() };
+        let (number, now) = (links.len(), self.room.now.get());
+        let until = number.is_multiple_of(2).then_some(now + 20 * DAY_MS);
+        let link = assignment(number, number % PEOPLE.len(), charge, now, until);
+        self.room.link(&link);
+        self.world.links.push(link);
     }
 
     pub fn view(&self, tablet: usize) -> View<'_> {

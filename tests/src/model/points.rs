@@ -104,6 +104,7 @@ impl Play {
             speaker: if self.dice.chance(40) { self.person_name() } else { String::new() },
             about: self.dice.chance(15).then(|| unit(self.dice.pick::<&str>(&ALL_VILLAGES))),
             struck: false,
+            again: None,
         };
         if form.outcome == Outcome::Solved {
             form.answer = "当场答复了".to_owned();
@@ -127,7 +128,8 @@ impl Play {
             struck: false,
         };
         self.begin_the_talk(act, who, id, &seen);
-        self.record_point(&Raising { act, who, meeting: id, seen }, *point, &blank, &form, made);
+        let draft = Some(DraftKey::Point { meeting: id });
+        self.record_point(&Raising { act, who, meeting: id, seen, draft }, *point, &blank, &form, made);
     }
 
     /// A talk at which something happens has begun, and whoever writes it down is there.
@@ -155,6 +157,7 @@ impl Play {
             speaker: String::new(),
             about: before.about.clone(),
             struck: before.struck,
+            again: None,
         };
         match self.dice.below(4) {
             0 => form.struck = !form.struck,
@@ -167,7 +170,9 @@ impl Play {
             return;
         }
         let made = self.meeting_saved(who, id).points[&point].clone();
-        self.record_point(&Raising { act, who, meeting: id, seen }, point, &before, &form, &made);
+        // What is half typed on the line for a new one stays.
+        let raising = Raising { act, who, meeting: id, seen, draft: None };
+        self.record_point(&raising, point, &before, &form, &made);
     }
 
     /// The point as typed over what was known of it, and what is made of it. Ids are the product's: `saved` has them.
@@ -179,7 +184,7 @@ impl Play {
         form: &PointForm,
         saved: &Point,
     ) {
-        let Raising { act, who, meeting, seen } = raising;
+        let Raising { act, who, meeting, seen, draft } = raising;
         let named = !form.speaker.is_empty() && before.speaker.is_none();
         let raised = before.document.is_none() && !form.struck && form.outcome != Outcome::Note;
         assert_eq!(saved.speaker.is_some(), named || before.speaker.is_some(), "a name where one was given");
@@ -209,7 +214,7 @@ impl Play {
         if let Some((issue, content)) = carried {
             self.world.save(*act, issue, seen, seen, &json!({ "content": content }));
         }
-        self.end(*act, Some(DraftKey::Point { meeting: *meeting }));
+        self.end(*act, *draft);
     }
 
     fn make_of_point(&mut self, raising: &Raising, document: DocId, point: &Point) {
@@ -272,6 +277,8 @@ struct Raising {
     who: Who,
     meeting: DocId,
     seen: Seen,
+    /// The draft that became it.
+    draft: Option<DraftKey>,
 }
 
 /// What a form says, over what was known; minutes are told apart.

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::Value;
 use shared::api::{
-    DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
+    Among, DraftKey, ErrorCode, FormTarget, FormView, HouseholdFilter, HouseholdSheet, IssueFilter, IssueMay,
     LedgerFilter, LedgerOrder, Matter, MeetingFilter, Page, ReceptionFilter, Reply, Request, TalkCourse,
     TalkMay, Unvisited,
 };
@@ -119,8 +119,14 @@ impl Play {
                 .dice
                 .chance(20)
                 .then(|| if self.dice.chance(50) { Unvisited::Ever } else { Unvisited::Long }),
+            among: self.some_among(),
             longest_first: self.dice.chance(40),
         }
+    }
+
+    fn some_among(&mut self) -> Option<Among> {
+        let among = [Among::StayDay, Among::Linked, Among::Unlinked];
+        self.dice.chance(30).then(|| *self.dice.pick(&among))
     }
 
     pub fn issue_filter(&mut self) -> IssueFilter {

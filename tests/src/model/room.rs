@@ -9,10 +9,11 @@ use app_shell::store::{ProfileRow, Store, profile};
 use app_shell::vault::FileKey;
 use app_shell::workbench::{Acting, Surroundings, answer};
 use ed25519_dalek::SigningKey;
+use jiff::civil::{Date, date};
 use shared::api::{ErrorCode, Reply, Request};
 use shared::domain::{
-    AnyRecord, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person, PersonId, Platform,
-    PointId, ProfileId, Role, RoleGrant, ServicePoint, Unit, UnitId,
+    AnyRecord, Assignment, Charge, DeviceId, DirectoryRow, DocId, GrantId, Grid, GridId, Millis, Person,
+    PersonId, Platform, PointId, ProfileId, Role, RoleGrant, ServicePoint, StayDay, Unit, UnitId,
 };
 use shared::sync::codec::Json;
 use shared::sync::server_address::ServerAddress;
@@ -50,6 +51,19 @@ pub const GRIDS: [(&str, &str); 4] = [
 pub const POINTS: [(u128, &str, &str); 3] =
     [(1, VILLAGES[0], "江滨近邻家园"), (2, VILLAGES[0], "江滨驿站"), (3, TOWNSHIP, "列东便民大厅")];
 
+/// 住村工作日 of the township: from when, and which weekday from Monday, 1.
+pub const STAY_DAYS: [(Date, Option<i8>); 3] =
+    [(date(2026, 1, 1), Some(2)), (date(2026, 3, 1), Some(4)), (date(2026, 11, 1), None)];
+
+/// 挂村 and 包片 from the beginning: who, what, and for how many days from the first one.
+const LINKS: [(Who, &str, Millis, Millis); 5] = [
+    (6, VILLAGES[0], 0, 90),
+    (6, VILLAGES[1], 60, 400),
+    (4, VILLAGES[1], 0, 400),
+    (1, GRIDS[0].0, 0, 150),
+    (5, GRIDS[2].0, 0, 400),
+];
+
 /// Somebody who works here.
 pub struct Somebody {
     pub name: &'static str,
@@ -59,6 +73,8 @@ pub struct Somebody {
     pub code: &'static str,
     pub tablet: usize,
 }
+
+const DAY_MS: Millis = 24 * 60 * 60 * 1000;
 
 /// A person, by place in [`PEOPLE`].
 pub type Who = usize;
@@ -181,11 +197,28 @@ impl Tablet {
             incarnation: super::line::INCARNATION,
             server_time: now,
             scope: Some(Scope { version: 1, desks: desks(who) }),
-            directory: Some(DirectoryDelta { rows: directory(), position: 1, more: false }),
+            directory: Some(DirectoryDelta { rows: directory(now), position: 1, more: false }),
             ..SyncReply::default()
         };
         let prepared = self.store.next_request(row.id).expect("prepares").expect("signed in");
         self.store.apply(&prepared, reply, now).expect("the directory arrives");
+    }
+
+    /// The directory has a new row.
+    fn hear(&self, row: DirectoryRow, now: Millis) {
+        let profile = profile_of(self.people[0]);
+        let prepared = self.store.next_request(profile).expect("prepares").expect("signed in");
+        let reply = SyncReply {
+            incarnation: super::line::INCARNATION,
+            server_time: now,
+            directory: Some(DirectoryDelta {
+                rows: vec![Json(row)],
+                position: prepared.request.directory + 1,
+                more: false,
+            }),
+            ..SyncReply::default()
+        };
+        self.store.apply(&prepared, reply, now).expect("the row arrives");
     }
 
     fn ask(&self, who: Who, request: Request, now: Millis) -> Result<Reply, ErrorCode> {
@@ -261,6 +294,12 @@ impl Room {
         self.tablets[tablet].store.read(read).expect("reads")
     }
 
+    /// The office says who is linked to whom. Nothing may wait at the tablets.
+    pub fn link(&self, link: &Assignment) {
+        let tablets = self.tablets.iter();
+        tablets.for_each(|tablet| tablet.hear(DirectoryRow::Assignment(link.clone()), self.now.get()));
+    }
+
     /// Everything that either has goes to the other, as far as its people read it.
     pub fn exchange(&mut self) {
         // Twice there and back: one may have to send first what another's words build on.
@@ -275,11 +314,37 @@ impl Room {
     }
 }
 
+/// [`LINKS`] as the directory has them. `first`: the moment of the beginning.
+pub fn standing_links(first: Millis) -> Vec<Assignment> {
+    let link = |(number, (who, at, from, until)): (usize, (Who, &str, Millis, Millis))| {
+        let charge = if at.len() == 12 { Charge::Village(unit(at)) } else { Charge::Grid(grid(at)) };
+        let day = |days: Millis| first + days * DAY_MS;
+        assignment(number, who, charge, day(from), Some(day(until)))
+    };
+    LINKS.into_iter().enumerate().map(link).collect()
+}
+
+pub fn assignment(
+    number: usize,
+    who: Who,
+    charge: Charge,
+    from: Millis,
+    until: Option<Millis>,
+) -> Assignment {
+    Assignment {
+        id: GrantId(Uuid::from_u128(0x600 + number as u128)),
+        person: person(who),
+        charge,
+        from,
+        until,
+    }
+}
+
 fn device(tablet: usize) -> DeviceId {
     DeviceId(Uuid::from_u128(0x300 + tablet as u128))
 }
 
-fn directory() -> Vec<Json<DirectoryRow>> {
+fn directory(first: Millis) -> Vec<Json<DirectoryRow>> {
     let units =
         UNITS.map(|(id, name, _)| DirectoryRow::Unit(Unit { id: unit(id), name: name.into(), ended: None }));
     let grids =
@@ -310,5 +375,9 @@ fn directory() -> Vec<Json<DirectoryRow>> {
             ended: None,
         })
     });
-    units.into_iter().chain(grids).chain(points).chain(people).map(Json).collect()
+    let stay_days = STAY_DAYS
+        .map(|(from, weekday)| DirectoryRow::StayDay(StayDay { township: unit(TOWNSHIP), from, weekday }));
+    let links = standing_links(first).into_iter().map(DirectoryRow::Assignment);
+    let rows = units.into_iter().chain(grids).chain(points).chain(people).chain(stay_days).chain(links);
+    rows.map(Json).collect()
 }

@@ -135,7 +135,10 @@ impl<'w> Standing<'w> {
                 self.begin(Phase::Explaining);
                 self.explained = Some((event.id, event.by));
             }
-            IssueEvent::Reopened { reason } => {
+            IssueEvent::Reopened { reason, due } => {
+                if let (Some(due), true) = (due, self.owner.is_some()) {
+                    self.due = Some(*due);
+                }
                 self.begin(if self.owner.is_some() { Phase::Listed } else { Phase::Returned });
                 self.return_reason.clone_from(reason);
             }

@@ -91,7 +91,11 @@ impl Play {
             7 => self.step(who, id, IssueEvent::ClosureProposed),
             8 => self.step(who, id, IssueEvent::ClosureConfirmed),
             9 => self.examine(who, id),
-            10 => self.step(who, id, IssueEvent::Reopened { reason: "还没好".into() }),
+            10 => {
+                let today = date_of(self.room.now.get());
+                let due = self.dice.chance(50).then(|| today.saturating_add(9.days()));
+                self.step(who, id, IssueEvent::Reopened { reason: "还没好".into(), due });
+            }
             11 => self.approve(who, id),
             12 => self.merge(who, id),
             13 => self.divide(who, id),
@@ -179,7 +183,7 @@ impl Play {
             IssueEvent::FedBack { channel, content } => IssueAction::FeedBack { channel, content },
             IssueEvent::ClosureProposed => IssueAction::ProposeClosure,
             IssueEvent::ClosureConfirmed => IssueAction::ConfirmClosure,
-            IssueEvent::Reopened { reason } => IssueAction::Reopen { reason },
+            IssueEvent::Reopened { reason, due } => IssueAction::Reopen { reason, due },
             IssueEvent::Progressed { note } => IssueAction::Progress { note },
             IssueEvent::Completed { result } => IssueAction::Complete { result },
             other => panic!("no action: {other:?}"),

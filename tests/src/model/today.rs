@@ -1,8 +1,9 @@
 //! 今日 and the sync screen as they should be.
 
+use super::links::is_stay_day;
 use super::reader::{Reader, person_name};
 use super::rights::{has_role_over, may_edit};
-use super::room::{PEOPLE, person};
+use super::room::{PEOPLE, person, unit};
 use super::view::Rec;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -49,7 +50,7 @@ impl Reader<'_, '_> {
             unit_visits_month: month.len() as u32,
             households: homes.len() as u32,
             households_waiting: waiting.count() as u32,
-            stay_day: false,
+            stay_day: is_stay_day(&unit(PEOPLE[self.who].unit), self.today),
         }
     }
 

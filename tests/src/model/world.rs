@@ -7,7 +7,7 @@ use super::room::Who;
 use super::text::Text;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use shared::domain::{DocId, EventId, EventKind, Kind, Millis, UnitId};
+use shared::domain::{Assignment, DocId, EventId, EventKind, Kind, Millis, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -64,8 +64,10 @@ pub struct Entry {
 pub struct World {
     pub acts: Vec<Act>,
     pub entries: BTreeMap<DocId, Entry>,
+    /// 挂包 that ever was said.
+    pub links: Vec<Assignment>,
     /// The minutes of talks.
-    texts: BTreeMap<DocId, Text>,
+    pub(super) texts: BTreeMap<DocId, Text>,
 }
 
 impl World {

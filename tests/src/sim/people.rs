@@ -316,7 +316,7 @@ impl Person<'_> {
             8..10 => IssueAction::FeedBack { channel: FeedbackChannel::WeChat, content: text },
             10 => IssueAction::ProposeClosure,
             11 => IssueAction::ConfirmClosure,
-            12 => IssueAction::Reopen { reason: text },
+            12 => IssueAction::Reopen { reason: text, due: self.dice.chance(50).then_some(due) },
             _ => IssueAction::List {
                 owner: self.owner(),
                 measures: text,

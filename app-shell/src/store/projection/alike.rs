@@ -15,7 +15,7 @@ use shared::limits::LIST_ROWS_MAX;
 use shared::workflow::{
     AlikeKey, Homes, Likeness, Pair, alike_keys, alike_pairs, kept_apart, merged_into, pair, residence,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Bytes of a key: its likeness, and the beginning of a hash.
 const KEY_BYTES: usize = 16;
@@ -139,6 +139,42 @@ pub fn like(
     Ok(found)
 }
 
+/// Households of these villages by what they share with these keys: of several that have one, the first by address.
+pub fn by_keys(
+    conn: &Connection,
+    reader: &Reader,
+    units: &BTreeSet<UnitId>,
+    keys: &HashSet<AlikeKey>,
+) -> Result<HashMap<AlikeKey, (DocId, String)>> {
+    let by_stored: HashMap<Vec<u8>, &AlikeKey> = keys.iter().map(|key| (stored(key), key)).collect();
+    let wanted = serde_json::Value::from_iter(by_stored.keys().map(|key| reader::hex_of(key))).to_string();
+    let units = serde_json::Value::from_iter(units.iter().map(UnitId::as_str)).to_string();
+    // Crossed, so that each wanted key is looked up: the other way round every household is held against every key.
+    let sql = with_desks(&format!(
+        "SELECT k.doc, k.key, h.head
+         FROM json_each(?2) w CROSS JOIN household_key k ON k.key = unhex(w.value) CROSS JOIN household h ON h.doc = k.doc
+         WHERE h.voided = 0 AND h.unit IN (SELECT value FROM json_each(?3)) AND {} {}
+         ORDER BY h.address_order, h.doc",
+        on_desks("k.doc"),
+        unmerged(reader)
+    ));
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![reader.eyes(), wanted, units])?;
+    let mut homes = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (doc, head): (DocId, String) = (id_of(row, 0)?, row.get(2)?);
+        if let Some(key) = by_stored.get(row.get_ref(1)?.as_blob()?) {
+            homes.entry((*key).clone()).or_insert((doc, head));
+        }
+    }
+    Ok(homes)
+}
+
+/// Without those that another one stands for.
+fn unmerged(reader: &Reader) -> &'static str {
+    if reader.homes.is_empty() { "" } else { "AND k.doc NOT IN (SELECT doc FROM merged)" }
+}
+
 const SHARING: &str = "h.doc IN (SELECT k.doc FROM household_key k WHERE k.key";
 
 /// Pairs that may be one household and were not told apart, the surest first, by ids.
@@ -153,12 +189,12 @@ pub fn pairs(conn: &Connection, reader: &Reader) -> Result<Vec<(Pair, Likeness)>
 
 /// Keys of standing households that are not the only ones to have them.
 fn shared_keys(conn: &Connection, reader: &Reader) -> Result<Vec<(Likeness, Vec<u8>, DocId)>> {
-    let unmerged = if reader.homes.is_empty() { "" } else { "AND k.doc NOT IN (SELECT doc FROM merged)" };
     let sql = with_desks(&format!(
         "SELECT k.doc, k.key FROM household_key k JOIN household h ON h.doc = k.doc
          WHERE k.key IN (SELECT key FROM household_key GROUP BY key HAVING count(*) > 1)
-            AND h.voided = 0 AND {} {unmerged}",
-        on_desks("k.doc")
+            AND h.voided = 0 AND {} {}",
+        on_desks("k.doc"),
+        unmerged(reader)
     ));
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([reader.eyes()], |row| {

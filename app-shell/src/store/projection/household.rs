@@ -5,7 +5,7 @@ use super::list::{self, Filter, Query, blob, date, not_merged, of_home, on_desks
 use super::search::{self, Indexed};
 use super::searchable::{self, Searchable};
 use super::words::natural_order;
-use super::{Reader, id_of, state_from_name};
+use super::{Reader, among, id_of, state_from_name};
 use rusqlite::{Connection, Result, Row, params};
 use shared::api::{HouseholdFilter, HouseholdRow, ListOf, Page, SearchHit, Unvisited};
 use shared::domain::{DocId, Household, KeyGroup, Kind, Member, MemberState, Record, mask_phone};
@@ -155,6 +155,7 @@ fn filter(conn: &Connection, reader: &Reader, wanted: &HouseholdFilter) -> Resul
             wanted.group.map(|group| group.name().to_owned()),
         )
         .found("h", found.as_ref());
+    let filter = among::within(filter, reader, wanted.among);
     let since = match wanted.unvisited {
         None => return Ok(filter),
         // Before every date.

@@ -20,7 +20,7 @@ const DESKS: &str = "WITH read_desk(unit) AS (SELECT value FROM json_each(?1, '$
         (SELECT unhex(json_extract(value, '$[0]')), unhex(json_extract(value, '$[1]')) FROM json_each(?1, '$.merged'))";
 
 /// Ids of a JSON array.
-const HEX_IDS: &str = "SELECT unhex(value) FROM json_each(?)";
+pub(super) const HEX_IDS: &str = "SELECT unhex(value) FROM json_each(?)";
 
 /// Whether the reader sees a document; `doc` is the column with it.
 pub(super) fn on_desks(doc: &str) -> String {

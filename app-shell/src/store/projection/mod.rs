@@ -5,6 +5,7 @@
 //! record's: lists join when they are read, and a visit whose household has not arrived is a row with an empty name.
 
 pub mod alike;
+mod among;
 pub mod handover;
 pub mod household;
 pub mod identity;

@@ -1,7 +1,7 @@
 //! Who reads: whose desks, which names, which day.
 
 use rusqlite::types::Value;
-use shared::domain::{Directory, DocId, PersonId, UnitId};
+use shared::domain::{Directory, DocId, Millis, PersonId, UnitId};
 use shared::workflow::Homes;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ pub struct Reader<'a> {
     /// Which household stands for which, of those that the reader sees (N7).
     pub homes: &'a Homes,
     pub directory: &'a Directory,
+    /// Now, by the server's clock.
+    pub at: Millis,
     pub today: jiff::civil::Date,
     /// A household that nobody visited on that day or later has not been visited for long.
     pub unvisited_since: jiff::civil::Date,
@@ -59,6 +61,10 @@ pub(super) fn eyes(desks: &BTreeSet<UnitId>, homes: &Homes) -> Value {
 
 pub(super) fn hex(id: DocId) -> String {
     id.0.simple().to_string()
+}
+
+pub(super) fn hex_of(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn json<'u>(units: impl Iterator<Item = &'u UnitId>) -> Value {

@@ -2,16 +2,14 @@
 //! on the same day.
 
 use super::{Entry, Made};
-use crate::store::projection::household as rows;
+use crate::store::projection::alike as rows;
 use crate::store::projection::ledger::{self, Telling};
 use crate::workbench::{Acting, Failure};
 use jiff::civil::Date;
-use shared::api::{Finding, HouseholdFilter, ImportFinding, LedgerFilter, Page};
-use shared::domain::{AnyRecord, DocId, Household, UnitId, normal};
-use shared::limits::{EXPORT_ROWS_MAX, LIST_ROWS_MAX};
-use shared::workflow::{
-    AlikeKey, Likeness, address_and_surname_key, alike_keys, phone_and_name_key, residence,
-};
+use shared::api::{Finding, ImportFinding, LedgerFilter};
+use shared::domain::{DocId, Household, UnitId, normal};
+use shared::limits::EXPORT_ROWS_MAX;
+use shared::workflow::{AlikeKey, Likeness, address_and_surname_key, alike_keys, phone_and_name_key};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A household that something may look like.
@@ -28,35 +26,11 @@ pub struct Homes {
 }
 
 impl Homes {
-    /// Those of the villages, with what only their documents hold.
-    pub fn known(acting: &Acting, units: BTreeSet<UnitId>) -> Result<Homes, Failure> {
-        let mut homes = Homes::default();
-        for unit in units {
-            let filter = HouseholdFilter { unit: Some(unit), ..HouseholdFilter::default() };
-            homes.take_in(acting, &filter)?;
-        }
-        Ok(homes)
-    }
-
-    fn take_in(&mut self, acting: &Acting, filter: &HouseholdFilter) -> Result<(), Failure> {
-        let mut page = Page::default();
-        loop {
-            let found = acting.read(|conn, reader| rows::list(conn, reader, filter, page))?;
-            for row in &found.rows {
-                // A damaged document is told elsewhere; it must not keep a roster from coming in.
-                if let Ok(AnyRecord::Household(record)) = acting.open(row.id).map(|opened| opened.record) {
-                    self.add(
-                        &residence(&record).unit,
-                        &record.body,
-                        &Home::Known { id: row.id, head: row.head.clone() },
-                    );
-                }
-            }
-            page.offset += LIST_ROWS_MAX;
-            if page.offset >= found.total {
-                return Ok(());
-            }
-        }
+    /// Those of the villages that have one of these keys: as many as the file asks for, however many live there.
+    fn known(acting: &Acting, units: &BTreeSet<UnitId>, keys: &HashSet<AlikeKey>) -> Result<Homes, Failure> {
+        let found = acting.read(|conn, reader| rows::by_keys(conn, reader, units, keys))?;
+        let home = |(key, (id, head))| (key, Home::Known { id, head });
+        Ok(Homes { by: found.into_iter().map(home).collect() })
     }
 
     fn add(&mut self, unit: &UnitId, household: &Household, home: &Home) {
@@ -70,18 +44,51 @@ impl Homes {
         alike_keys(unit, household).into_iter().find_map(|key| Some((key.0, self.by.get(&key)?)))
     }
 
-    /// The household of a person whose name is known with a phone or an address.
-    pub fn of_person(&self, unit: &UnitId, name: &str, phone: &str, address: &str) -> Option<DocId> {
-        let keys = [phone_and_name_key(phone, name), address_and_surname_key(unit, address, name)];
-        keys.into_iter().flatten().find_map(|key| match self.by.get(&key)? {
+    fn of(&self, keys: Vec<AlikeKey>) -> Option<DocId> {
+        keys.into_iter().find_map(|key| match self.by.get(&key)? {
             Home::Known { id, .. } => Some(*id),
             Home::Row(_) => None,
         })
     }
 }
 
+/// What tells the household of a person whose name is known with a phone or an address.
+fn keys_of_person(entry: &Entry) -> Vec<AlikeKey> {
+    let (Made::Matter(matter), Some(unit)) = (&entry.made, &entry.unit) else { return Vec::new() };
+    let Some(who) = &matter.reporter else { return Vec::new() };
+    let by_phone = phone_and_name_key(&who.phone, &who.name);
+    by_phone.into_iter().chain(address_and_surname_key(unit, &who.address, &who.name)).collect()
+}
+
+/// The matters, each with the household of who raised it, where that is known here.
+pub fn at_home(
+    acting: &Acting,
+    units: &BTreeSet<UnitId>,
+    mut entries: Vec<Entry>,
+) -> Result<Vec<Entry>, Failure> {
+    let keys = entries.iter().flat_map(keys_of_person).collect();
+    let homes = Homes::known(acting, units, &keys)?;
+    for entry in &mut entries {
+        let household = homes.of(keys_of_person(entry));
+        if let Made::Matter(matter) = &mut entry.made {
+            matter.household = household;
+        }
+    }
+    Ok(entries)
+}
+
 /// The entries, each told where it looks like a household that is here or stands above it.
-pub fn marked(mut entries: Vec<Entry>, mut homes: Homes) -> Vec<Entry> {
+pub fn marked(
+    acting: &Acting,
+    units: &BTreeSet<UnitId>,
+    mut entries: Vec<Entry>,
+) -> Result<Vec<Entry>, Failure> {
+    let told = |entry: &Entry| match (&entry.made, &entry.unit) {
+        (Made::Household(household), Some(unit)) => alike_keys(unit, household),
+        _ => Vec::new(),
+    };
+    let keys = entries.iter().flat_map(told).collect();
+    let mut homes = Homes::known(acting, units, &keys)?;
     for entry in &mut entries {
         let (Made::Household(household), Some(unit)) = (&entry.made, &entry.unit) else {
             continue;
@@ -95,7 +102,7 @@ pub fn marked(mut entries: Vec<Entry>, mut homes: Homes) -> Vec<Entry> {
         }
         homes.add(unit, household, &Home::Row(entry.row));
     }
-    entries
+    Ok(entries)
 }
 
 /// Between a matter's own words and what else an old ledger said of it.

@@ -1,7 +1,7 @@
 //! Rows of a ledger → issues and suggestions. What their events can truly say they say; all other words of the row stay
 //! with the content, each behind its heading, so that nothing of the old ledger is lost.
 
-use super::alike::{Homes, Matters};
+use super::alike::Matters;
 use super::reading::{Line, Reading};
 use super::{Entry, Made, alike, cells};
 use crate::workbench::{Acting, Failure};
@@ -25,16 +25,17 @@ pub struct Matter {
     pub form: TalkForm,
     pub content: String,
     pub reporter: Option<Identity>,
+    /// Looked up for all of them at once ([`super::alike::at_home`]).
     pub household: Option<DocId>,
     /// What happened after 登记, in order.
     pub course: Vec<IssueEvent>,
 }
 
-pub fn entries(acting: &Acting, reading: &Reading, homes: &Homes) -> Result<Vec<Entry>, Failure> {
+pub fn entries(acting: &Acting, reading: &Reading) -> Result<Vec<Entry>, Failure> {
     let known = Matters::known(acting, reading.units())?;
     let mut seen = HashMap::new();
     let entry = |line: Line| {
-        let mut entry = entry(acting, reading, &line, homes);
+        let mut entry = entry(acting, reading, &line);
         let (Made::Matter(matter), true) = (&entry.made, entry.findings.iter().all(is_no_reason)) else {
             return entry;
         };
@@ -55,7 +56,7 @@ fn is_no_reason(found: &ImportFinding) -> bool {
     found.finding.weight() == Weight::Told
 }
 
-fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entry {
+fn entry(acting: &Acting, reading: &Reading, line: &Line) -> Entry {
     let mut findings = Vec::new();
     if raises_nothing(line) {
         findings.push(line.found(Column::Content, Finding::NothingRaised));
@@ -70,10 +71,6 @@ fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entr
         _ => (Vec::new(), COURSE.to_vec()),
     };
     told.insert(0, Column::Appeal);
-    let household = match (&unit, &reporter) {
-        (Some(unit), Some(who)) => homes.of_person(unit, &who.name, &who.phone, &who.address),
-        _ => None,
-    };
     let content = content(line, &told);
     if line.words(Column::Content).is_empty() && !raises_nothing(line) {
         findings.push(line.found(Column::Content, Finding::Trouble(Trouble::Missing)));
@@ -82,7 +79,7 @@ fn entry(acting: &Acting, reading: &Reading, line: &Line, homes: &Homes) -> Entr
         findings
             .push(line.found(Column::Content, Finding::Trouble(Trouble::TooLong { max: TEXT_CHARS_MAX })));
     }
-    let matter = Matter { is_suggestion, date, form, content, reporter, household, course };
+    let matter = Matter { is_suggestion, date, form, content, reporter, household: None, course };
     Entry { row: line.number, unit, made: Made::Matter(matter), findings }
 }
 

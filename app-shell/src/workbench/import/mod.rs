@@ -182,11 +182,10 @@ fn read(acting: &Acting, plan: &ImportPlan) -> Result<(String, Reading), Failure
 }
 
 fn entries(acting: &Acting, reading: &Reading) -> Result<Vec<Entry>, Failure> {
-    let known = alike::Homes::known(acting, reading.units())?;
-    Ok(match reading.of {
-        ImportOf::Roster => alike::marked(roster::entries(acting, reading), known),
-        ImportOf::Ledger => matters::entries(acting, reading, &known)?,
-    })
+    match reading.of {
+        ImportOf::Roster => alike::marked(acting, &reading.units(), roster::entries(acting, reading)),
+        ImportOf::Ledger => alike::at_home(acting, &reading.units(), matters::entries(acting, reading)?),
+    }
 }
 
 fn tally(reading: &Reading, entries: &[Entry], plan: &ImportPlan) -> ImportTally {

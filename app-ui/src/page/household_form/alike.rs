@@ -1,7 +1,7 @@
-//! 可能已登记过: a quiet line beside the button that saves, in sight while one types. It stops nobody (N7).
+//! Households that may be the one that is typed (N7).
 
 use crate::ask::{Asked, use_ask};
-use crate::part::{Icon, Sign};
+use crate::part::{Perhaps, PerhapsAct, PerhapsRow};
 use crate::route::Route;
 use crate::words::alike;
 use shared::api::{HouseholdForm, LikeRow, Request};
@@ -24,22 +24,15 @@ pub fn PerhapsKnown(props: &PerhapsKnownProps) -> Html {
     if let Asked::Got(rows) = &asking.asked {
         shown.replace((**rows).clone());
     }
-    let rows = shown.borrow();
-    html! {
-        <div role="status" class="perhaps">
-            if !rows.is_empty() {
-                <p><b>{ alike::PERHAPS }</b><span class="field-hint">{ alike::PERHAPS_HINT }</span></p>
-                <ul>{ for rows.iter().map(|row| html! { <li key={row.home.id.to_string()}>{ link(row) }</li> }) }</ul>
-            }
-        </div>
-    }
+    let rows: Vec<PerhapsRow> = shown.borrow().iter().map(row).collect();
+    html! { <Perhaps hint={alike::PERHAPS_HINT} {rows} /> }
 }
 
-/// The draft of the form stays while one looks.
-fn link(row: &LikeRow) -> Html {
-    html! {
-        <a class="perhaps-link personal" href={Route::Household { id: row.home.id }.href()}>
-            { alike::perhaps(&row.home, row.likeness) }<Icon sign={Sign::Forward} size=20 />
-        </a>
+fn row(row: &LikeRow) -> PerhapsRow {
+    let id = row.home.id;
+    PerhapsRow {
+        key: id.to_string(),
+        words: alike::perhaps(&row.home, row.likeness),
+        act: PerhapsAct::See(Route::Household { id }),
     }
 }

@@ -63,7 +63,7 @@ pub fn Panel(props: &PanelProps) -> Html {
         (*asked && typing.text.trim().is_empty()).then(|| words::trouble(&Trouble::Missing).into());
     html! {
         <div class="sheet sheet-pad stack" onkeydown={saves_by_keys(take.clone())}>
-            { choices(props, *asked) }
+            { choices(props, *asked, today) }
             <TextField name="step-text" {label} {hint} kind={TextKind::Area} value={typing.text.clone()}
                 on_change={on_text} error={missing} autofocus={step != Step::List} />
             if typing.text.is_empty() && !phrases.is_empty() {
@@ -80,7 +80,7 @@ pub fn Panel(props: &PanelProps) -> Html {
 }
 
 /// What is chosen rather than typed.
-fn choices(props: &PanelProps, asked: bool) -> Html {
+fn choices(props: &PanelProps, asked: bool, today: Date) -> Html {
     let (typing, editor) = (&props.typing, &props.editor);
     let on_due = editor.on(|typing: &mut Typing, due: Option<Date>| typing.due = due);
     match props.step {
@@ -93,6 +93,9 @@ fn choices(props: &PanelProps, asked: bool) -> Html {
                     tier={typing.tier.unwrap_or(props.sheet.row.tier)} {on_tier}
                     filed={typing.filed.unwrap_or(props.sheet.filed_or_guessed)} {on_filed} {on_owner} {on_due} />
             }
+        }
+        Step::Reopen if !props.sheet.row.owner.is_empty() => {
+            html! { <Term due={typing.again(&props.sheet, today)} {asked} {on_due} /> }
         }
         Step::Extend => html! { <Term due={typing.due} {asked} {on_due} /> },
         Step::FeedBack => {

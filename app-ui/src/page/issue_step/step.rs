@@ -2,10 +2,14 @@
 
 use crate::part::{Look, Sign};
 use crate::words::steps;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::api::{IssueAction, IssueMay, IssueSheet, Request};
 use shared::domain::{FeedbackChannel, Filed, Owner, Scope, Tier};
+
+/// Days that a reopened issue has, where nothing else is chosen: one of the terms that the form offers.
+const REOPENED_DAYS: i32 = 15;
 
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -141,6 +145,12 @@ impl Typing {
         self.channel.unwrap_or(FeedbackChannel::fitting(scope)[0])
     }
 
+    /// The new deadline of what goes back to its owner: half a month, unless another is chosen. `None` where nobody owns it.
+    pub fn again(&self, sheet: &IssueSheet, today: Date) -> Option<Date> {
+        let owned = !sheet.row.owner.is_empty();
+        owned.then(|| self.due.unwrap_or_else(|| today.saturating_add(REOPENED_DAYS.days())))
+    }
+
     /// The request of the step; `None` while something is missing.
     pub fn request(&self, sheet: &IssueSheet, today: Date) -> Option<Request> {
         let id = sheet.row.id;
@@ -165,7 +175,14 @@ impl Typing {
                 act(IssueAction::FeedBack { channel: self.channel(sheet.filed.scope), content: text })
             }
             Step::Return => Some(Request::Return { id, heads: sheet.heads.clone(), reason: text }),
-            Step::Reopen => act(IssueAction::Reopen { reason: text }),
+            Step::Reopen => {
+                let due = self.again(sheet, today);
+                // A day that has passed is mended first.
+                if due.is_some_and(|due| due <= today) {
+                    return None;
+                }
+                act(IssueAction::Reopen { reason: text, due })
+            }
             Step::Explain => act(IssueAction::Explain { reason: text }),
             Step::Resolve => act(IssueAction::ResolveOnSpot { answer: text }),
             Step::Progress => act(IssueAction::Progress { note: text }),

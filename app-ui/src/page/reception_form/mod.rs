@@ -1,12 +1,14 @@
 //! 接谈登记 (T4d): one screen, ready to type. Who, found as one types; what, in their words; how to reach them. All else is
 //! folded away. Saved, it leads at once to the next, for there is a queue.
 
+mod alike;
 mod check;
 mod done;
 mod matters;
 mod more;
 mod who;
 
+use self::alike::PerhapsHere;
 use self::check::{check, tidy};
 use self::done::ReceptionDone;
 use self::matters::Matters;
@@ -109,6 +111,10 @@ fn Filling(props: &FillingProps) -> Html {
     let key = around.correcting.map_or(DraftKey::NewReception, |id| DraftKey::Reception { id });
     let form = use_form(key, &props.beginning, &props.base, &props.form);
     let content = form.content.clone();
+    let chosen = use_state(|| None);
+    // Somebody new is typed: only then somebody else may be meant.
+    let is_new = around.correcting.is_none() && !content.speaker.anonymous && content.speaker.known.is_none();
+    let speaker = content.speaker.clone();
     let own_unit = use_session().me().map(|me| me.unit.clone());
     let kept = content.about.as_ref().zip(own_unit).is_some_and(|(about, own)| about.contains(&own));
     let after = use_after(
@@ -141,7 +147,7 @@ fn Filling(props: &FillingProps) -> Html {
                 <DraftNotice beginning={props.beginning.clone()} {close} />
                 <Who speaker={content.speaker.clone()} correcting={around.correcting.is_some()}
                     kept_away={props.form.speaker.anonymous && content.about.is_some() && around.correcting.is_some()}
-                    editor={form.editor.clone()} errors={saving.errors.clone()} />
+                    chosen={chosen.clone()} editor={form.editor.clone()} errors={saving.errors.clone()} />
                 <Matters matters={content.matters.clone()} editor={form.editor.clone()} errors={saving.errors.clone()} />
                 if !content.speaker.anonymous {
                     <section class="ask">
@@ -152,8 +158,10 @@ fn Filling(props: &FillingProps) -> Html {
                     </section>
                 }
                 <More form={content} points={around.points.clone()} about={around.about.clone()}
-                    correcting={around.correcting.is_some()} editor={form.editor} errors={saving.errors.clone()} />
-                <FormFoot words={save_words(around)} on_save={save} {saving} kept={form.draft.kept} />
+                    correcting={around.correcting.is_some()} editor={form.editor.clone()} errors={saving.errors.clone()} />
+                <FormFoot words={save_words(around)} on_save={save} {saving} kept={form.draft.kept}>
+                    if is_new { <PerhapsHere {speaker} {chosen} editor={form.editor} /> }
+                </FormFoot>
             </form>
         </Page>
     }

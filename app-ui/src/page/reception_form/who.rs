@@ -17,29 +17,29 @@ pub struct WhoProps {
     pub correcting: bool,
     /// A correction where who came is kept from here.
     pub kept_away: bool,
+    /// Who was chosen: what the last time was is told until somebody else is; a draft that is continued does without.
+    pub chosen: UseStateHandle<Option<KnownPerson>>,
     pub editor: Editor<ReceptionForm>,
     pub errors: Vec<FieldError>,
 }
 
 #[component]
 pub fn Who(props: &WhoProps) -> Html {
-    // What the last time was is told until somebody else is chosen; a draft that is continued does without.
-    let chosen = use_state(|| None::<KnownPerson>);
     html! {
         <section class="ask">
             <h2>{ reception::WHO }</h2>
             if props.kept_away {
                 <p>{ reception::KEPT_AWAY }</p>
             } else if props.speaker.known.is_some() {
-                <Chosen speaker={props.speaker.clone()} person={(*chosen).clone()} editor={props.editor.clone()} />
+                <Chosen speaker={props.speaker.clone()} person={(*props.chosen).clone()} editor={props.editor.clone()} />
             } else {
-                { typing(props, &chosen) }
+                { typing(props) }
             }
         </section>
     }
 }
 
-fn typing(props: &WhoProps, chosen: &UseStateHandle<Option<KnownPerson>>) -> Html {
+fn typing(props: &WhoProps) -> Html {
     let speaker = &props.speaker;
     let anonymous = speaker.anonymous;
     let on_anonymous = {
@@ -52,7 +52,7 @@ fn typing(props: &WhoProps, chosen: &UseStateHandle<Option<KnownPerson>>) -> Htm
         form.speaker.name = text;
     });
     let on_choose = {
-        let (editor, chosen) = (props.editor.clone(), chosen.setter());
+        let (editor, chosen) = (props.editor.clone(), props.chosen.setter());
         Callback::from(move |person: KnownPerson| {
             chosen.set(Some(person.clone()));
             editor.change(move |form| choose(&mut form.speaker, person));
@@ -89,7 +89,7 @@ fn name_error(errors: &[FieldError]) -> Option<AttrValue> {
     if missing { Some(reception::WHO_MISSING.into()) } else { error_of(errors, "name") }
 }
 
-fn choose(speaker: &mut SpeakerForm, person: KnownPerson) {
+pub fn choose(speaker: &mut SpeakerForm, person: KnownPerson) {
     *speaker = SpeakerForm { known: Some(person.known), name: person.name, ..SpeakerForm::default() };
 }
 
