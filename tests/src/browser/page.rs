@@ -100,7 +100,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// Where there is none.
     pub async fn touch(&self, words: &str) -> anyhow::Result<()> {
-        let touchable = "self::button or self::a or self::label or @role='button' or @role='tab' or @role='radio' or @role='checkbox' or @role='row' or @role='option'";
+        let touchable = "self::button or self::a or self::label or self::summary or @role='button' or @role='tab' or @role='radio' or @role='checkbox' or @role='row' or @role='option'";
         let exact = format!("//*[{touchable}][normalize-space(.)='{words}' or @aria-label='{words}']");
         let within = format!("//*[{touchable}][contains(normalize-space(.), '{words}')]");
         let ways = [("xpath", exact.as_str()), ("xpath", within.as_str())];
