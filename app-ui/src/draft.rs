@@ -8,16 +8,19 @@ use crate::session::{Toast, use_toaster};
 use crate::words::{self, visit};
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
+use gloo::timers::future::TimeoutFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::{Draft, DraftKey, Request};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 const SAVE_EVERY_MS: u32 = 2_000;
+/// While a save is under way and somebody waits for it.
+const LOOK_AGAIN_MS: u32 = 10;
 
 /// What there is to do about a draft.
 #[derive(Debug, PartialEq)]
@@ -169,6 +172,10 @@ fn watch(keeper: Rc<RefCell<Keeper>>, kept: UseStateSetter<Safety>) -> impl FnOn
         let keeper = keeper.clone();
         move || tend(&keeper, &kept)
     };
+    OPEN.with_borrow_mut(|open| {
+        open.retain(|known| known.strong_count() > 0);
+        open.push(Rc::downgrade(&keeper));
+    });
     let by_clock = Interval::new(SAVE_EVERY_MS, tend_now.clone());
     let document = gloo::utils::document();
     let window = gloo::utils::window();
@@ -185,11 +192,24 @@ fn watch(keeper: Rc<RefCell<Keeper>>, kept: UseStateSetter<Safety>) -> impl FnOn
 }
 
 fn tend(keeper: &Rc<RefCell<Keeper>>, kept: &UseStateSetter<Safety>) {
+    let (keeper, kept) = (keeper.clone(), kept.clone());
+    spawn_local(async move {
+        while let Some(safety) = keep(&keeper).await {
+            kept.set(safety);
+            if safety == Safety::Failing || !keeper.borrow().gone {
+                return;
+            }
+        }
+    });
+}
+
+/// Takes the next step and waits for it; `None`: there is none, or one is under way.
+async fn keep(keeper: &RefCell<Keeper>) -> Option<Safety> {
     let (request, after) = {
         let mut keeper = keeper.borrow_mut();
         let key = keeper.key;
         let (request, after) = match keeper.step() {
-            Step::Nothing => return,
+            Step::Nothing => return None,
             Step::Discard => (Request::DiscardDraft { key }, None),
             Step::Save(value) => {
                 let base = keeper.base.clone();
@@ -199,20 +219,31 @@ fn tend(keeper: &Rc<RefCell<Keeper>>, kept: &UseStateSetter<Safety>) {
         keeper.busy = true;
         (request, after)
     };
-    let (keeper, kept) = (keeper.clone(), kept.clone());
-    spawn_local(async move {
-        let answer = ask::<()>(request).await;
-        keeper.borrow_mut().busy = false;
-        if answer.is_err() {
-            kept.set(Safety::Failing);
-            return;
+    let answer = ask::<()>(request).await;
+    let mut keeper = keeper.borrow_mut();
+    keeper.busy = false;
+    if answer.is_err() {
+        return Some(Safety::Failing);
+    }
+    let safety = if after.is_some() { Safety::Kept } else { Safety::Untouched };
+    keeper.kept = after;
+    Some(safety)
+}
+
+thread_local! {
+    /// Forms on the screen, and those whose last words are still on their way.
+    static OPEN: RefCell<Vec<Weak<RefCell<Keeper>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Waits until all that is typed is kept: whoever ends the session does that first, because afterwards it is too late.
+pub async fn keep_all() {
+    let open: Vec<_> = OPEN.with_borrow(|open| open.iter().filter_map(Weak::upgrade).collect());
+    for keeper in open {
+        while keeper.borrow().busy {
+            TimeoutFuture::new(LOOK_AGAIN_MS).await;
         }
-        kept.set(if after.is_some() { Safety::Kept } else { Safety::Untouched });
-        keeper.borrow_mut().kept = after;
-        if keeper.borrow().gone {
-            tend(&keeper, &kept);
-        }
-    });
+        keep(&keeper).await;
+    }
 }
 
 #[cfg(test)]

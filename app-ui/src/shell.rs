@@ -1,6 +1,7 @@
 //! The frame round every page of a signed-in person: places, tools, the status line, what was just done.
 
 use crate::ask::use_act;
+use crate::draft;
 use crate::idle::IdleLine;
 use crate::part::{Icon, Sign, Status, ToastShelf};
 use crate::route::{Route, switch};
@@ -12,6 +13,7 @@ use gloo::events::EventListener;
 use shared::api::{HouseholdFilter, News, Request, StartView};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -148,7 +150,11 @@ fn Top() -> Html {
             }
             enter.emit(start);
         });
-        lock.run.emit((Request::Lock, locked));
+        let run = lock.run.clone();
+        spawn_local(async move {
+            draft::keep_all().await;
+            run.emit((Request::Lock, locked));
+        });
     });
     html! {
         <header class="top">
