@@ -28,6 +28,34 @@ async fn a_half_filled_form_survives_a_crash() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_half_typed_is_kept_though_the_tablet_is_handed_on_while_it_is_on_its_way()
+-> anyhow::Result<()> {
+    let stage = Stage::set().await?;
+    let screen = stage.screen(&stage.village).await?;
+    let page = screen.page();
+    stage.sign_in(&page, "duty_officer").await?;
+    page.touch("接谈登记").await?;
+    page.see("谁来了").await?;
+    page.run(SLOW_DRAFTS, vec![]).await?;
+    page.fill("who", "半句话").await?;
+    page.touch("换人").await?;
+    page.see("请选自己的姓名").await?;
+    stage.sign_in(&page, "duty_officer").await?;
+    page.touch("接谈登记还没写完").await?;
+    page.see("草稿").await?;
+    assert_eq!(page.value("who").await?, "半句话");
+    Ok(())
+}
+
+/// Keeping a draft takes longer than what is asked for after it.
+const SLOW_DRAFTS: &str = r#"
+    const ask = window.fetch;
+    window.fetch = (to, how) => String(how?.body).includes('"save_draft"')
+        ? new Promise(done => setTimeout(done, 1500)).then(() => ask(to, how))
+        : ask(to, how);
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chinese_input_method_types_whole_words_and_its_enter_saves_nothing() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
     let screen = stage.screen(&stage.village).await?;

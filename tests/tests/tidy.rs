@@ -129,21 +129,23 @@ fn every_file_opens_with_what_it_is_for() {
     }
 }
 
+/// In two pieces each, so that this file is held to them like every other.
+const MARKS: [&str; 6] = [
+    concat!("#[", "ignore"),
+    concat!("todo", "!("),
+    concat!("unimplemented", "!("),
+    concat!("allow", "(dead_code)"),
+    concat!("allow", "(unused"),
+    concat!("#![allow", "(clippy::all"),
+];
+
 #[test]
 fn nothing_is_unfinished_or_switched_off() {
     for (name, text) in sources(
         &[&CRATES[..], &["tests/tests", "shared/tests", "app-shell/tests", "sync-server/tests"]].concat(),
     ) {
-        let this_file = name.ends_with("tidy.rs");
-        for mark in [
-            "#[ignore",
-            "todo!(",
-            "unimplemented!(",
-            "allow(dead_code)",
-            "allow(unused",
-            "#![allow(clippy::all",
-        ] {
-            assert!(this_file || !text.contains(mark), "{name} contains {mark}");
+        for mark in MARKS {
+            assert!(!text.contains(mark), "{name} contains {mark}");
         }
     }
 }

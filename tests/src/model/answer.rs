@@ -12,11 +12,13 @@ use super::standing::issue_standing;
 use super::view::{Rec, View, head, is_undone, present};
 use super::words::{masked_name, masked_phone};
 use super::world::ActId;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::{
     Confirmed, ConflictValue, ConflictView, Draft, DraftKey, ErrorCode, FormTarget, FormView, HistoryRow,
-    HouseholdForm, HouseholdSheet, IssueMay, IssueSheet, ItemForm, ItemsForm, MeetingSheet, MovingView,
-    ReceptionSheet, Reply, ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm, VisitSheet,
+    HouseholdForm, HouseholdSheet, IssueMay, IssueRow, IssueSheet, ItemForm, ItemsForm, MeetingSheet,
+    MovingView, ReceptionSheet, Reply, ReporterView, Request, TalkCourse, TalkMay, TimelineRow, VisitForm,
+    VisitSheet,
 };
 use shared::domain::{
     DocId, EntryId, EventKind, Filed, Household, HouseholdEvent, Issue, IssueClass, IssueEvent, Items,
@@ -36,7 +38,7 @@ pub struct Answering<'a, 'w> {
     pub last_contact: Millis,
 }
 
-impl Answering<'_, '_> {
+impl<'w> Answering<'_, 'w> {
     /// # Errors
     /// As the product's.
     ///
@@ -130,15 +132,11 @@ impl Answering<'_, '_> {
             stay_day: is_stay_day(&visit.entry.unit, visit.body.date),
             visit: visit.body.clone(),
             pictures: vec![],
-            course: TalkCourse {
-                issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
-                review: reader.review(visit),
-                conflicts: self.conflicts(visit, None),
-                heads: Vec::new(),
-                void_reason: visit.void.map(reason_of),
-                timeline: timeline(reader, visit),
-                may: TalkMay::default(),
-            },
+            course: self.course(
+                reader,
+                visit,
+                issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
+            ),
         })
     }
 
@@ -152,15 +150,11 @@ impl Answering<'_, '_> {
             who: reader.who_came(rec),
             named: rec.body.speaker.is_some(),
             reception: rec.body.clone(),
-            course: TalkCourse {
-                issues: issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
-                review: reader.review(rec),
-                conflicts: self.conflicts(rec, None),
-                heads: Vec::new(),
-                void_reason: rec.void.map(reason_of),
-                timeline: timeline(reader, rec),
-                may: TalkMay::default(),
-            },
+            course: self.course(
+                reader,
+                rec,
+                issues.iter().map(|issue| reader.issue_row(issue, &issue_standing(issue))).collect(),
+            ),
         })
     }
 
@@ -179,16 +173,29 @@ impl Answering<'_, '_> {
             cadres: came.map(|(id, _)| person_name(super::room::who(*id))).collect(),
             hollow: reader.hollow(rec),
             draft: self.draft(reader.who, &DraftKey::Point { meeting: id }),
-            course: TalkCourse {
-                issues: issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
-                review: reader.review(rec),
-                conflicts: self.conflicts(rec, None),
-                heads: Vec::new(),
-                void_reason: rec.void.map(reason_of),
-                timeline: timeline(reader, rec),
-                may: TalkMay::default(),
-            },
+            course: self.course(
+                reader,
+                rec,
+                issues.iter().map(|(issue, standing)| reader.issue_row(issue, standing)).collect(),
+            ),
         })
+    }
+
+    fn course<B: DeserializeOwned + PartialEq>(
+        &self,
+        reader: &Reader<'_, 'w>,
+        rec: &Rec<'w, B>,
+        issues: Vec<IssueRow>,
+    ) -> TalkCourse {
+        TalkCourse {
+            issues,
+            review: reader.review(rec),
+            conflicts: self.conflicts(rec, None),
+            heads: Vec::new(),
+            void_reason: rec.void.map(reason_of),
+            timeline: timeline(reader, rec),
+            may: TalkMay::default(),
+        }
     }
 
     fn issue(&self, reader: &Reader, id: DocId) -> Result<IssueSheet, ErrorCode> {
